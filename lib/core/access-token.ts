@@ -1,0 +1,97 @@
+import { inspect } from 'node:util';
+
+/** What an access token needs for its renewal; never leaves the library. */
+export interface Renewal {
+  readonly refreshToken: string;
+  /** When the refresh token dies, on the library's clock; absent: unknown. */
+  readonly expiresAt?: number;
+}
+
+/** What a token endpoint issued, checked. Times in milliseconds on the library's clock. */
+export interface IssuedToken {
+  readonly value: string;
+  readonly tokenType: string;
+  /** When the token request was sent: the lifetime counts from here. */
+  readonly sentAt: number;
+  readonly lifetime: number;
+  readonly scope?: string | undefined;
+  readonly renewal?: Renewal | undefined;
+  /** A base URL for API calls that came with the token. */
+  readonly baseURL?: string | undefined;
+}
+
+const REDACTED = '[AccessToken: use reveal() or header()]';
+const MINUTE = 60_000;
+
+let lastGeneration = 0;
+let renewal: (token: AccessToken) => Renewal | undefined;
+
+/**
+ * An access token that does not print itself: `header()` and `reveal()` are the only ways to its text.
+ *
+ * It is *fresh* until `refreshAt`, *due* until `usableUntil` (sent, and renewed behind), then *expired* (never sent).
+ */
+export class AccessToken {
+  readonly #value: string;
+  readonly #renewal: Renewal | undefined;
+  readonly tokenType: string;
+  readonly scope: string | undefined;
+  readonly baseURL: string | undefined;
+  /** Which acquisition of this process it came from: a higher generation is newer. */
+  readonly generation: number;
+  /** When the provider says that it dies. Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** `expiresAt` less min(5 min, a fifth of the lifetime) less up to a tenth of it, drawn once per token. */
+  readonly refreshAt: number;
+  /** `expiresAt` less min(30 s, a twentieth of the lifetime): room for a request's way to the server. */
+  readonly usableUntil: number;
+
+  static {
+    renewal = (token) => token.#renewal;
+  }
+
+  constructor(issued: IssuedToken, random: () => number = Math.random) {
+    const { lifetime } = issued;
+    this.#value = issued.value;
+    this.#renewal = issued.renewal;
+    this.tokenType = issued.tokenType;
+    this.scope = issued.scope;
+    this.baseURL = issued.baseURL;
+    this.generation = ++lastGeneration;
+    this.expiresAt = issued.sentAt + lifetime;
+    this.refreshAt = this.expiresAt - Math.min(5 * MINUTE, lifetime / 5) - (random() * lifetime) / 10;
+    this.usableUntil = this.expiresAt - Math.min(MINUTE / 2, lifetime / 20);
+  }
+
+  /** The value of an `Authorization` header: `Bearer …` (RFC 6750 section 2.1). */
+  header(): string {
+    return `${this.tokenType} ${this.#value}`;
+  }
+
+  /** The bare token text. Whoever calls this answers for where it goes. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  /** Whether both are the same token, by text. */
+  is(other: AccessToken): boolean {
+    return this.#value === other.#value;
+  }
+
+  toString(): string {
+    return REDACTED;
+  }
+
+  toJSON(): string {
+    return REDACTED;
+  }
+
+  [inspect.custom](): string {
+    return REDACTED;
+  }
+}
+
+/** @internal What `token`'s renewal needs: a refresh token, if one came with it. */
+export function renewalOf(token: AccessToken): Renewal | undefined {
+  return renewal(token);
+}

@@ -1,0 +1,47 @@
+/** Time, injectable. All of it in milliseconds. */
+export interface Clock {
+  /**
+   * Milliseconds since the epoch that never run backwards: set back, the clock goes on at its own pace; ahead (a sleep,
+   * a correction), it follows. Lifetimes count on this.
+   */
+  now(): number;
+  /** The machine's own idea of the time, for comparison with dates that others send. */
+  wall(): number;
+  /** Runs once after `ms`; the returned function cancels. Holds the process open unless `unref`. */
+  after(ms: number, run: () => void, options?: { readonly unref?: boolean }): () => void;
+}
+
+/** How long the machine's clock is believed without a look at the monotonic one. */
+const BELIEVED_MS = 1_000;
+
+/** Makes a clock that never runs backwards out of one that may and one that stops when the machine sleeps. */
+export function steady(wall: () => number, monotonic: () => number): () => number {
+  let lastWall = wall();
+  let shift = 0;
+  let syncedAt = lastWall;
+  let syncedMonotonic = monotonic();
+  return () => {
+    const now = wall();
+    const ahead = now - lastWall;
+    if (ahead < 0 || ahead > BELIEVED_MS) {
+      const elapsed = monotonic() - syncedMonotonic;
+      const time = Math.max(now + shift, syncedAt + elapsed);
+      shift = time - now;
+      syncedAt = time;
+      syncedMonotonic += elapsed;
+    }
+    lastWall = now;
+    return now + shift;
+  };
+}
+
+/** The machine's clocks and timers. */
+export const systemClock: Clock = {
+  now: steady(Date.now, () => performance.now()),
+  wall: Date.now,
+  after(ms, run, options) {
+    const timer = setTimeout(run, ms);
+    if (options?.unref === true) timer.unref();
+    return () => clearTimeout(timer);
+  },
+};

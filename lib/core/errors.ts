@@ -1,0 +1,121 @@
+/** Every code that an error of this library can carry. Stable: a code changes its meaning only in a major version. */
+export type ErrorCode =
+  | 'ERR_PROVIDER_AUTH_OPTIONS'
+  | 'ERR_TOKEN_ENDPOINT_REDIRECT'
+  | 'ERR_TOKEN_ENDPOINT_TIMEOUT'
+  | 'ERR_TOKEN_ENDPOINT_UNREACHABLE'
+  | 'ERR_TOKEN_ENDPOINT_FAILED'
+  | 'ERR_TOKEN_RESPONSE_TOO_LARGE'
+  | 'ERR_TOKEN_RESPONSE_INVALID'
+  | 'ERR_TOKEN_ALREADY_EXPIRED'
+  | 'ERR_TOKEN_REQUEST_INVALID'
+  | 'ERR_TOKEN_REQUEST_REJECTED'
+  | 'ERR_TOKEN_RATE_LIMITED'
+  | 'ERR_TOKEN_UNAVAILABLE'
+  | 'ERR_CREDENTIALS_UNAVAILABLE'
+  | 'ERR_ORIGIN_NOT_ALLOWED'
+  | 'ERR_AUTHORIZATION_PRESENT'
+  | 'ERR_REQUEST_UNSAFE'
+  | 'ERR_REQUEST_UNGUARDED'
+  | 'ERR_SUBJECT_REQUIRED'
+  | 'ERR_UNKNOWN_SUBJECT'
+  | 'ERR_UNKNOWN_PROVIDER'
+  | 'ERR_STORE_REQUIRED'
+  | 'ERR_SHUTTING_DOWN';
+
+/** What all errors of this library have: a stable `code`, the provider's name, and a message that says what to do. */
+export class ProviderAuthError extends Error {
+  override readonly name: string = 'ProviderAuthError';
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly provider: string | undefined,
+    message: string,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(provider === undefined ? message : `${provider}: ${message}`, options);
+  }
+}
+
+/** Options, definitions or decorators that cannot work: thrown at start-up, one error that lists every fault. */
+export class ProviderAuthOptionsError extends ProviderAuthError {
+  override readonly name = 'ProviderAuthOptionsError';
+
+  constructor(
+    /** One sentence each, with its cure. */
+    readonly faults: readonly string[],
+    provider?: string,
+  ) {
+    const list =
+      faults.length === 1 ? faults[0] : `${faults.length} faults\n${faults.map((f) => `  - ${f}`).join('\n')}`;
+    super('ERR_PROVIDER_AUTH_OPTIONS', provider, list ?? 'invalid options');
+  }
+}
+
+/** A request that was not sent, because a token must not travel with it. Nothing reached the network. */
+export class RequestRefusedError extends ProviderAuthError {
+  override readonly name = 'RequestRefusedError';
+}
+
+/** How a token endpoint failed. It decides whether, when and for whom another attempt is made. */
+export type FailureKind =
+  'credentials-rejected' | 'refresh-rejected' | 'rate-limited' | 'invalid-request' | 'invalid-response' | 'transient';
+
+/** What is known of a failed acquisition beyond its code. Times in milliseconds. */
+export interface FailureDetails {
+  readonly kind: FailureKind;
+  /** HTTP status of the token endpoint's answer, if there was one. */
+  readonly status?: number | undefined;
+  /** The provider's own error code, cleaned: `invalid_client`, … */
+  readonly providerCode?: string | undefined;
+  /** Origin of the token endpoint. */
+  readonly endpoint?: string | undefined;
+  /** How long the provider asked to wait (Retry-After). Milliseconds. */
+  readonly retryAfter?: number | undefined;
+  /** Since when acquisitions fail. Milliseconds since the epoch. */
+  readonly since?: number | undefined;
+  /** Until when no further attempt is made. Milliseconds since the epoch. */
+  readonly until?: number | undefined;
+  /** False when another attempt cannot help (a wrong certificate). */
+  readonly retryable?: boolean | undefined;
+}
+
+/** No token was to be had. The request that needed it was not sent. */
+export class TokenAcquisitionError extends ProviderAuthError {
+  override readonly name = 'TokenAcquisitionError';
+  readonly kind: FailureKind;
+  readonly status: number | undefined;
+  readonly providerCode: string | undefined;
+  readonly endpoint: string | undefined;
+  readonly retryAfter: number | undefined;
+  readonly since: number | undefined;
+  readonly until: number | undefined;
+  readonly retryable: boolean;
+
+  constructor(
+    code: ErrorCode,
+    provider: string,
+    message: string,
+    details: FailureDetails,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(code, provider, message, options);
+    this.kind = details.kind;
+    this.status = details.status;
+    this.providerCode = details.providerCode;
+    this.endpoint = details.endpoint;
+    this.retryAfter = details.retryAfter;
+    this.since = details.since;
+    this.until = details.until;
+    this.retryable = details.retryable ?? (details.kind === 'transient' || details.kind === 'rate-limited');
+  }
+}
+
+/** The application is shutting down: no token is handed out any more. */
+export class ShuttingDownError extends ProviderAuthError {
+  override readonly name = 'ShuttingDownError';
+
+  constructor(provider: string) {
+    super('ERR_SHUTTING_DOWN', provider, 'the application is shutting down; stop sending requests before it closes');
+  }
+}

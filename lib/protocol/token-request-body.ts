@@ -1,0 +1,54 @@
+import { inspect } from 'node:util';
+
+/** The body of a token request. It holds secrets, so it does not print itself. */
+export class TokenRequestBody {
+  readonly #encode: () => Promise<EncodedBody>;
+
+  constructor(encode: () => EncodedBody | Promise<EncodedBody>) {
+    this.#encode = async () => encode();
+  }
+
+  /** The bytes as they go on the wire, and their Content-Type. */
+  encode(): Promise<EncodedBody> {
+    return this.#encode();
+  }
+
+  [inspect.custom](): string {
+    return '[TokenRequestBody]';
+  }
+}
+
+export interface EncodedBody {
+  readonly contentType: string;
+  readonly content: string | Uint8Array;
+}
+
+type Fields = Readonly<Record<string, string | undefined>>;
+
+/** `application/x-www-form-urlencoded`, percent-encoded; undefined fields are left out. */
+export function form(fields: Fields): TokenRequestBody {
+  return new TokenRequestBody(() => ({
+    contentType: 'application/x-www-form-urlencoded',
+    content: new URLSearchParams(present(fields)).toString(),
+  }));
+}
+
+/** `application/json`. */
+export function json(value: unknown): TokenRequestBody {
+  return new TokenRequestBody(() => ({ contentType: 'application/json', content: JSON.stringify(value) }));
+}
+
+/** `multipart/form-data` with one text part per field, in their order; undefined fields are left out. */
+export function multipart(fields: Fields): TokenRequestBody {
+  return new TokenRequestBody(async () => {
+    const data = new FormData();
+    for (const [name, value] of present(fields)) data.append(name, value);
+    const encoded = new Response(data);
+    const content = new Uint8Array(await encoded.arrayBuffer());
+    return { contentType: encoded.headers.get('content-type') ?? 'multipart/form-data', content };
+  });
+}
+
+function present(fields: Fields): [string, string][] {
+  return Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined);
+}
