@@ -83,6 +83,7 @@ export interface FailureDetails {
 /** No token was to be had. The request that needed it was not sent. */
 export class TokenAcquisitionError extends ProviderAuthError {
   override readonly name = 'TokenAcquisitionError';
+  declare readonly provider: string;
   readonly kind: FailureKind;
   readonly status: number | undefined;
   readonly providerCode: string | undefined;
@@ -109,6 +110,36 @@ export class TokenAcquisitionError extends ProviderAuthError {
     this.until = details.until;
     this.retryable = details.retryable ?? (details.kind === 'transient' || details.kind === 'rate-limited');
   }
+
+  /** @internal The same failure, with since when and until when it lasts. */
+  lasting(since: number, until: number): TokenAcquisitionError {
+    return this.#copy(since, until);
+  }
+
+  /** @internal The same failure as an error object of its own, for one more caller. */
+  again(): TokenAcquisitionError {
+    return this.#copy(this.since, this.until);
+  }
+
+  /** @internal What callers get while nobody tries again. */
+  unavailable(): TokenAcquisitionError {
+    const { since = 0, until = 0 } = this;
+    return new TokenAcquisitionError(
+      'ERR_TOKEN_UNAVAILABLE',
+      this.provider,
+      `no token; acquisitions fail since ${iso(since)} (${this.code}), the next attempt is not before ${iso(until)}. ` +
+        'See the cause for the cure',
+      this,
+      { cause: this },
+    );
+  }
+
+  #copy(since: number | undefined, until: number | undefined): TokenAcquisitionError {
+    const { kind, status, providerCode, endpoint, retryAfter, retryable } = this;
+    const details = { kind, status, providerCode, endpoint, retryAfter, retryable, since, until };
+    const message = this.message.slice(this.provider.length + 2);
+    return new TokenAcquisitionError(this.code, this.provider, message, details, { cause: this.cause });
+  }
 }
 
 /** The application is shutting down: no token is handed out any more. */
@@ -118,4 +149,8 @@ export class ShuttingDownError extends ProviderAuthError {
   constructor(provider: string) {
     super('ERR_SHUTTING_DOWN', provider, 'the application is shutting down; stop sending requests before it closes');
   }
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
 }

@@ -34,9 +34,9 @@ export interface ApiResponse {
 /** How a token travels and how the API says that it is dead. */
 export interface AttachPolicy<C> {
   /** Default: `Authorization: <token type> <token>` (RFC 6750 section 2.1). */
-  attach?(request: OutgoingRequest, context: AttachContext<C>): void | Promise<void>;
+  attach?(this: void, request: OutgoingRequest, context: AttachContext<C>): void | Promise<void>;
   /** Default: 401, unless its challenge names another error than `invalid_token` (RFC 6750 section 3.1). */
-  isRejection?(response: ApiResponse): boolean;
+  isRejection?(this: void, response: ApiResponse): boolean;
   /** Replays after a sign other than 401 are for safe methods (RFC 9110 section 9.2.1). True: for all. Default: false. */
   readonly replayUnsafe?: boolean;
 }

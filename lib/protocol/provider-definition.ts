@@ -65,8 +65,8 @@ export interface TokenEndpointFailure {
   readonly code?: unknown;
   /** The provider's own words; cleaned and cut before they reach a message. */
   readonly message?: unknown;
-  /** Seconds to wait, where the provider says so elsewhere than in Retry-After. */
-  readonly retryAfter?: unknown;
+  /** Where the provider says how long to wait elsewhere than in Retry-After: that text (seconds, or an HTTP date). */
+  readonly retryAfter?: string | undefined;
 }
 
 /** Credentials, several that live at once (a rotation), or where to read them. */
@@ -82,15 +82,17 @@ export interface ProviderOptions<C> {
   readonly dangerouslyAllowHttp?: readonly string[];
   readonly credentials: CredentialsSource<C>;
   /** The token request. Pure: no I/O. Absent: there is nothing to acquire (an API key). */
-  request?(context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
-  /** Reads an answer of status 2xx. Pure. Default: RFC 6749 section 5.1. */
-  read?(response: TokenEndpointResponse): TokenFields;
+  request?(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
+  /** Whether an answer holds a token. Default: a status 2xx, and no `error` in the body. */
+  succeeded?(this: void, response: TokenEndpointResponse): boolean;
+  /** Reads an answer that `succeeded`. Pure. Default: RFC 6749 section 5.1. */
+  read?(this: void, response: TokenEndpointResponse): TokenFields;
   /** Reads a refusal. Default: RFC 6749 section 5.2 and the status. */
-  readError?(response: TokenEndpointResponse): TokenEndpointFailure;
+  readError?(this: void, response: TokenEndpointResponse): TokenEndpointFailure;
   /** Renewal by a refresh token or the token itself; falls back to `request`. */
   readonly renew?: {
-    request(context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
-    read?(response: TokenEndpointResponse): TokenFields;
+    request(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
+    read?(this: void, response: TokenEndpointResponse): TokenFields;
   };
   /** How the token travels and how the API says that it is dead. Default: `Authorization: Bearer`, 401. */
   readonly attach?: AttachPolicy<C>;

@@ -1,0 +1,152 @@
+import { untilAborted } from './abort.js';
+import type { AccessToken } from './access-token.js';
+import type { Clock } from './clock.js';
+import { ProviderAuthError, TokenAcquisitionError } from './errors.js';
+import { type Held, HeldTokens } from './held-tokens.js';
+import type { Report } from './token-event.js';
+import type { TokenDemand, TokenSource } from './token-source.js';
+
+export interface CachedOptions {
+  readonly clock: Clock;
+  /** How many subjects' tokens are kept. */
+  readonly maxSubjects: number;
+  readonly report: Report;
+  /** Told whenever the time of a renewal is set. Milliseconds since the epoch. */
+  readonly onSchedule?: (renewAt: number) => void;
+  /** Told of each new token. */
+  readonly onToken?: (token: AccessToken, subject: string | undefined) => void;
+}
+
+type Because = 'absent' | 'due' | 'rejected';
+
+/**
+ * Answers at once while a token is fresh; at once, and renews behind, when it is due; and lets all callers of a subject
+ * join one flight when there is none.
+ */
+export class CachedTokenSource implements TokenSource {
+  readonly #held: HeldTokens;
+
+  constructor(
+    private readonly inner: TokenSource,
+    private readonly options: CachedOptions,
+  ) {
+    this.#held = new HeldTokens(options.maxSubjects);
+  }
+
+  /** The subject's token if there is a usable one; starts its renewal when it is due. */
+  peek(subject?: string): AccessToken | undefined {
+    const held = this.#held.get(subject);
+    if (held?.token === undefined || held.replacing) return undefined;
+    const now = this.options.clock.now();
+    if (now >= held.token.usableUntil) return undefined;
+    held.used = true;
+    if (now >= held.renewAt && held.flight === undefined) this.#renewBehind(held);
+    return held.token;
+  }
+
+  token(demand: TokenDemand = {}): Promise<AccessToken> {
+    if (demand.signal?.aborted === true) return Promise.reject(demand.signal.reason);
+    const token = this.peek(demand.subject);
+    if (token === undefined || demand.instead === undefined) {
+      return token === undefined ? this.#join(demand) : Promise.resolve(token);
+    }
+    if (!token.is(demand.instead)) return Promise.resolve(token);
+    return demand.because === 'rejected' ? this.#replace(demand, token) : this.renew(demand.subject);
+  }
+
+  /** One renewal of the subject's token, shared with whoever renews it already. */
+  renew(subject?: string): Promise<AccessToken> {
+    const held = this.#held.for(subject, this.options.clock.now());
+    return held.flight ?? this.#start(held, 'due');
+  }
+
+  /** Says that the API refused `token` although it was acquired after a rejection: rejections wait longer. */
+  refused(token: AccessToken, subject?: string): void {
+    const held = this.#held.get(subject);
+    if (held?.token?.is(token) === true) held.rejections?.refusedAgain(this.options.clock.now());
+  }
+
+  /** What is to be renewed by `now`, earliest expiry first. */
+  due(now: number): Held[] {
+    const due = [...this.#held].filter((held) => held.isDue(now));
+    return due.toSorted((a, b) => (a.token?.expiresAt ?? 0) - (b.token?.expiresAt ?? 0));
+  }
+
+  /** When the next renewal after `now` is due. Milliseconds since the epoch; Infinity if none is. */
+  nextRenewal(now: number): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const held of this.#held) if (held.isScheduled && held.renewAt > now) next = Math.min(next, held.renewAt);
+    return next;
+  }
+
+  async #join(demand: TokenDemand): Promise<AccessToken> {
+    const held = this.#held.for(demand.subject, this.options.clock.now());
+    held.used = true;
+    // After a failure one caller tries; the others do not wait for it.
+    const failure = held.currentFailure(this.options.clock.now());
+    if (held.flight !== undefined && failure !== undefined && !held.replacing) throw failure.unavailable();
+    try {
+      return await untilAborted(held.flight ?? this.#start(held, 'absent'), demand.signal);
+    } catch (error) {
+      if (demand.signal?.aborted === true) throw error;
+      const restored = this.peek(demand.subject);
+      if (restored !== undefined) return restored;
+      throw error instanceof TokenAcquisitionError ? error.again() : error;
+    }
+  }
+
+  /** Answers with another token, or with the rejected one when no other is to be had now. */
+  async #replace(demand: TokenDemand, rejected: AccessToken): Promise<AccessToken> {
+    const held = this.#held.for(demand.subject, this.options.clock.now());
+    const accepted = held.acceptsRejection(this.options.clock.now());
+    this.options.report({ type: 'token_rejected', subject: demand.subject, accepted });
+    if (!accepted) return rejected;
+    held.replacing = true;
+    try {
+      return await untilAborted(held.flight ?? this.#start(held, 'rejected'), demand.signal);
+    } catch (error) {
+      if (demand.signal?.aborted === true || !(error instanceof TokenAcquisitionError)) throw error;
+      return rejected;
+    }
+  }
+
+  #renewBehind(held: Held): void {
+    // Its failure is reported, and the token serves on: nobody waits for this promise.
+    this.#start(held, 'due').catch(() => {});
+  }
+
+  #start(held: Held, because: Because): Promise<AccessToken> {
+    held.flight = this.#acquire(held, because);
+    return held.flight;
+  }
+
+  async #acquire(held: Held, because: Because): Promise<AccessToken> {
+    const { clock, report, onToken, onSchedule } = this.options;
+    const { subject, token: old } = held;
+    try {
+      let token = await this.inner.token(demandFor(held, because));
+      const servedAgain = held.replacing && because === 'due' && old?.is(token) === true;
+      if (servedAgain) token = await this.inner.token(demandFor(held, 'rejected'));
+      held.publish(token, clock.now());
+      report({ type: 'token_acquired', subject, because, expiresAt: token.expiresAt });
+      onToken?.(token, subject);
+      return token;
+    } catch (error) {
+      held.fail(error, clock.now());
+      if (error instanceof ProviderAuthError) report({ type: 'acquisition_failed', subject, because, error });
+      throw error;
+    } finally {
+      held.flight = undefined;
+      held.replacing = false;
+      if (held.isScheduled) onSchedule?.(held.renewAt);
+    }
+  }
+}
+
+function demandFor(held: Held, because: Because): TokenDemand {
+  return {
+    ...(held.subject !== undefined && { subject: held.subject }),
+    ...(held.token !== undefined && { instead: held.token }),
+    ...(because !== 'absent' && { because }),
+  };
+}

@@ -1,0 +1,99 @@
+import type { AccessToken } from './access-token.js';
+import { FORGOTTEN_MS } from './cooldown.js';
+import { TokenAcquisitionError } from './errors.js';
+import { Rejections } from './rejections.js';
+
+const MIN_WAIT_MS = 250;
+
+/** What is kept per subject. */
+export class Held {
+  token: AccessToken | undefined;
+  /** When the next renewal is due. Milliseconds since the epoch. */
+  renewAt = Number.POSITIVE_INFINITY;
+  flight: Promise<AccessToken> | undefined;
+  /** The token's rejection was accepted: it is not handed out while its replacement is under way. */
+  replacing = false;
+  failure: TokenAcquisitionError | undefined;
+  rejections: Rejections | undefined;
+  /** Since the last renewal somebody wanted it. */
+  used = true;
+
+  constructor(readonly subject: string | undefined) {}
+
+  publish(token: AccessToken, now: number): void {
+    const extended = this.token === undefined || token.expiresAt > this.token.expiresAt;
+    this.renewAt = extended ? token.refreshAt : now + Math.max(1_000, (token.expiresAt - now) / 2);
+    this.token = token;
+    this.failure = undefined;
+    this.used = false;
+  }
+
+  fail(error: unknown, now: number): void {
+    this.failure = error instanceof TokenAcquisitionError ? error : undefined;
+    this.renewAt = Math.max(this.failure?.until ?? 0, now + MIN_WAIT_MS);
+  }
+
+  /** The last failure, as long as it says something about now. */
+  currentFailure(now: number): TokenAcquisitionError | undefined {
+    return now <= (this.failure?.until ?? 0) + FORGOTTEN_MS ? this.failure : undefined;
+  }
+
+  acceptsRejection(now: number): boolean {
+    if (this.replacing) return true;
+    this.rejections ??= new Rejections();
+    return this.rejections.accept(now);
+  }
+
+  /** Whether the schedule has anything to do with it: it lives, or it died unnoticed (the machine slept). */
+  get isScheduled(): boolean {
+    return (
+      this.token !== undefined &&
+      this.flight === undefined &&
+      (this.failure === undefined || this.renewAt < this.token.usableUntil)
+    );
+  }
+
+  /** Whether it is to be renewed now; a subject's token only if it is in use. */
+  isDue(now: number): boolean {
+    return this.isScheduled && this.renewAt <= now && (this.subject === undefined || this.used);
+  }
+
+  isEvictable(now: number): boolean {
+    return this.flight === undefined && (this.failure?.until ?? 0) <= now && this.rejections?.isOver(now) !== false;
+  }
+}
+
+/** Records by subject, at most `max` of them: the least recently used go, but none with a flight or a cooldown. */
+export class HeldTokens implements Iterable<Held> {
+  readonly #bySubject = new Map<string | undefined, Held>();
+
+  constructor(private readonly max: number) {}
+
+  get(subject: string | undefined): Held | undefined {
+    const held = this.#bySubject.get(subject);
+    if (held === undefined || subject === undefined) return held;
+    this.#bySubject.delete(subject);
+    this.#bySubject.set(subject, held);
+    return held;
+  }
+
+  for(subject: string | undefined, now: number): Held {
+    const known = this.get(subject);
+    if (known !== undefined) return known;
+    this.#makeRoom(now);
+    const held = new Held(subject);
+    this.#bySubject.set(subject, held);
+    return held;
+  }
+
+  [Symbol.iterator](): Iterator<Held> {
+    return this.#bySubject.values();
+  }
+
+  #makeRoom(now: number): void {
+    for (const [subject, held] of this.#bySubject) {
+      if (this.#bySubject.size < this.max) return;
+      if (held.isEvictable(now)) this.#bySubject.delete(subject);
+    }
+  }
+}

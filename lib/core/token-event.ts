@@ -1,0 +1,23 @@
+import type { ProviderAuthError } from './errors.js';
+
+/** What happens to a provider's tokens. No event holds a secret or a token. */
+export type TokenEvent =
+  | {
+      readonly type: 'token_acquired';
+      readonly subject: string | undefined;
+      readonly because: 'absent' | 'due' | 'rejected';
+      /** Milliseconds since the epoch. */
+      readonly expiresAt: number;
+    }
+  | {
+      readonly type: 'acquisition_failed';
+      readonly subject: string | undefined;
+      readonly because: 'absent' | 'due' | 'rejected';
+      readonly error: ProviderAuthError;
+    }
+  /** An API refused a token. `accepted`: a replacement is being acquired; else the rejection fell into its cooldown. */
+  | { readonly type: 'token_rejected'; readonly subject: string | undefined; readonly accepted: boolean }
+  /** An answer named a longer lifetime than the definition's `reuse` allows. Once per provider. Milliseconds. */
+  | { readonly type: 'lifetime_capped'; readonly declared: number; readonly reuse: number };
+
+export type Report = (event: TokenEvent) => void;

@@ -1,0 +1,64 @@
+import {
+  defineProvider,
+  type ProviderDefinition,
+  type TokenEndpointResponse,
+} from '../protocol/provider-definition.js';
+import { kindOf } from '../protocol/read-error.js';
+import { json } from '../protocol/token-request-body.js';
+import {
+  checkedCredentials,
+  presetHttp,
+  type PresetOptions,
+  presetSafety,
+  type WithCredentials,
+} from './preset-options.js';
+
+export interface EmmaCredentials {
+  /** Usually from `EMMA_CLIENT_ID`. */
+  readonly clientId: string;
+  /** Usually from `EMMA_CLIENT_SECRET`. */
+  readonly clientSecret: string;
+}
+
+export type EmmaOptions = PresetOptions & WithCredentials<EmmaCredentials>;
+
+/**
+ * emma (emma.ms cloud management, Public EMMA API): JSON, with a refresh token that is used while it lives; else the token
+ * is issued again.
+ *
+ * Verified in emma's OpenAPI and SDKs: both endpoints, the answer, 400 as the one documented error. Secondary: 401 for
+ * wrong credentials, the rate limit. Inferred: that `refreshExpiresIn: 0` means "does not expire". Lifetimes (300 s and
+ * 1,800 s in the examples) are whatever the answer says.
+ */
+export function emma(options: EmmaOptions): ProviderDefinition {
+  return defineProvider<EmmaCredentials>({
+    ...presetSafety(options),
+    http: presetHttp(options, 'https://api.emma.ms/external'),
+    credentials: checkedCredentials<EmmaCredentials>('emma', options, ({ clientId, clientSecret }) => ({
+      clientId,
+      clientSecret,
+    })),
+    request: ({ credentials: { clientId, clientSecret } }) => ({
+      url: '/v1/issue-token',
+      body: json({ clientId, clientSecret }),
+    }),
+    renew: { request: ({ refreshToken }) => ({ url: '/v1/refresh-token', body: json({ refreshToken }) }) },
+    read: (response) => ({
+      accessToken: response.at('accessToken'),
+      tokenType: response.at('tokenType'),
+      expiresIn: response.at('expiresIn'),
+      refreshToken: response.at('refreshToken'),
+      refreshExpiresIn: response.at('refreshExpiresIn'),
+    }),
+    readError,
+    // Every property of the answer is optional in its specification.
+    tokenType: 'Bearer',
+  });
+}
+
+/** `{ code, message }`; a 400 is all that is documented for wrong credentials and dead refresh tokens alike. */
+function readError(response: TokenEndpointResponse) {
+  const { status } = response;
+  const kind = status === 400 ? ('credentials-rejected' as const) : kindOf(status, undefined);
+  return { kind, code: response.at('code'), message: response.at('message') };
+}

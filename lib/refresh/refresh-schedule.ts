@@ -1,0 +1,77 @@
+import {
+  catchError,
+  defer,
+  EMPTY,
+  expand,
+  filter,
+  from,
+  mergeMap,
+  Subject,
+  Subscription,
+  switchMap,
+  take,
+  timer,
+} from 'rxjs';
+import type { CachedTokenSource } from '../core/cached.js';
+import type { Clock } from '../core/clock.js';
+import { clockScheduler } from './clock-scheduler.js';
+
+/** No timer waits longer than this: after a sleep or a clock change it looks again. A lifetime is never given to a timer. */
+const LOOK_AGAIN_MS = 30_000;
+/** Renewals that fall due close together share a tick. */
+const TICK_MS = 50;
+const CONCURRENT_RENEWALS = 8;
+
+/**
+ * Renews a provider's tokens before they expire: one timer for any number of them, earliest expiry first, at most 8
+ * renewals at once. An optimisation only: expiry is checked again whenever a token is read.
+ */
+export class RefreshSchedule {
+  readonly #wake = new Subject<number>();
+  readonly #running: Subscription;
+  /** What the timer waits for. Milliseconds since the epoch. */
+  #next = Number.POSITIVE_INFINITY;
+
+  constructor(tokens: CachedTokenSource, clock: Clock) {
+    const scheduler = clockScheduler(clock);
+    const wait = (at: number) => timer(Math.min(LOOK_AGAIN_MS, Math.max(TICK_MS, at - clock.now())), scheduler);
+    const until = (at: number) =>
+      wait(at).pipe(
+        expand(() => (clock.now() < at ? wait(at) : EMPTY)),
+        filter(() => clock.now() >= at),
+        take(1),
+      );
+    const queued = new Set<unknown>();
+    const due = () => {
+      const now = clock.now();
+      this.#next = Number.POSITIVE_INFINITY;
+      this.at(tokens.nextRenewal(now));
+      const held = tokens.due(now).filter((one) => !queued.has(one));
+      for (const one of held) queued.add(one);
+      return from(held);
+    };
+    this.#running = this.#wake
+      .pipe(
+        switchMap(until),
+        mergeMap(due),
+        mergeMap((held) => {
+          queued.delete(held);
+          // Its failure is reported where it happened, and the token's next renewal is set.
+          return defer(() => tokens.renew(held.subject)).pipe(catchError(() => EMPTY));
+        }, CONCURRENT_RENEWALS),
+      )
+      .subscribe();
+  }
+
+  /** Says that a renewal is due then. Milliseconds since the epoch. */
+  at(time: number): void {
+    if (time >= this.#next) return;
+    this.#next = time;
+    this.#wake.next(time);
+  }
+
+  /** No further renewals are started. */
+  stop(): void {
+    this.#running.unsubscribe();
+  }
+}
