@@ -133,7 +133,7 @@ export class CachedTokenSource implements TokenSource {
       return token;
     } catch (error) {
       held.fail(error, clock.now());
-      if (error instanceof ProviderAuthError) report({ type: 'acquisition_failed', subject, because, error });
+      if (isNews(error)) report({ type: 'acquisition_failed', subject, because, error });
       throw error;
     } finally {
       held.flight = undefined;
@@ -149,4 +149,9 @@ function demandFor(held: Held, because: Because): TokenDemand {
     ...(held.token !== undefined && { instead: held.token }),
     ...(because !== 'absent' && { because }),
   };
+}
+
+/** What was known before, a cooldown that goes on, is none. */
+function isNews(error: unknown): error is ProviderAuthError {
+  return error instanceof ProviderAuthError && error.code !== 'ERR_TOKEN_UNAVAILABLE';
 }

@@ -7,7 +7,7 @@ import {
   from,
   mergeMap,
   Subject,
-  Subscription,
+  type Subscription,
   switchMap,
   take,
   timer,
@@ -41,7 +41,7 @@ export class RefreshSchedule {
         filter(() => clock.now() >= at),
         take(1),
       );
-    const queued = new Set<unknown>();
+    const queued = new Set<object>();
     const due = () => {
       const now = clock.now();
       this.#next = Number.POSITIVE_INFINITY;
@@ -56,8 +56,8 @@ export class RefreshSchedule {
         mergeMap(due),
         mergeMap((held) => {
           queued.delete(held);
-          // Its failure is reported where it happened, and the token's next renewal is set.
-          return defer(() => tokens.renew(held.subject)).pipe(catchError(() => EMPTY));
+          // Its failure is reported where it happened, and the time of its next renewal is set.
+          return held.isDue(clock.now()) ? defer(() => tokens.renew(held.subject)).pipe(catchError(() => EMPTY)) : EMPTY;
         }, CONCURRENT_RENEWALS),
       )
       .subscribe();
