@@ -57,7 +57,9 @@ export class RefreshSchedule {
         mergeMap((held) => {
           queued.delete(held);
           // Its failure is reported where it happened, and the time of its next renewal is set.
-          return held.isDue(clock.now()) ? defer(() => tokens.renew(held.subject)).pipe(catchError(() => EMPTY)) : EMPTY;
+          return held.isDue(clock.now())
+            ? defer(() => tokens.renew(held.subject)).pipe(catchError(() => EMPTY))
+            : EMPTY;
         }, CONCURRENT_RENEWALS),
       )
       .subscribe();
