@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ProviderSimulator, SimulatedProviderName } from 'nestjs-provider-auth/testing';
+import { expect } from 'vitest';
 
 export interface ContractRequest {
   readonly label?: string;
@@ -128,4 +129,10 @@ export function callApi(simulator: ProviderSimulator, id: SimulatedProviderName,
   const { method, path } = contract(id).apiCall;
   const headers: Values = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   return call(`${simulator.urls[id]}${path}`, { method, headers });
+}
+
+/** Expects the contract's error of that name: status and whole body. */
+export function expectError(answer: Answer, id: SimulatedProviderName, when: string): void {
+  const { status, body } = tokenError(id, when);
+  expect({ status: answer.status, body: answer.body }).toEqual({ status, body });
 }

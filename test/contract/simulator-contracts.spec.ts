@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { ProviderSimulator } from 'nestjs-provider-auth/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { acquire, at, callApi, contracts, examples, send, type Answer, type ContractAnswer } from './contract.js';
@@ -88,4 +89,28 @@ describe.each(contracts)('$id', (contract) => {
     expect(elsewhere.status).toBe(404);
     expect((await send(simulator, id, tokenRequest, undefined, { body: 'x'.repeat(65_537) })).status).toBe(413);
   });
+});
+
+describe.each(contracts)('$id API', ({ id, apiCall }) => {
+  it('refuses two Authorization headers', async () => {
+    const value = `Bearer ${await acquire(simulator, id)}`;
+    const status = await new Promise((resolve, reject) => {
+      const headers = { Authorization: [value, value] };
+      get(`${simulator.urls[id]}${apiCall.path}`, { headers, agent: false }, (response) => {
+        response.resume().once('end', () => resolve(response.statusCode));
+      }).once('error', reject);
+    });
+    expect(status).toBe(401);
+  });
+
+  it.each(['bearer {}', 'Bearer  {}', 'Bearer {} x', 'Token {}', '{}', 'Bearer {}, Bearer {}'])(
+    'refuses Authorization: %s',
+    async (template) => {
+      const token = await acquire(simulator, id);
+      const Authorization = template.replaceAll('{}', token);
+      const answer = await send(simulator, id, { ...apiCall, headers: { Authorization }, body: { type: 'none' } });
+      expect(answer.status).toBe(401);
+      expect((await callApi(simulator, id, token)).status).toBe(200);
+    },
+  );
 });

@@ -1,7 +1,6 @@
-import { get } from 'node:http';
-import { ProviderSimulator, type SimulatedProviderName } from 'nestjs-provider-auth/testing';
+import { ProviderSimulator } from 'nestjs-provider-auth/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { acquire, callApi, contract, contracts, examples, send, tokenError, type Answer } from './contract.js';
+import { acquire, contract, examples, expectError, send, tokenError } from './contract.js';
 
 let simulator: ProviderSimulator;
 
@@ -9,104 +8,17 @@ beforeAll(async () => {
   simulator = await ProviderSimulator.start();
 });
 afterAll(() => simulator.close());
-beforeEach(() => {
-  simulator.reset();
-  simulator.provider('airalo').quota(undefined);
-});
-
-function expectError(answer: Answer, id: SimulatedProviderName, when: string): void {
-  const { status, body } = tokenError(id, when);
-  expect({ status: answer.status, body: answer.body }).toEqual({ status, body });
-}
-
-function required(...fields: string[]): unknown {
-  const data = Object.fromEntries(
-    fields.map((field) => [field, `The ${field.replaceAll('_', ' ')} field is required.`]),
-  );
-  return { data, meta: { message: 'the parameter is invalid' } };
-}
+beforeEach(() => simulator.reset());
 
 function benchlingError(type: string): unknown {
   return { error: { type, message: expect.any(String), userMessage: expect.any(String) } };
 }
 
-const { tokenRequest: airalo, tokenRequestVariants: airaloVariants, optionalSignature } = contract('airalo');
 const { tokenRequest: benchling, tokenRequestVariants: benchlingVariants } = contract('benchling');
 const { tokenRequest: oneShot } = contract('1shot');
 const { tokenRequest: emma, refresh } = contract('emma');
 const { tokenRequest: manis } = contract('manis');
 const FORM = 'application/x-www-form-urlencoded';
-
-describe('airalo', () => {
-  const forms = [airalo, ...airaloVariants].map((request) => ({ type: request.body.type, request }));
-
-  it.each(forms)('$type: a wrong secret is 401, an unknown client 422', async ({ request }) => {
-    const values = examples(contract('airalo'));
-    const wrong = await send(simulator, 'airalo', request, { ...values, clientSecret: 'wrong' });
-    expectError(wrong, 'airalo', 'bad-credentials');
-    const unknown = await send(simulator, 'airalo', request, { ...values, clientId: 'unknown' });
-    expectError(unknown, 'airalo', 'unknown-client-id');
-  });
-
-  it.each(forms)('$type: every missing field is named', async ({ request }) => {
-    const body = { ...request.body, fields: { clientId: 'x', client_secret: 'y' } };
-    const answer = await send(simulator, 'airalo', { ...request, body });
-    expect([answer.status, answer.body]).toEqual([422, required('client_id', 'grant_type')]);
-    const { client_id: _, ...fields } = request.body.fields!;
-    const missing = await send(simulator, 'airalo', { ...request, body: { ...request.body, fields } });
-    expectError(missing, 'airalo', 'missing-field');
-  });
-
-  it.each([
-    ['text/plain', 'client_id=a'],
-    ['multipart/form-data', '--x\r\n\r\n--x--'],
-    [`${FORM}; charset=latin1`, 'client_id=a'],
-    ['application/json', '["client_id"]'],
-    [FORM, '{"client_id":"a","client_secret":"b","grant_type":"c"}'],
-    ['application/json', 'client_id=a&client_secret=b&grant_type=c'],
-  ])('finds no field in %s', async (type, body) => {
-    const answer = await send(simulator, 'airalo', airalo, {}, { body, headers: { 'Content-Type': type } });
-    expect([answer.status, answer.body]).toEqual([422, required('client_id', 'client_secret', 'grant_type')]);
-  });
-
-  it.each([
-    ['a wrong boundary', (text: string) => text.replaceAll('--b\r\n', '--c\r\n')],
-    ['bare line feeds', (text: string) => text.replaceAll('\r\n', '\n')],
-    ['no end', (text: string) => text.replace('--b--', '')],
-    ['a field twice', (text: string) => text.replace('--b--', text)],
-    ['a file', (text: string) => text.replaceAll('"client_id"', '"client_id"; filename="a"')],
-  ])('multipart is read byte by byte: %s', async (_, spoil) => {
-    const parts = Object.entries(airalo.body.fields!).map(
-      ([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-    );
-    const values = examples(contract('airalo'));
-    const text = `${parts.join('')}--b--\r\n`.replaceAll(/\{(\w+)\}/g, (__, name: string) => values[name]!);
-    const headers = { 'Content-Type': 'multipart/form-data; boundary=b' };
-    expect((await send(simulator, 'airalo', airalo, values, { body: text, headers })).status).toBe(200);
-    expect((await send(simulator, 'airalo', airalo, values, { body: spoil(text), headers })).status).toBe(422);
-  });
-
-  it('wants Accept: application/json with the multipart form only', async () => {
-    const answer = await send(simulator, 'airalo', { ...airalo, headers: {} });
-    expect([answer.status, answer.body]).toEqual([422, required('accept')]);
-    expect((await send(simulator, 'airalo', airaloVariants[0]!)).status).toBe(200);
-  });
-
-  it('refuses another grant', async () => {
-    const fields = { ...airalo.body.fields, grant_type: 'password' };
-    const answer = await send(simulator, 'airalo', { ...airalo, body: { type: 'multipart', fields } });
-    expect(answer.body).toMatchObject({ data: { grant_type: 'The selected grant type is invalid.' } });
-  });
-
-  it.each(forms)('$type: checks a signature that is there', async ({ request }) => {
-    const { header, testVector } = optionalSignature!;
-    const signed = (signature: string): Promise<Answer> =>
-      send(simulator, 'airalo', request, undefined, { headers: { [header]: signature } });
-    expect((await signed(testVector.signature)).status).toBe(200);
-    const refused = await signed(testVector.signature.toUpperCase());
-    expect([refused.status, refused.body]).toEqual([422, { code: 14, reason: 'Invalid checksum' }]);
-  });
-});
 
 describe('benchling', () => {
   const inBody = benchlingVariants[0]!;
@@ -266,28 +178,4 @@ describe('manis', () => {
   ])('refuses %s', async (_, changes) => {
     expect((await send(simulator, 'manis', manis, undefined, changes)).status).toBe(400);
   });
-});
-
-describe.each(contracts)('$id API', ({ id, apiCall }) => {
-  it('refuses two Authorization headers', async () => {
-    const value = `Bearer ${await acquire(simulator, id)}`;
-    const status = await new Promise((resolve, reject) => {
-      const headers = { Authorization: [value, value] };
-      get(`${simulator.urls[id]}${apiCall.path}`, { headers, agent: false }, (response) => {
-        response.resume().once('end', () => resolve(response.statusCode));
-      }).once('error', reject);
-    });
-    expect(status).toBe(401);
-  });
-
-  it.each(['bearer {}', 'Bearer  {}', 'Bearer {} x', 'Token {}', '{}', 'Bearer {}, Bearer {}'])(
-    'refuses Authorization: %s',
-    async (template) => {
-      const token = await acquire(simulator, id);
-      const Authorization = template.replaceAll('{}', token);
-      const answer = await send(simulator, id, { ...apiCall, headers: { Authorization }, body: { type: 'none' } });
-      expect(answer.status).toBe(401);
-      expect((await callApi(simulator, id, token)).status).toBe(200);
-    },
-  );
 });
