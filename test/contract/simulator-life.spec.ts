@@ -49,7 +49,10 @@ describe('emma', () => {
     const second = await send(simulator, 'emma', tokenRequest);
     provider.revokeRefreshTokens();
     expect((await renew(second)).status).toBe(400);
-    expect((await callApi(simulator, 'emma', String(at(second.body, 'accessToken')))).status).toBe(200);
+    const token = String(at(second.body, 'accessToken'));
+    expect((await callApi(simulator, 'emma', token)).status).toBe(200);
+    expect([provider.revoke(token), provider.revoke(token)]).toEqual([true, false]);
+    expect((await callApi(simulator, 'emma', token)).status).toBe(401);
   });
 });
 
