@@ -1,1 +1,1 @@
-export {};
+export * from './simulator/index.js';
