@@ -1,1 +1,2 @@
 export * from './simulator/index.js';
+export { ManualClock } from './manual-clock.js';
