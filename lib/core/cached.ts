@@ -79,6 +79,11 @@ export class CachedTokenSource implements TokenSource {
     return next;
   }
 
+  /** Resolves when no acquisition is in flight, however they end. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#held].map(({ flight }) => flight));
+  }
+
   async #join(demand: TokenDemand): Promise<AccessToken> {
     const held = this.#held.for(demand.subject, this.options.clock.now());
     held.used = true;

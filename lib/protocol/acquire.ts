@@ -60,8 +60,11 @@ async function withCredentials(
   throw refusal;
 }
 
-async function credentialsOf(with_: Exchange, subject: string | undefined): Promise<readonly unknown[]> {
-  const { credentials } = with_.options;
+/** All credentials that live, from wherever the definition keeps them. */
+export async function credentialsOf(
+  { options: { credentials }, provider }: Pick<Exchange, 'options' | 'provider'>,
+  subject: string | undefined,
+): Promise<readonly unknown[]> {
   if (typeof credentials !== 'function') return Array.isArray(credentials) ? credentials : [credentials];
   try {
     const read: unknown = await Reflect.apply(credentials, undefined, [subject]);
@@ -70,7 +73,7 @@ async function credentialsOf(with_: Exchange, subject: string | undefined): Prom
     if (error instanceof ProviderAuthError) throw error;
     const reason = error instanceof Error ? cleanedText(error.name, []) : typeof error;
     const message = `its credentials source failed (${reason}); make it answer, or let it throw what should be retried later`;
-    throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', with_.provider, message, { kind: 'transient' });
+    throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, { kind: 'transient' });
   }
 }
 

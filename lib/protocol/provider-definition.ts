@@ -1,8 +1,14 @@
 import { inspect } from 'node:util';
-import type { AxiosRequestConfig } from 'axios';
+import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { FailureKind } from '../core/errors.js';
 import type { AttachPolicy } from './attach-policy.js';
 import type { TokenRequestBody } from './token-request-body.js';
+
+/** axios options of a provider. Unlike axios itself, proxies from the environment count only when they are asked for. */
+export interface ProviderHttpOptions extends Omit<AxiosRequestConfig, 'proxy'> {
+  /** `'environment'`: that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Default: none. */
+  readonly proxy?: AxiosProxyConfig | false | 'environment';
+}
 
 /** What a provider's `request` may draw on. */
 export interface TokenRequestContext<C> {
@@ -75,7 +81,7 @@ export type CredentialsSource<C> = C | readonly C[] | ((subject?: string) => C |
 /** How to ask a provider's token endpoint, how to read its answers, and where the token may go. */
 export interface ProviderOptions<C> {
   /** Options of the provider's HttpService: `baseURL`, `timeout`, agents, … */
-  readonly http: AxiosRequestConfig;
+  readonly http: ProviderHttpOptions;
   /** Exact origins that the token may be sent to. Default: that of `http.baseURL`. */
   readonly origins?: readonly string[];
   /** Exact `http:` origins that may be used although they are not encrypted. Default: none. */
@@ -104,6 +110,8 @@ export interface ProviderOptions<C> {
   };
   /** Token type where the answer names none. Default: such an answer is invalid. */
   readonly tokenType?: string;
+  /** Whether every request belongs to a subject, and one without is refused. Default: false. */
+  readonly tenants?: boolean;
   /** The token endpoint's quota: `max` calls in any `perSeconds` seconds. Default: none. */
   readonly tokenCalls?: { readonly max: number; readonly perSeconds: number };
 }

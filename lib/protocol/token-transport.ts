@@ -1,4 +1,4 @@
-import type { AxiosRequestConfig } from 'axios';
+import type { ProviderHttpOptions } from './provider-definition.js';
 
 /** One HTTP exchange with a token endpoint, as `http/` is asked to make it. */
 export interface TokenTransportRequest {
@@ -8,7 +8,7 @@ export interface TokenTransportRequest {
   readonly body?: string | Uint8Array | undefined;
   readonly signal: AbortSignal;
   /** The definition's agents, proxy and look-up. */
-  readonly http: AxiosRequestConfig;
+  readonly http: ProviderHttpOptions;
 }
 
 export interface TokenTransportResponse {
@@ -21,16 +21,18 @@ export interface TokenTransportResponse {
 /** Sends one request: no redirects, no retries, at most 1 MiB of answer. Rejects with a `TokenTransportError`. */
 export type TokenTransport = (request: TokenTransportRequest) => Promise<TokenTransportResponse>;
 
-/** Why there is no answer. Holds nothing of the request. */
+/** Why a token endpoint gave no answer: too long an answer, no connection, a wrong certificate, or no time left. */
+export type TokenTransportReason = 'too-large' | 'unreachable' | 'certificate' | 'aborted';
+
+/** A token endpoint gave no answer. It holds nothing of what was sent: no config, no request, no cause. */
 export class TokenTransportError extends Error {
   override readonly name = 'TokenTransportError';
 
   constructor(
-    readonly reason: 'too-large' | 'unreachable' | 'certificate' | 'aborted',
-    message: string,
-    /** Node's code: `ECONNREFUSED`, … */
+    readonly reason: TokenTransportReason,
+    /** Node's or axios' code: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, … */
     readonly causeCode?: string,
   ) {
-    super(message);
+    super(`token request failed: ${reason}${causeCode === undefined ? '' : ` (${causeCode})`}`);
   }
 }

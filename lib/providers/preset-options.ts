@@ -1,13 +1,12 @@
-import type { AxiosRequestConfig } from 'axios';
 import { ProviderAuthOptionsError } from '../core/errors.js';
-import type { CredentialsSource } from '../protocol/provider-definition.js';
+import type { CredentialsSource, ProviderHttpOptions } from '../protocol/provider-definition.js';
 
 /** What every built-in provider takes beside its credentials. */
 export interface PresetOptions {
   /** Base URL of the API and its token endpoint, for another environment or a simulator. Default: production. */
   readonly baseURL?: string;
   /** Options of the provider's HttpService: `timeout` (milliseconds), agents, … */
-  readonly http?: AxiosRequestConfig;
+  readonly http?: ProviderHttpOptions;
   /** Exact `http:` origins that may be used although they are not encrypted. For tests. Default: none. */
   readonly dangerouslyAllowHttp?: readonly string[];
 }
@@ -38,7 +37,7 @@ export function presetHttp(
   options: PresetOptions,
   baseURL: string,
   headers?: Record<string, string>,
-): AxiosRequestConfig {
+): ProviderHttpOptions {
   return {
     ...options.http,
     ...(headers && { headers: Object.assign({}, headers, options.http?.headers) }),
