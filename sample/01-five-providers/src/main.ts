@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { TokenService } from 'nestjs-provider-auth';
+import { ProviderSimulator } from 'nestjs-provider-auth/testing';
+import { Ledger } from './ledger.js';
+import { PartnersModule } from './partners.module.js';
+import { Targets } from './targets.js';
+import { tour } from './tour.js';
+
+/** Airalo's simulated token lives for a year: its quota is simulated too. The others' are short, in seconds. */
+const LIFETIMES = { benchling: 6, '1shot': 7, emma: 5, manis: 8 };
+
+const simulator = await ProviderSimulator.start({ lifetimes: LIFETIMES });
+const ledger = new Ledger();
+const targets = new Targets(simulator, process.env);
+const app = await NestFactory.create(PartnersModule.to(targets), { logger: ['log', 'warn', 'error'] });
+app.get(TokenService).events$.subscribe((event) => ledger.event(event));
+await app.init();
+const disappointments = await tour(app, simulator, targets, ledger);
+await app.close();
+await simulator.close();
+ledger.table();
+for (const disappointment of disappointments) console.error(disappointment);
+process.exitCode = disappointments.length === 0 ? 0 : 1;
