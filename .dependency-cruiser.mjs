@@ -42,11 +42,7 @@ export default {
     ),
     forbidden('the-public-api-is-imported-by-nobody', { path: '^lib/' }, { path: '^lib/index\\.ts$' }),
 
-    forbidden(
-      'core-imports-no-package',
-      { path: '^lib/core/' },
-      { dependencyTypesNot: ['local', 'core', 'type-only'] },
-    ),
+    forbidden('core-imports-no-package', { path: '^lib/core/' }, { dependencyTypesNot: ['local', 'core'] }),
     forbidden(
       'only-refresh-events-and-module-import-rxjs',
       { path: outside('refresh', 'events', 'module') },

@@ -33,7 +33,7 @@ function start(name) {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
     const stop = (signal) => {
       try {
-        process.kill(-child.pid, signal);
+        process.kill(-Number(child.pid), signal);
       } catch {
         // It is gone already.
       }
