@@ -1,5 +1,5 @@
 // R66: the lowest versions that peerDependencies allow. In a copy of the repository those are installed in place of the
-// newest, the types of lib/ are checked against them, and the unit tests run on them.
+// newest, lib/ is built against their types, and the tests run on them (`npm run check:floors -- test/unit` for a part).
 import { cpSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { editJson, readJson, run, withScratchFolder } from './tools.mjs';
@@ -28,6 +28,5 @@ await withScratchFolder((folder) => {
     if (installed !== version) throw new Error(`${name}: ${installed} was installed instead of ${version}`);
     console.log(`${name} ${version}`);
   }
-  run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], options);
-  run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--dir', 'test'], options);
+  run('npm', ['test', '--', ...process.argv.slice(2)], options);
 });
