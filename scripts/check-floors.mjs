@@ -9,6 +9,7 @@ const left = new Set(['node_modules', 'dist', 'coverage', 'reports', '.git']);
 
 /** `^4.0.0 || ^12.0.0` → `4.0.0` */
 const floor = (range) => /\d+\.\d+\.\d+/.exec(range)[0];
+const kept = (path) => !left.has(relative('.', path).split(sep)[0]);
 
 const { peerDependencies, devDependencies } = readJson('package.json');
 const floors = Object.fromEntries(Object.entries(peerDependencies).map(([name, range]) => [name, floor(range)]));
@@ -18,7 +19,6 @@ floors['@nestjs/config'] = '4.0.0';
 for (const name of Object.keys(floors)) if (devDependencies[name] === undefined) delete floors[name];
 
 await withScratchFolder((folder) => {
-  const kept = (path) => !left.has(relative('.', path).split(sep)[0]);
   cpSync('.', folder, { recursive: true, filter: kept });
   editJson(join(folder, 'package.json'), (manifest) => Object.assign(manifest.devDependencies, floors));
   const options = { cwd: folder, timeout: LIMIT_MS };
