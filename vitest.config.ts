@@ -12,6 +12,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.spec.ts'],
+    // Files for other applications, which have their own runners: `npm run check:consumers`.
+    exclude: ['test/consumers/**'],
     dangerouslyIgnoreUnhandledErrors: false,
     testTimeout: 20_000,
     coverage: { include: ['lib/**'], reporter: ['text-summary', 'lcovonly'] },

@@ -1,0 +1,91 @@
+// How the folders of lib/ may depend on each other and on packages. Read by `npm run check:imports`.
+import { readFileSync } from 'node:fs';
+
+const manifest = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+
+/** Where others come in: the entry points that package.json exports, and the simulator's command. */
+const entries = Object.values(manifest.exports)
+  .flatMap((conditions) => conditions.import?.default ?? [])
+  .map((path) => `^${path.replace('./dist/esm/', 'lib/').replace(/\.js$/, '.ts').replaceAll('.', '\\.')}$`);
+const commands = ['^lib/testing/simulator/cli\\.ts$'];
+
+/** Folders between module/ and protocol/: none of them knows another. */
+const parts = ['http', 'refresh', 'store', 'providers', 'events'];
+/** Folders that are told what they need instead of importing it. */
+const inner = ['core', 'protocol', ...parts, 'module', 'testing'];
+
+const installed = (name) => `(^|/)node_modules/${name}(/|$)`;
+const outside = (...folders) => `^lib/(?!(${folders.join('|')})/)`;
+
+/** Files under `from` may import from lib/ only what lies in `allowed`. */
+const only = (from, allowed) => ({
+  name: `${from}-imports-only-${allowed.join('-')}`,
+  severity: 'error',
+  from: { path: `^lib/${from}/` },
+  to: { path: '^lib/', pathNot: `^lib/(${allowed.join('|')})/` },
+});
+
+const forbidden = (name, from, to) => ({ name, severity: 'error', from, to });
+
+export default {
+  forbidden: [
+    only('core', ['core']),
+    only('protocol', ['core', 'protocol']),
+    ...parts.map((part) => only(part, ['core', 'protocol', part])),
+    only('module', ['core', 'protocol', ...parts, 'module']),
+    only('testing/simulator', ['testing']),
+    forbidden('nobody-imports-testing', { path: '^lib/(?!testing/)' }, { path: '^lib/testing/' }),
+    forbidden(
+      'sub-paths-are-imported-by-nobody',
+      { path: '^lib/(?:index\\.ts|([^/]+)/)' },
+      { path: `^lib/(?!(${inner.join('|')})/)[^/]+/`, pathNot: '^lib/$1/' },
+    ),
+    forbidden('the-public-api-is-imported-by-nobody', { path: '^lib/' }, { path: '^lib/index\\.ts$' }),
+
+    forbidden('core-imports-no-package', { path: '^lib/core/' }, { dependencyTypesNot: ['local', 'core'] }),
+    forbidden(
+      'only-refresh-events-and-module-import-rxjs',
+      { path: outside('refresh', 'events', 'module') },
+      { path: installed('rxjs') },
+    ),
+    forbidden(
+      'only-module-testing-and-http-axios-import-nestjs-axios',
+      { path: outside('module', 'testing'), pathNot: '^lib/http/axios\\.ts$' },
+      { path: installed('@nestjs/axios') },
+    ),
+    forbidden(
+      'only-module-testing-and-sub-paths-import-nest',
+      { path: `^lib/(index\\.ts$|(core|protocol|${parts.join('|')})/)` },
+      { path: installed('@nestjs/(?!axios/)[^/]+') },
+    ),
+    forbidden(
+      'axios-comes-through-http-axios',
+      { path: '^lib/', pathNot: '^lib/http/axios\\.ts$' },
+      { path: installed('axios'), dependencyTypesNot: ['type-only'] },
+    ),
+    forbidden(
+      'only-declared-packages',
+      { path: '^lib/' },
+      { dependencyTypesNot: ['local', 'core', 'npm', 'npm-peer', 'npm-optional'], pathNot: '^lib/' },
+    ),
+
+    forbidden('no-cycles', {}, { circular: true }),
+    forbidden('no-unresolvable', {}, { couldNotResolve: true }),
+    forbidden(
+      'no-dead-file',
+      { path: [...entries, ...commands] },
+      { path: '^lib/', pathNot: [...entries, ...commands], reachable: false },
+    ),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: 'specify',
+    doNotFollow: { path: 'node_modules' },
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};

@@ -1,0 +1,32 @@
+// R66: the lowest versions that peerDependencies allow. In a copy of the repository those are installed in place of the
+// newest, lib/ is built against their types, and the tests run on them (`npm run check:floors -- test/unit` for a part).
+import { cpSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { editJson, readJson, run, withScratchFolder } from './tools.mjs';
+
+const LIMIT_MS = 5 * 60_000;
+const left = new Set(['node_modules', 'dist', 'coverage', 'reports', '.git']);
+
+/** `^4.0.0 || ^12.0.0` → `4.0.0` */
+const floor = (range) => /\d+\.\d+\.\d+/.exec(range)[0];
+const kept = (path) => !left.has(relative('.', path).split(sep)[0]);
+
+const { peerDependencies, devDependencies } = readJson('package.json');
+const floors = Object.fromEntries(Object.entries(peerDependencies).map(([name, range]) => [name, floor(range)]));
+// What belongs to Nest's own release goes with it; the first @nestjs/config for Nest 11 is 4.0.0.
+for (const name of ['@nestjs/testing', '@nestjs/platform-express']) floors[name] = floors['@nestjs/core'];
+floors['@nestjs/config'] = '4.0.0';
+for (const name of Object.keys(floors)) if (devDependencies[name] === undefined) delete floors[name];
+
+await withScratchFolder((folder) => {
+  cpSync('.', folder, { recursive: true, filter: kept });
+  editJson(join(folder, 'package.json'), (manifest) => Object.assign(manifest.devDependencies, floors));
+  const options = { cwd: folder, timeout: LIMIT_MS };
+  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], options);
+  for (const [name, version] of Object.entries(floors)) {
+    const installed = readJson(join(folder, 'node_modules', name, 'package.json')).version;
+    if (installed !== version) throw new Error(`${name}: ${installed} was installed instead of ${version}`);
+    console.log(`${name} ${version}`);
+  }
+  run('npm', ['test', '--', ...process.argv.slice(2)], options);
+});

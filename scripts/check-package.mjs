@@ -1,0 +1,49 @@
+// R67: what a registry would get. The tarball loads and has types under every kind of resolution, and holds only the
+// files of etc/packed-files.txt. `--update` takes the present list for the new one.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { pack, readJson, run, runTool, updating, withScratchFolder } from './tools.mjs';
+
+const SNAPSHOT = 'etc/packed-files.txt';
+
+await withScratchFolder(async (folder) => {
+  const { tarball, files } = pack(folder);
+  checkFiles(files);
+  runTool('publint', ['run', '--strict', tarball]);
+  // The strictest profile: node10 (through typesVersions), node16 from CommonJS and from ESM, and bundlers must all find
+  // types that fit the JavaScript which they load. ("esm-only" would not look at the CommonJS half.)
+  runTool('attw', ['--profile', 'strict', '--no-definitely-typed', '--no-emoji', tarball]);
+});
+checkLoading();
+
+function checkFiles(files) {
+  const now = `${files.join('\n')}\n`;
+  if (updating) return writeFileSync(SNAPSHOT, now);
+  const before = new Set(readFileSync(SNAPSHOT, 'utf8').trim().split('\n'));
+  const faults = [
+    ...files.filter((file) => !before.has(file)).map((file) => `+ ${file}`),
+    ...[...before].filter((file) => !files.includes(file)).map((file) => `- ${file}`),
+  ];
+  if (faults.length > 0) {
+    throw new Error(
+      `not the files of ${SNAPSHOT}:\n${faults.join('\n')}\nMeant? \`npm run check:package -- --update\``,
+    );
+  }
+  console.log(`${files.length} packed files, as in ${SNAPSHOT}`);
+}
+
+/** Each entry point loads by `import` and by `require`, and both give the one ESM copy: class identity holds. */
+function checkLoading() {
+  const { name, exports } = readJson('package.json');
+  for (const entry of Object.keys(exports).filter((key) => !key.endsWith('.json'))) {
+    const specifier = JSON.stringify(name + entry.slice(1));
+    const script = `
+      import { createRequire } from 'node:module';
+      import * as imported from ${specifier};
+      const required = createRequire(import.meta.url)(${specifier});
+      for (const key of Object.keys(imported)) {
+        if (imported[key] !== required[key]) throw new Error(key + ' is another one by require');
+      }`;
+    run(process.execPath, ['--no-warnings', '--input-type=module', '--eval', script.replaceAll(/\s+/g, ' ').trim()]);
+    run(process.execPath, ['--eval', `require('./${exports[entry].require.default}')`]);
+  }
+}

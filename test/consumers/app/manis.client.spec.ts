@@ -1,0 +1,12 @@
+import { Test } from '@nestjs/testing';
+import { provideProviderHttp } from 'nestjs-provider-auth/testing';
+import { ManisClient } from './manis.client.js';
+
+describe('ManisClient', () => {
+  it('asks for /api/v1/ping', async () => {
+    const testing = await Test.createTestingModule({
+      providers: [ManisClient, provideProviderHttp('manis', { 'GET /api/v1/ping': { ok: true } })],
+    }).compile();
+    expect(await testing.get(ManisClient).ping()).toEqual({ ok: true });
+  });
+});

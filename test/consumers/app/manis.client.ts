@@ -1,0 +1,13 @@
+import { HttpService } from '@nestjs/axios';
+import { Injectable } from '@nestjs/common';
+import { UseProviderAuth } from 'nestjs-provider-auth';
+
+@Injectable()
+@UseProviderAuth('manis')
+export class ManisClient {
+  constructor(private readonly http: HttpService) {}
+
+  async ping(): Promise<{ ok: boolean }> {
+    return (await this.http.axiosRef.get('/api/v1/ping')).data;
+  }
+}

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+  readonly lines: number;
+}
+
+const sources: Source[] = readdirSync('lib', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => {
+    const text = readFileSync(join('lib', name), 'utf8');
+    return { path: `lib/${name.replaceAll(sep, '/')}`, text, lines: text.trimEnd().split('\n').length };
+  });
+
+const within = (...folders: string[]) =>
+  sources.filter(({ path }) => folders.some((folder) => path.startsWith(`lib/${folder}/`)));
+
+describe('the files of lib/', () => {
+  it('have at most 200 lines each', () => {
+    expect(sources.filter(({ lines }) => lines > 200).map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
+  });
+
+  it('have fewer than 500 lines together in core/', () => {
+    expect(within('core').reduce((sum, { lines }) => sum + lines, 0)).toBeLessThan(500);
+  });
+
+  it('name none of the five providers in core/, protocol/ and http/', () => {
+    const name = /airalo|benchling|(?:1|one)[-_ ]?shot|emma|manis/i;
+    const hits = within('core', 'protocol', 'http').flatMap(({ path, text }) =>
+      text.split('\n').flatMap((line, i) => (name.test(line) ? [`${path}:${i + 1}: ${line.trim()}`] : [])),
+    );
+    expect(hits).toEqual([]);
+  });
+});
