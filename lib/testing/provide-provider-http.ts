@@ -1,0 +1,23 @@
+import { HttpService } from '@nestjs/axios';
+import type { ValueProvider } from '@nestjs/common';
+import type { AxiosInstance } from 'axios';
+import { getProviderHttpToken } from '../module/injection-tokens.constants.js';
+import type { ProviderName } from '../module/provider-auth-registry.js';
+
+/** As much of an `HttpService` as the client under test uses. */
+export type HttpServiceMock = Partial<Omit<HttpService, 'axiosRef'>> & { readonly axiosRef?: Partial<AxiosInstance> };
+
+/**
+ * Stands in for a provider's `HttpService` in a spec of a client: what `@UseProviderAuth(name)` and
+ * `@InjectProviderHttp(name)` get. Takes an axios instance, or as much of an `HttpService` as the client uses.
+ */
+export function provideProviderHttp(
+  name: ProviderName,
+  mock: HttpServiceMock | AxiosInstance,
+): ValueProvider<HttpServiceMock> {
+  return { provide: getProviderHttpToken(name), useValue: isAxios(mock) ? new HttpService(mock) : mock };
+}
+
+function isAxios(mock: HttpServiceMock | AxiosInstance): mock is AxiosInstance {
+  return 'interceptors' in mock;
+}
