@@ -14,6 +14,7 @@ export default defineConfig({
     include: ['test/**/*.spec.ts'],
     dangerouslyIgnoreUnhandledErrors: false,
     testTimeout: 20_000,
+    typecheck: { enabled: true, tsconfig: 'test/tsconfig.json', include: ['test/types/*.test-d.ts'] },
     coverage: { include: ['lib/**'], reporter: ['text-summary', 'lcovonly'] },
   },
 });

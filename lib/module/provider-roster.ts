@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { ProviderAuthError, ProviderAuthOptionsError, ShuttingDownError } from '../core/errors.js';
-import { checkDefinition } from '../protocol/check-definition.js';
+import { checkDefinition, isPlainOrigin } from '../protocol/check-definition.js';
 import { optionsOf, ProviderDefinition } from '../protocol/provider-definition.js';
 import { brokenProvider } from './broken-provider.js';
 import { checkSettings } from './check-settings.js';
@@ -25,6 +25,7 @@ export class ProviderRoster {
   readonly #logger = new Logger('ProviderAuthModule');
   readonly #members = new Map<string, ProviderMember>();
   readonly #faults: string[];
+  readonly #plainOrigins: readonly string[];
   readonly #settings: ProviderAuthSettings;
   readonly #start: StartProvider;
   #running = false;
@@ -34,6 +35,8 @@ export class ProviderRoster {
     this.#settings = settings;
     this.#start = start;
     this.#faults = checkSettings(settings);
+    // Faulty ones are reported once, not again for each provider.
+    this.#plainOrigins = settings.dangerouslyAllowHttp?.filter(isPlainOrigin) ?? [];
   }
 
   /** Adds a provider. Throws ProviderAuthOptionsError only after `begin`; ShuttingDownError after `close`. */
@@ -114,10 +117,7 @@ export class ProviderRoster {
 
   #merge(definition: ProviderDefinition): ProviderDefinition {
     const options = optionsOf(definition);
-    const dangerouslyAllowHttp = [
-      ...(options.dangerouslyAllowHttp ?? []),
-      ...(this.#settings.dangerouslyAllowHttp ?? []),
-    ];
+    const dangerouslyAllowHttp = [...(options.dangerouslyAllowHttp ?? []), ...this.#plainOrigins];
     return new ProviderDefinition({ ...options, dangerouslyAllowHttp });
   }
 

@@ -40,12 +40,18 @@ export function checkDefinition(definition: ProviderDefinition, name: string): s
 /** Faults in a list of origins that may go unencrypted. */
 export function plainOriginFaults(origins: readonly string[], name: string): string[] {
   return origins
-    .filter((origin) => !(parse(origin)?.protocol === 'http:' && parse(origin)?.origin === origin))
+    .filter((origin) => !isPlainOrigin(origin))
     .map((origin) => {
       const meant = parse(origin)?.host;
       const example = meant === undefined || meant === '' ? 'http://localhost:8080' : `http://${meant}`;
       return `${name}: an entry of dangerouslyAllowHttp is not an exact http origin; write it like '${example}'`;
     });
+}
+
+/** Whether this is exactly the origin of an http URL. */
+export function isPlainOrigin(origin: string): boolean {
+  const url = parse(origin);
+  return url?.protocol === 'http:' && url.origin === origin;
 }
 
 function urlFaults(value: unknown, what: string, plain: ReadonlySet<string>, name: string): string[] {

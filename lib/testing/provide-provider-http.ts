@@ -1,11 +1,14 @@
 import { HttpService } from '@nestjs/axios';
 import type { ValueProvider } from '@nestjs/common';
 import type { AxiosInstance } from 'axios';
+import type { Observable } from 'rxjs';
 import { getProviderHttpToken } from '../module/injection-tokens.constants.js';
 import type { ProviderName } from '../module/provider-auth-registry.js';
 
-/** As much of an `HttpService` as the client under test uses. */
-export type HttpServiceMock = Partial<Omit<HttpService, 'axiosRef'>> & { readonly axiosRef?: Partial<AxiosInstance> };
+/** As much of an `HttpService` as the client under test uses; answers need not be whole `AxiosResponse`s. */
+export type HttpServiceMock = {
+  readonly [M in Exclude<keyof HttpService, 'axiosRef'>]?: (...args: never[]) => Observable<unknown>;
+} & { readonly axiosRef?: Partial<Record<keyof AxiosInstance, unknown>> };
 
 /**
  * Stands in for a provider's `HttpService` in a spec of a client: what `@UseProviderAuth(name)` and
