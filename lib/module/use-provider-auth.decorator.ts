@@ -13,7 +13,7 @@ import type { ProviderName } from './provider-auth-registry.js';
 export function UseProviderAuth(name: ProviderName): ClassDecorator {
   return (target) => {
     const where = `@UseProviderAuth('${name}') on ${target.name || 'an anonymous class'}`;
-    if (typeof name !== 'string' || name === '') {
+    if (typeof name !== 'string' || name.length === 0) {
       throw new ProviderAuthOptionsError([`${where} names no provider; give it a name of ProviderAuthModule's`]);
     }
     if (hasOwnProvider(target)) {

@@ -1,9 +1,11 @@
 import { HttpService } from '@nestjs/axios';
 import type { ValueProvider } from '@nestjs/common';
-import type { AxiosInstance } from 'axios';
 import type { Observable } from 'rxjs';
 import { getProviderHttpToken } from '../module/injection-tokens.constants.js';
 import type { ProviderName } from '../module/provider-auth-registry.js';
+
+// Not that of 'axios': for CommonJS that package has types of its own, which are not those that HttpService knows.
+type AxiosInstance = HttpService['axiosRef'];
 
 /** As much of an `HttpService` as the client under test uses; answers need not be whole `AxiosResponse`s. */
 export type HttpServiceMock = {

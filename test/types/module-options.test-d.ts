@@ -15,6 +15,7 @@ import { describe, expectTypeOf, test } from 'vitest';
 const definition = defineProvider({ http: {}, credentials: {} });
 declare const tokens: TokenService;
 declare const manis: ProviderTokenService;
+declare const axios: AxiosInstance;
 
 describe('without an augmented ProviderAuthRegistry', () => {
   test('any name will do', () => {
@@ -44,7 +45,7 @@ describe('without an augmented ProviderAuthRegistry', () => {
   test('what the services hand out', () => {
     expectTypeOf(tokens.getToken('manis')).resolves.toEqualTypeOf<AccessToken>();
     expectTypeOf(tokens.for('manis')).toEqualTypeOf<ProviderTokenService>();
-    expectTypeOf(manis.peek).parameters.toEqualTypeOf<[subject?: string]>();
+    expectTypeOf<Parameters<ProviderTokenService['peek']>>().toEqualTypeOf<[subject?: string]>();
     expectTypeOf(manis.fetch).toEqualTypeOf<typeof fetch>();
     // @ts-expect-error -- an empty subject
     void manis.getToken({ subject: undefined });
@@ -54,7 +55,7 @@ describe('without an augmented ProviderAuthRegistry', () => {
     provideProviderHttp('manis', { get: () => of({ data: 1 }) });
     provideProviderHttp('manis', { axiosRef: { get: () => Promise.resolve({ data: 1 }) } });
     provideProviderHttp('manis', new HttpService());
-    provideProviderHttp('manis', Object.create(null) as AxiosInstance);
+    provideProviderHttp('manis', axios);
     // @ts-expect-error -- HttpService hands out Observables
     provideProviderHttp('manis', { get: () => Promise.resolve({ data: 1 }) });
   });

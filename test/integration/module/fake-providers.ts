@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { type ModuleMetadata } from '@nestjs/common';
 import { Test, type TestingModule, type TestingModuleBuilder } from '@nestjs/testing';
-import axios from 'axios';
+import { create } from 'axios';
 import { AccessToken, defineProvider, type ProviderDefinition } from 'nestjs-provider-auth';
 import { ReplaySubject } from 'rxjs';
 import { START_PROVIDER } from '../../../lib/module/injection-tokens.constants.js';
@@ -21,6 +21,11 @@ export function hostOf(http: HttpService | undefined): string {
   return new URL(http?.axiosRef.defaults.baseURL ?? 'https://none').host;
 }
 
+function issue(subject?: string): AccessToken {
+  const value = subject === undefined ? TOKEN : `${TOKEN} of ${subject}`;
+  return new AccessToken({ value, tokenType: 'Bearer', sentAt: Date.now(), lifetime: 3_600_000 });
+}
+
 export interface FakeProviders {
   readonly start: StartProvider;
   /** What happened, in order: `manis warmUp`, … */
@@ -33,19 +38,12 @@ export function fakeProviders(overrides: Partial<ProviderRuntime> = {}): FakePro
   const start: StartProvider = (name, definition, defaults) => {
     const note = (what: string) => calls.push(`${name} ${what}`);
     const { http } = optionsOf(definition);
-    const issue = (subject?: string) =>
-      new AccessToken({
-        value: subject === undefined ? TOKEN : `${TOKEN} of ${subject}`,
-        tokenType: 'Bearer',
-        sentAt: Date.now(),
-        lifetime: 3_600_000,
-      });
     const token$ = new ReplaySubject<AccessToken>(1);
     token$.next(issue());
     note(`start ${JSON.stringify(defaults)}`);
     return {
       name,
-      http: new HttpService(axios.create(defaults.http).create({ ...http, adapter: 'fetch' })),
+      http: new HttpService(create(defaults.http).create({ ...http, adapter: 'fetch' })),
       token: (demand) => Promise.resolve(issue(demand?.subject)),
       peek: (subject) => issue(subject),
       token$,

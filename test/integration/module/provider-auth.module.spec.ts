@@ -174,10 +174,10 @@ describe('R64 one start-up error', () => {
   });
 
   it('the same forRoot imported by two modules is one', async () => {
-    const root = ProviderAuthModule.forRoot({ providers: { manis: definitionOf('manis') } });
-    @Module({ imports: [root] })
+    const once = root();
+    @Module({ imports: [once] })
     class Feature {}
-    await expect(startApp({ imports: [root, Feature] })).resolves.toBeDefined();
+    await expect(startApp({ imports: [once, Feature] })).resolves.toBeDefined();
   });
 
   it('closes what was started, and a faulty provider sends nothing meanwhile', async () => {
@@ -198,10 +198,10 @@ describe('R64 one start-up error', () => {
   });
 });
 
-describe('R63 the life of the providers', () => {
-  const root = (failFast = false) =>
-    ProviderAuthModule.forRoot({ providers: { manis: definitionOf('manis') }, failFast });
+const root = (failFast = false) =>
+  ProviderAuthModule.forRoot({ providers: { manis: definitionOf('manis') }, failFast });
 
+describe('R63 the life of the providers', () => {
   it('starts without waiting for the first token', async () => {
     const log = vi.spyOn(Logger.prototype, 'log');
     const warmUp = vi.fn(() => new Promise<void>(() => {}));
@@ -254,14 +254,14 @@ describe('R63 the life of the providers', () => {
   });
 });
 
-describe('start-up warnings', () => {
-  const proxyWarnings = async (proxy?: 'environment') => {
-    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
-    const providers = { manis: definitionOf('manis'), airalo: definitionOf('airalo') };
-    await startApp({ imports: [ProviderAuthModule.forRoot({ providers, ...(proxy && { proxy }) })] });
-    return warn.mock.calls.map(([message]: unknown[]) => message);
-  };
+const proxyWarnings = async (proxy?: 'environment') => {
+  const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+  const providers = { manis: definitionOf('manis'), airalo: definitionOf('airalo') };
+  await startApp({ imports: [ProviderAuthModule.forRoot({ providers, ...(proxy && { proxy }) })] });
+  return warn.mock.calls.map(([message]: unknown[]) => message);
+};
 
+describe('start-up warnings', () => {
   it('R9 a proxy of the environment that is not used: once, without its URL', async () => {
     vi.stubEnv('HTTPS_PROXY', 'http://user:password@proxy.test');
     expect(await proxyWarnings()).toEqual([
@@ -277,8 +277,7 @@ describe('start-up warnings', () => {
     class Feature {}
     @Module({ imports: [HttpModule], providers: [ManisClient] })
     class WithoutOptions {}
-    const root = ProviderAuthModule.forRoot({ providers: { manis: definitionOf('manis') } });
-    await startApp({ imports: [root, Feature, WithoutOptions] });
+    await startApp({ imports: [root(), Feature, WithoutOptions] });
     expect(warn).toHaveBeenCalledExactlyOnceWith(
       "the options of HttpModule are not those of ManisClient (Feature); put them into the provider's http",
     );

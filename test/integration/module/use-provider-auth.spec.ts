@@ -15,7 +15,7 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { AxiosInstance } from 'axios';
-import axios from 'axios';
+import { create } from 'axios';
 import {
   getProviderHttpToken,
   InjectProviderHttp,
@@ -193,6 +193,14 @@ describe('what @UseProviderAuth binds', () => {
   });
 });
 
+const clientOf = (name: string) => {
+  @UseProviderAuth(name)
+  class Client {
+    constructor(readonly http: HttpService) {}
+  }
+  return mixin(Client);
+};
+
 describe('inheritance', () => {
   it('a subclass without a constructor inherits parameters, optional ones too', async () => {
     @Injectable()
@@ -280,7 +288,10 @@ describe('inheritance', () => {
     @Injectable()
     @UseProviderAuth('manis')
     class Child extends Base {
-      constructor(required: Audit, http: HttpService) {
+      constructor(
+        readonly required: Audit,
+        http: HttpService,
+      ) {
         super(required, http);
       }
     }
@@ -316,13 +327,6 @@ describe('inheritance', () => {
       }
       return mixin(Mixin);
     };
-    const clientOf = (name: string) => {
-      @UseProviderAuth(name)
-      class Client {
-        constructor(readonly http: HttpService) {}
-      }
-      return mixin(Client);
-    };
     const around = await made(Logged(clientOf('manis')), [Audit]);
     expect(hostOf(around.http)).toBe('manis.test');
     expect(around.audit).toBeInstanceOf(Audit);
@@ -332,7 +336,7 @@ describe('inheritance', () => {
 
 describe('tests of an application', () => {
   it('overrideProvider replaces a bound HttpService', async () => {
-    const mock = new HttpService(axios.create({ baseURL: 'https://mock.test' }));
+    const mock = new HttpService(create({ baseURL: 'https://mock.test' }));
     const app = await testModule({ imports: [auth()], providers: [ManisClient, Audit] })
       .overrideProvider(getProviderHttpToken('manis'))
       .useValue(mock)

@@ -21,7 +21,7 @@ describe('with an augmented ProviderAuthRegistry', () => {
   test('forRoot, forRootAsync and forFeature take any subset', () => {
     ProviderAuthModule.forRoot({ providers: {} });
     ProviderAuthModule.forRoot({ providers: { manis: definition } });
-    ProviderAuthModule.forRootAsync({ providers: { airalo: (_: string) => definition } });
+    ProviderAuthModule.forRootAsync({ providers: { airalo: (_url: string) => definition } });
     ProviderAuthModule.forFeature({ manis: { inject: ['a'], useFactory: async () => definition } });
   });
 

@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import axios from 'axios';
+import { create } from 'axios';
 import { ProviderTokenService, UseProviderAuth } from 'nestjs-provider-auth';
 import { provideProviderHttp, provideProviderTokens } from 'nestjs-provider-auth/testing';
 import { firstValueFrom, of } from 'rxjs';
@@ -34,7 +34,7 @@ it('takes as much of an HttpService as the client uses', async () => {
 });
 
 it('takes an axios instance', async () => {
-  const instance = axios.create({
+  const instance = create({
     adapter: (config) => Promise.resolve({ data: 'an order', status: 200, statusText: 'OK', headers: {}, config }),
   });
   const client = await clientWith(instance);
