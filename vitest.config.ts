@@ -11,11 +11,34 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.spec.ts'],
-    // Files for other applications, which have their own runners: `npm run check:consumers`.
-    exclude: ['test/consumers/**'],
     dangerouslyIgnoreUnhandledErrors: false,
     testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'specs',
+          include: ['test/**/*.spec.ts'],
+          // Files for other applications, which have their own runners: `npm run check:consumers`.
+          exclude: ['test/consumers/**'],
+          typecheck: { enabled: true, tsconfig: 'test/tsconfig.json', include: ['test/types/*.test-d.ts'] },
+        },
+      },
+      {
+        // A project of its own: the names it declares hold for everything that is compiled with it.
+        extends: true,
+        test: {
+          name: 'augmented types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            tsconfig: 'test/types/augmented/tsconfig.json',
+            include: ['test/types/augmented/*.test-d.ts'],
+          },
+        },
+      },
+    ],
     coverage: { include: ['lib/**'], reporter: ['text-summary', 'lcovonly'] },
   },
 });

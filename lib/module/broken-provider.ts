@@ -1,0 +1,22 @@
+import { HttpService } from '@nestjs/axios';
+import { throwError } from 'rxjs';
+import type { ProviderAuthOptionsError } from '../core/errors.js';
+import type { ProviderRuntime } from './provider-runtime.js';
+
+/** Stands in for a provider that cannot be started, until start-up has found the other faults too; it refuses all. */
+export function brokenProvider(name: string, error: ProviderAuthOptionsError): ProviderRuntime {
+  const refuse = () => Promise.reject(error);
+  return {
+    name,
+    http: new HttpService(new HttpService().axiosRef.create({ adapter: refuse })),
+    token: refuse,
+    peek: () => undefined,
+    token$: throwError(() => error),
+    headers: refuse,
+    fetch: refuse,
+    describe: () => 'cannot be started',
+    warmUp: refuse,
+    stopSchedule: () => undefined,
+    close: () => Promise.resolve(),
+  };
+}

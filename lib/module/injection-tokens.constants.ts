@@ -1,0 +1,44 @@
+import type { ProviderName } from './provider-auth-registry.js';
+
+// Strings, because Nest prints a missing token's text in its own error: it has to name the cure.
+
+/** The one `forRoot` of an application. */
+export const PROVIDER_AUTH_ROSTER = 'ProviderAuthModule.forRoot()';
+
+/** Brings definitions to life. */
+export const START_PROVIDER = 'PROVIDER_AUTH_START';
+
+/** Injection token of a provider's bound `HttpService`, for factories and `overrideProvider`. */
+export function getProviderHttpToken(name: ProviderName): string {
+  return providerHttpToken(name);
+}
+
+/** Injection token of a provider's `ProviderTokenService`, for factories and `overrideProvider`. */
+export function getTokenServiceToken(name: ProviderName): string {
+  return providerTokensToken(name);
+}
+
+/** @internal */
+export function providerHttpToken(name: string): string {
+  return `PROVIDER_AUTH_HTTP(${name})`;
+}
+
+/** @internal */
+export function providerTokensToken(name: string): string {
+  return `PROVIDER_AUTH_TOKENS(${name})`;
+}
+
+/** @internal The bound axios instance, for clients that extend `HttpService`. */
+export function providerAxiosToken(name: string): string {
+  return `PROVIDER_AUTH_AXIOS(${name})`;
+}
+
+/** @internal What the roster knows of a provider. */
+export function providerMemberToken(name: string): string {
+  return `PROVIDER_AUTH_MEMBER(${name})`;
+}
+
+/** @internal The provider's name in a token of an `HttpService`, axios instance or `ProviderTokenService`. */
+export function providerOfToken(token: unknown): string | undefined {
+  return typeof token === 'string' ? /^PROVIDER_AUTH_(?:HTTP|AXIOS|TOKENS)\((.*)\)$/s.exec(token)?.[1] : undefined;
+}

@@ -1,0 +1,45 @@
+import type { FactoryProvider, ModuleMetadata } from '@nestjs/common';
+import type { AxiosRequestConfig } from 'axios';
+import type { ProviderDefinition } from '../protocol/provider-definition.js';
+import type { ProviderEntries } from './provider-auth-registry.js';
+
+/** What holds for all providers of the application. */
+export interface ProviderAuthSettings {
+  /** axios defaults for all providers' HttpServices (`timeout`, agents, …); each definition's own `http` goes first. */
+  readonly http?: AxiosRequestConfig;
+  /** Exact `http:` origins that any provider may use although they are not encrypted. Default: none. */
+  readonly dangerouslyAllowHttp?: readonly string[];
+  /** Whether HTTPS_PROXY and NO_PROXY count. Default: they do not. */
+  readonly proxy?: 'environment';
+  /** The application does not start without a first token of every provider. Default: false. */
+  readonly failFast?: boolean;
+}
+
+/** Options of `ProviderAuthModule.forRoot`. */
+export interface ProviderAuthModuleOptions extends ProviderAuthSettings {
+  readonly providers: ProviderEntries<ProviderDefinition>;
+}
+
+/** Makes a definition out of what Nest injects: `(config: ConfigService) => manis({ … })`. */
+export type ProviderFactory = (...dependencies: never[]) => ProviderDefinition | Promise<ProviderDefinition>;
+
+/** A factory with dependencies of its own. */
+export interface ProviderFactoryWithInject {
+  readonly inject?: readonly NonNullable<FactoryProvider['inject']>[number][];
+  readonly useFactory: ProviderFactory;
+}
+
+/** A definition, a factory that gets the shared `inject`, or a factory with an `inject` of its own. */
+export type AsyncProviderEntry = ProviderDefinition | ProviderFactory | ProviderFactoryWithInject;
+
+/** Where the factories of the entries get their dependencies from. */
+export interface ProviderDependencies {
+  readonly imports?: NonNullable<ModuleMetadata['imports']>;
+  /** Handed to every entry that is a bare factory, in this order. */
+  readonly inject?: readonly NonNullable<FactoryProvider['inject']>[number][];
+}
+
+/** Options of `ProviderAuthModule.forRootAsync`: the names are static, the values may be asynchronous. */
+export interface ProviderAuthModuleAsyncOptions extends ProviderAuthSettings, ProviderDependencies {
+  readonly providers: ProviderEntries<AsyncProviderEntry>;
+}

@@ -1,0 +1,71 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { PROVIDER_AUTH_ROSTER, START_PROVIDER } from './injection-tokens.constants.js';
+import { ProviderAuthLifecycle } from './provider-auth.lifecycle.js';
+import type {
+  AsyncProviderEntry,
+  ProviderAuthModuleAsyncOptions,
+  ProviderAuthModuleOptions,
+  ProviderAuthSettings,
+  ProviderDependencies,
+} from './provider-auth-options.js';
+import type { ProviderEntries } from './provider-auth-registry.js';
+import { entryProviders } from './provider-entries.js';
+import { ProviderRoster } from './provider-roster.js';
+import type { StartProvider } from './provider-runtime.js';
+import { startProvider } from './start-provider.js';
+import { TokenService } from './token.service.js';
+
+/** Makes providers' HttpServices and tokens injectable. Import `forRoot` or `forRootAsync` once; it is global. */
+@Module({})
+export class ProviderAuthModule {
+  /** Providers whose values are known at once. Faults are reported at start-up, all in one ProviderAuthOptionsError. */
+  static forRoot({ providers, ...settings }: ProviderAuthModuleOptions): DynamicModule {
+    return root(settings, providers, {});
+  }
+
+  /** Providers whose names are known at once and whose values are not. */
+  static forRootAsync({ providers, imports, inject, ...settings }: ProviderAuthModuleAsyncOptions): DynamicModule {
+    return root(settings, providers, { ...(imports && { imports }), ...(inject && { inject }) });
+  }
+
+  /**
+   * Further providers, for the feature module that imports it; lazy-loaded modules included. `forRoot` or `forRootAsync`
+   * must be there too.
+   */
+  static forFeature(
+    entries: ProviderEntries<AsyncProviderEntry>,
+    dependencies: ProviderDependencies = {},
+  ): DynamicModule {
+    const providers = entryProviders(entries, dependencies);
+    return {
+      module: ProviderAuthModule,
+      imports: [...(dependencies.imports ?? [])],
+      providers,
+      exports: providers.map(({ provide }) => provide),
+    };
+  }
+}
+
+function root(
+  settings: ProviderAuthSettings,
+  entries: ProviderEntries<AsyncProviderEntry>,
+  dependencies: ProviderDependencies,
+): DynamicModule {
+  const { providers = [], exports = [], ...feature } = ProviderAuthModule.forFeature(entries, dependencies);
+  return {
+    ...feature,
+    global: true,
+    providers: [
+      { provide: START_PROVIDER, useValue: startProvider },
+      {
+        provide: PROVIDER_AUTH_ROSTER,
+        inject: [START_PROVIDER],
+        useFactory: (start: StartProvider) => new ProviderRoster(settings, start),
+      },
+      ProviderAuthLifecycle,
+      TokenService,
+      ...providers,
+    ],
+    exports: [PROVIDER_AUTH_ROSTER, TokenService, ...exports],
+  };
+}

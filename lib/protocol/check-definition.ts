@@ -1,0 +1,74 @@
+import { optionsOf, type ProviderDefinition } from './provider-definition.js';
+
+/** What cannot work in a definition, one sentence each with its cure; empty when it can. Never a secret. */
+export function checkDefinition(definition: ProviderDefinition, name: string): string[] {
+  const { http, origins, dangerouslyAllowHttp = [], tokenCalls, lifetime } = optionsOf(definition);
+  const faults = plainOriginFaults(dangerouslyAllowHttp, name);
+  const plain = new Set(dangerouslyAllowHttp);
+  const baseURL: unknown = http?.baseURL;
+
+  if (baseURL !== undefined || origins === undefined) faults.push(...urlFaults(baseURL, 'http.baseURL', plain, name));
+  if (origins?.length === 0) {
+    faults.push(`${name}: origins is empty, so no request could be sent; list one, or leave it out for http.baseURL's`);
+  }
+  for (const origin of origins ?? []) {
+    const wrong = urlFaults(origin, 'origins', plain, name);
+    faults.push(...wrong);
+    if (wrong.length === 0 && new URL(origin).origin !== origin) {
+      faults.push(`${name}: '${new URL(origin).origin}' with more to it is in origins; write the bare origin`);
+    }
+  }
+  for (const [what, value] of [
+    ['tokenCalls.max', tokenCalls?.max],
+    ['tokenCalls.perSeconds', tokenCalls?.perSeconds],
+  ] as const) {
+    if (tokenCalls !== undefined && !(Number.isSafeInteger(value) && Number(value) > 0)) {
+      faults.push(`${name}: ${what} is not a positive integer; write the quota of the provider's documentation`);
+    }
+  }
+  for (const [what, value] of [
+    ['lifetime.assumed', lifetime?.assumed],
+    ['lifetime.reuse', lifetime?.reuse],
+  ] as const) {
+    if (value !== undefined && !(Number.isFinite(value) && value > 0)) {
+      faults.push(`${name}: ${what} is not a positive number; write milliseconds, or leave it out`);
+    }
+  }
+  return faults;
+}
+
+/** Faults in a list of origins that may go unencrypted. */
+export function plainOriginFaults(origins: readonly string[], name: string): string[] {
+  return origins
+    .filter((origin) => !isPlainOrigin(origin))
+    .map((origin) => {
+      const meant = parse(origin)?.host;
+      const example = meant === undefined || meant === '' ? 'http://localhost:8080' : `http://${meant}`;
+      return `${name}: an entry of dangerouslyAllowHttp is not an exact http origin; write it like '${example}'`;
+    });
+}
+
+/** Whether this is exactly the origin of an http URL. */
+export function isPlainOrigin(origin: string): boolean {
+  const url = parse(origin);
+  return url?.protocol === 'http:' && url.origin === origin;
+}
+
+function urlFaults(value: unknown, what: string, plain: ReadonlySet<string>, name: string): string[] {
+  if (value === undefined) return [`${name}: ${what} is missing; give the URL of the provider's API, or list origins`];
+  const url = parse(value);
+  if (url === undefined) return [`${name}: ${what} is not an absolute URL; write it with its scheme, https://…`];
+  if (url.username !== '' || url.password !== '') {
+    return [`${name}: ${what} holds a user name or password; move them into credentials`];
+  }
+  if (url.protocol === 'https:') return [];
+  if (url.protocol !== 'http:') return [`${name}: ${what} is neither https nor http; tokens travel over https only`];
+  if (plain.has(url.origin)) return [];
+  return [
+    `${name}: ${what} is not encrypted (${url.origin}); use https, or list dangerouslyAllowHttp: ['${url.origin}']`,
+  ];
+}
+
+function parse(value: unknown): URL | undefined {
+  return typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+}

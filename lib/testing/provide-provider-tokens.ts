@@ -1,0 +1,35 @@
+import type { ValueProvider } from '@nestjs/common';
+import { HttpService } from '@nestjs/axios';
+import { of } from 'rxjs';
+import { AccessToken } from '../core/access-token.js';
+import { getTokenServiceToken } from '../module/injection-tokens.constants.js';
+import type { ProviderName } from '../module/provider-auth-registry.js';
+import { ProviderTokenService } from '../module/provider-token.service.js';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Stands in for a provider's `ProviderTokenService` in a spec of a client: everybody's token is `value`, for an hour, and no
+ * origin is checked. Its `fetch` is the global one plus the token.
+ */
+export function provideProviderTokens(name: ProviderName, value: string): ValueProvider<ProviderTokenService> {
+  const token = new AccessToken({ value, tokenType: 'Bearer', sentAt: Date.now(), lifetime: HOUR_MS });
+  const tokens = new ProviderTokenService({
+    name,
+    http: new HttpService(),
+    token: () => Promise.resolve(token),
+    peek: () => token,
+    token$: of(token),
+    headers: () => Promise.resolve({ Authorization: token.header() }),
+    fetch: (input, init) => {
+      const request = new Request(input, init);
+      request.headers.set('Authorization', token.header());
+      return fetch(request);
+    },
+    describe: () => 'a test',
+    warmUp: () => Promise.resolve(),
+    stopSchedule: () => undefined,
+    close: () => Promise.resolve(),
+  });
+  return { provide: getTokenServiceToken(name), useValue: tokens };
+}

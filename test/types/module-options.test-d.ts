@@ -1,0 +1,62 @@
+import { HttpService } from '@nestjs/axios';
+import type { AxiosInstance } from 'axios';
+import {
+  type AccessToken,
+  defineProvider,
+  ProviderAuthModule,
+  type ProviderName,
+  type ProviderTokenService,
+  type TokenService,
+} from 'nestjs-provider-auth';
+import { provideProviderHttp } from 'nestjs-provider-auth/testing';
+import { of } from 'rxjs';
+import { describe, expectTypeOf, test } from 'vitest';
+
+const definition = defineProvider({ http: {}, credentials: {} });
+declare const tokens: TokenService;
+declare const manis: ProviderTokenService;
+declare const axios: AxiosInstance;
+
+describe('without an augmented ProviderAuthRegistry', () => {
+  test('any name will do', () => {
+    expectTypeOf<ProviderName>().toEqualTypeOf<string>();
+    ProviderAuthModule.forRoot({ providers: { any: definition, other: definition } });
+  });
+
+  test('an entry is a definition, a factory, or one with its own inject', () => {
+    ProviderAuthModule.forRootAsync({
+      inject: ['a', { token: 'b', optional: true }],
+      http: { timeout: 10_000 },
+      providers: {
+        a: definition,
+        b: (_a: string, _b?: number) => definition,
+        c: async () => definition,
+        d: { inject: ['c'], useFactory: (_c: Date) => definition },
+      },
+    });
+    // @ts-expect-error -- an entry has to make a definition
+    ProviderAuthModule.forRootAsync({ providers: { a: () => 'definition' } });
+    // @ts-expect-error -- forRoot knows its values at once
+    ProviderAuthModule.forRoot({ providers: { a: () => definition } });
+    // @ts-expect-error -- there is no such option
+    ProviderAuthModule.forRoot({ providers: {}, timeout: 5 });
+  });
+
+  test('what the services hand out', () => {
+    expectTypeOf(tokens.getToken('manis')).resolves.toEqualTypeOf<AccessToken>();
+    expectTypeOf(tokens.for('manis')).toEqualTypeOf<ProviderTokenService>();
+    expectTypeOf<Parameters<ProviderTokenService['peek']>>().toEqualTypeOf<[subject?: string]>();
+    expectTypeOf(manis.fetch).toEqualTypeOf<typeof fetch>();
+    // @ts-expect-error -- an empty subject
+    void manis.getToken({ subject: undefined });
+  });
+
+  test('a mock is as much of an HttpService as is used, or axios', () => {
+    provideProviderHttp('manis', { get: () => of({ data: 1 }) });
+    provideProviderHttp('manis', { axiosRef: { get: () => Promise.resolve({ data: 1 }) } });
+    provideProviderHttp('manis', new HttpService());
+    provideProviderHttp('manis', axios);
+    // @ts-expect-error -- HttpService hands out Observables
+    provideProviderHttp('manis', { get: () => Promise.resolve({ data: 1 }) });
+  });
+});

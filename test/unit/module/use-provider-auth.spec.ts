@@ -1,0 +1,76 @@
+import { HttpService } from '@nestjs/axios';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  InjectProviderHttp,
+  ProviderAuthOptionsError,
+  ProviderTokenService,
+  UseProviderAuth,
+} from 'nestjs-provider-auth';
+import { describe, expect, it } from 'vitest';
+
+describe('R64 @UseProviderAuth throws when there is nothing to bind', () => {
+  it('a type that the compiler cannot emit: union, import type', () => {
+    expect(() => {
+      @UseProviderAuth('manis')
+      class Client {
+        constructor(readonly http: HttpService | undefined | string) {}
+      }
+      return Client;
+    }).toThrow(
+      "@UseProviderAuth('manis') on Client cannot see the type of constructor parameter 0; import HttpService without `type` and write `http: HttpService` (no union), or put @InjectProviderHttp('manis') on it",
+    );
+  });
+
+  it('no metadata, as from tsx and esbuild', () => {
+    class Client {
+      constructor(readonly http: HttpService) {}
+    }
+    expect(() => UseProviderAuth('manis')(Client)).toThrow(
+      /finds no decorator metadata; compile with emitDecoratorMetadata/,
+    );
+    class Explicit {
+      constructor(readonly http: HttpService) {}
+    }
+    Inject(HttpService)(Explicit, undefined, 0);
+    UseProviderAuth('manis')(Explicit);
+    expect(Reflect.getMetadata('design:paramtypes', Explicit)).toEqual(['PROVIDER_AUTH_HTTP(manis)']);
+    class Primitive {
+      constructor(readonly http: HttpService) {}
+    }
+    InjectProviderHttp('manis')(Primitive, undefined, 0);
+    UseProviderAuth('manis')(Primitive);
+    expect(Reflect.getMetadata('design:paramtypes', Primitive)).toEqual(['PROVIDER_AUTH_HTTP(manis)']);
+  });
+
+  it('no HttpService at all', () => {
+    expect(() => {
+      @Injectable()
+      @UseProviderAuth('manis')
+      class Client {
+        constructor(readonly text: string) {}
+      }
+      return Client;
+    }).toThrow(/on Client finds no HttpService; take `http: HttpService`/);
+    expect(() => UseProviderAuth('manis')(class {})).toThrow(/finds no HttpService/);
+  });
+
+  it('an HttpService of its own that takes no axios instance', () => {
+    expect(() => {
+      @UseProviderAuth('manis')
+      class Client extends HttpService {
+        constructor(readonly text: string) {
+          super();
+        }
+      }
+      return Client;
+    }).toThrow(/gets no axios instance; remove it, or take \(http: HttpService\)/);
+  });
+
+  it('two bindings, and an empty name', () => {
+    class Client {}
+    Reflect.defineMetadata('design:paramtypes', [ProviderTokenService], Client);
+    UseProviderAuth('manis')(Client);
+    expect(() => UseProviderAuth('airalo')(Client)).toThrow(/is a second binding; keep one/);
+    expect(() => UseProviderAuth('')(class {})).toThrow(ProviderAuthOptionsError);
+  });
+});
