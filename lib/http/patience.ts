@@ -41,32 +41,32 @@ export class Patience {
    *
    * @throws AxiosError `ECONNABORTED` (or `ETIMEDOUT`, by `transitional.clarifyTimeoutError`), CanceledError
    */
-  async wait<T>(work: (signal: AbortSignal) => PromiseLike<T>): Promise<T> {
+  wait<T>(work: (signal: AbortSignal) => PromiseLike<T>): Promise<T> {
     const { signal, cancelToken } = this.#config;
-    cancelToken?.throwIfRequested();
-    if (signal?.aborted === true) throw new CanceledError(undefined, this.#config);
-    const controller = new AbortController();
-    let end: (error: unknown) => void = () => {};
-    const ended = new Promise<never>((_resolve, reject) => {
-      end = (error) => {
+    return new Promise((resolve, reject) => {
+      cancelToken?.throwIfRequested();
+      if (signal?.aborted === true) throw new CanceledError(undefined, this.#config);
+      const controller = new AbortController();
+      const stop = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener?.('abort', abort);
+        cancelToken?.unsubscribe(end);
+      };
+      const end = (error: unknown) => {
+        stop();
         reject(error);
         controller.abort(error);
       };
+      const abort = () => end(new CanceledError(undefined, this.#config));
+      const timer = this.limited ? setTimeout(() => end(this.timedOut()), this.left()) : undefined;
+      signal?.addEventListener?.('abort', abort);
+      cancelToken?.subscribe(end);
+      Promise.resolve(work(controller.signal)).finally(stop).then(resolve, reject);
     });
-    const abort = () => end(new CanceledError(undefined, this.#config));
-    const timer = this.limited ? setTimeout(() => end(this.#timedOut()), this.left()) : undefined;
-    signal?.addEventListener?.('abort', abort);
-    cancelToken?.subscribe(end);
-    try {
-      return await Promise.race([work(controller.signal), ended]);
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener?.('abort', abort);
-      cancelToken?.unsubscribe(end);
-    }
   }
 
-  #timedOut(): Error {
+  /** The error of a timeout, as axios gives it. */
+  timedOut(): Error {
     const clarify = this.#config.transitional?.clarifyTimeoutError === true;
     return new AxiosError(this.message, clarify ? AxiosError.ETIMEDOUT : AxiosError.ECONNABORTED, this.#config);
   }
