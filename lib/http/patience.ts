@@ -61,7 +61,8 @@ export class Patience {
       const timer = this.limited ? setTimeout(() => end(this.timedOut()), this.left()) : undefined;
       signal?.addEventListener?.('abort', abort);
       cancelToken?.subscribe(end);
-      Promise.resolve(work(controller.signal)).finally(stop).then(resolve, reject);
+      const working = async () => work(controller.signal);
+      working().finally(stop).then(resolve, reject);
     });
   }
 
