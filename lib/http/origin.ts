@@ -10,6 +10,8 @@ export type Destination = { readonly url: URL } | { readonly fault: string };
 
 const ABSOLUTE = /^([a-z][a-z\d+\-.]*:)?\/\//i;
 const HTTP = /^https?:\/\/[^/\\]/i;
+/** What the WHATWG parser takes for an absolute URL, and axios for a path. */
+const AMBIGUOUS = /^https?:(?!\/\/)/i;
 
 /**
  * Finds where axios would send a request: its `url` on its `baseURL` unless it is absolute, then the WHATWG parser.
@@ -21,10 +23,18 @@ export function destination({ url, baseURL, allowAbsoluteUrls }: Address): Desti
   if (url instanceof URL) return parse(url.href);
   if (url !== undefined && url !== null && typeof url !== 'string') return { fault: 'the URL is not a string' };
   const path = url ?? '';
+  if (AMBIGUOUS.test(asParserReads(path))) return { fault: 'the URL has no two slashes behind its scheme' };
   const based = baseURL !== undefined && baseURL !== null && baseURL !== '';
   if (!based || (ABSOLUTE.test(path) && allowAbsoluteUrls !== false)) return parse(path);
   if (typeof baseURL !== 'string') return { fault: 'the base URL is not a string' };
   return parse(path === '' ? baseURL : `${baseURL.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`);
+}
+
+/** Without what the WHATWG parser passes over: leading control characters and spaces, and tabs and line breaks. */
+function asParserReads(url: string): string {
+  let start = 0;
+  while (url.charCodeAt(start) <= SPACE) start += 1;
+  return url.slice(start).replace(/[\t\n\r]/g, '');
 }
 
 /** Parses an absolute URL, without a base. */
@@ -42,3 +52,4 @@ export function isPlainPath(url: unknown): url is string {
 
 const SLASH = 47;
 const BACKSLASH = 92;
+const SPACE = 32;

@@ -113,7 +113,9 @@ describe('attaching', () => {
     const { http } = bound(api.url);
     const refused = { code: 'ERR_SUBJECT_REQUIRED' };
     for (const providerAuth of [{ subject: undefined }, { subject: '' }, {}, null, true, { subject: 7 }]) {
-      await expect(http.request(Object.assign({ url: '/' }, { ['providerAuth' as string]: providerAuth }))).rejects.toMatchObject(refused);
+      await expect(
+        http.request(Object.assign({ url: '/' }, { ['providerAuth' as string]: providerAuth })),
+      ).rejects.toMatchObject(refused);
     }
     const provider = fakeProvider(api.url, new FakeTokens('first'), {}, { tenants: true });
     await expect(bindHttp(createInstance({ baseURL: api.url }), provider).get('/')).rejects.toMatchObject(refused);
