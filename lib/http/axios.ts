@@ -1,0 +1,46 @@
+import { HttpService } from '@nestjs/axios';
+import type { AxiosInstance, AxiosProxyConfig, AxiosRequestConfig, AxiosStatic } from 'axios';
+
+/** Axios options of a provider. Unlike axios itself, proxies from the environment count only when they are asked for. */
+export interface ProviderHttpOptions extends Omit<AxiosRequestConfig, 'proxy'> {
+  /** `'environment'`: that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Default: false, none. */
+  readonly proxy?: AxiosProxyConfig | false | 'environment';
+}
+
+/**
+ * The one copy of axios: that of @nestjs/axios, whatever other copies are installed. Its classes are those that
+ * applications meet in errors.
+ */
+const { axiosRef } = new HttpService();
+const axios = complete(axiosRef);
+
+export const { AxiosError, AxiosHeaders, CanceledError, getAdapter, isAxiosError, isCancel } = axios;
+
+/** An axios without defaults, for its pure functions. */
+const bare = new axios.Axios({});
+
+/**
+ * Makes a provider's own axios instance: no interceptor on it is another's, and nothing put on it reaches another.
+ *
+ * Its adapter is axios' Node one, also where a browser is simulated: an XMLHttpRequest follows redirects out of reach.
+ */
+export function createInstance(options: ProviderHttpOptions = {}): AxiosInstance {
+  const { proxy = false, ...rest } = options;
+  const chosen = proxy === 'environment' ? {} : { proxy };
+  return axios.create({ adapter: ['http', 'fetch'], ...rest, ...chosen });
+}
+
+/** The URL with its `params` serialised behind it, as axios sends it. */
+export function withParams(url: string, config: Pick<AxiosRequestConfig, 'params' | 'paramsSerializer'>): string {
+  const { params, paramsSerializer } = config;
+  return bare.getUri({ url, params, ...(paramsSerializer === undefined ? {} : { paramsSerializer }) });
+}
+
+function complete(instance: AxiosInstance): AxiosStatic {
+  if (isStatic(instance)) return instance;
+  throw new TypeError('@nestjs/axios hands out an axios without its classes; install a supported version of both');
+}
+
+function isStatic(instance: AxiosInstance): instance is AxiosStatic {
+  return 'AxiosHeaders' in instance && 'AxiosError' in instance && 'getAdapter' in instance && 'Axios' in instance;
+}

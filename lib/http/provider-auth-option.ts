@@ -1,0 +1,52 @@
+import type { AxiosRequestConfig } from 'axios';
+import { RequestRefusedError } from '../core/errors.js';
+import type { BoundProvider } from './bound-provider.js';
+
+declare module 'axios' {
+  interface AxiosRequestConfig {
+    /**
+     * On an instance that is bound to a provider: whose token the request carries, or `false` for none of the provider's
+     * headers. Default: the application's own token.
+     */
+    providerAuth?: false | { subject: string };
+  }
+}
+
+/** Whose token a request carries; `false`: nobody's. */
+export type Whose = false | { readonly subject?: string };
+
+/**
+ * Reads `providerAuth`. An empty subject never falls back to the application's own token.
+ *
+ * @throws RequestRefusedError `ERR_SUBJECT_REQUIRED`
+ */
+export function whoseToken(provider: BoundProvider, config: Pick<AxiosRequestConfig, 'providerAuth'>): Whose {
+  const given: unknown = config.providerAuth;
+  if (given === false) return false;
+  if (given === undefined) return owner(provider, {});
+  if (typeof given === 'object' && given !== null && 'subject' in given) return owner(provider, given);
+  throw subjectRequired(provider);
+}
+
+/**
+ * Whose token is wanted by code that names a subject, or none.
+ *
+ * @throws RequestRefusedError `ERR_SUBJECT_REQUIRED`
+ */
+export function owner(provider: BoundProvider, given: { readonly subject?: unknown }): { readonly subject?: string } {
+  if (!('subject' in given)) {
+    if (provider.tenants !== true) return {};
+    throw subjectRequired(provider);
+  }
+  const { subject } = given;
+  if (typeof subject === 'string' && subject !== '') return { subject };
+  throw subjectRequired(provider);
+}
+
+function subjectRequired(provider: BoundProvider): RequestRefusedError {
+  return new RequestRefusedError(
+    'ERR_SUBJECT_REQUIRED',
+    provider.name,
+    'the request names no subject; set `providerAuth: { subject }` to a non-empty string',
+  );
+}

@@ -1,0 +1,34 @@
+import { isAxiosError } from './axios.js';
+
+/** Why a token endpoint gave no answer: too long an answer, no connection, a wrong certificate, or no time left. */
+export type TokenTransportReason = 'too-large' | 'unreachable' | 'certificate' | 'aborted';
+
+/** A token endpoint gave no answer. It holds nothing of what was sent: no config, no request, no cause. */
+export class TokenTransportError extends Error {
+  override readonly name = 'TokenTransportError';
+
+  constructor(
+    readonly reason: TokenTransportReason,
+    /** Node's or axios' code: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, … */
+    readonly causeCode?: string,
+  ) {
+    super(`token request failed: ${reason}${causeCode === undefined ? '' : ` (${causeCode})`}`);
+  }
+}
+
+const CERTIFICATE = /CERT|UNABLE_TO_|SELF_SIGNED|ALTNAME|HOSTNAME_MISMATCH|UNKNOWN_CA|CRL/;
+
+/** Takes what is safe to know out of an error of axios' Node adapter. */
+export function transportErrorOf(error: unknown, signal: AbortSignal): TokenTransportError {
+  if (signal.aborted) return new TokenTransportError('aborted');
+  const code = codeOf(error);
+  // axios has no code of its own for this.
+  if (isAxiosError(error) && error.message.startsWith('maxContentLength')) return new TokenTransportError('too-large');
+  if (code !== undefined && CERTIFICATE.test(code)) return new TokenTransportError('certificate', code);
+  return new TokenTransportError('unreachable', code);
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code) ? code : undefined;
+}
