@@ -12,7 +12,7 @@ const commands = ['^lib/testing/simulator/cli\\.ts$'];
 /** Folders between module/ and protocol/: none of them knows another. */
 const parts = ['http', 'refresh', 'store', 'providers', 'events'];
 /** Folders that are told what they need instead of importing it. */
-const inner = ['core', 'protocol', ...parts, 'module', 'testing'];
+const inner = ['core', 'retrying', 'protocol', ...parts, 'module', 'testing'];
 
 const installed = (name) => `(^|/)node_modules/${name}(/|$)`;
 const outside = (...folders) => `^lib/(?!(${folders.join('|')})/)`;
@@ -30,9 +30,10 @@ const forbidden = (name, from, to) => ({ name, severity: 'error', from, to });
 export default {
   forbidden: [
     only('core', ['core']),
-    only('protocol', ['core', 'protocol']),
+    only('retrying', ['core', 'retrying']),
+    only('protocol', ['core', 'retrying', 'protocol']),
     ...parts.map((part) => only(part, ['core', 'protocol', part])),
-    only('module', ['core', 'protocol', ...parts, 'module']),
+    only('module', ['core', 'retrying', 'protocol', ...parts, 'module']),
     only('testing/simulator', ['testing']),
     forbidden('nobody-imports-testing', { path: '^lib/(?!testing/)' }, { path: '^lib/testing/' }),
     forbidden(
@@ -42,10 +43,10 @@ export default {
     ),
     forbidden('the-public-api-is-imported-by-nobody', { path: '^lib/' }, { path: '^lib/index\\.ts$' }),
 
-    forbidden('core-imports-no-package', { path: '^lib/core/' }, { dependencyTypesNot: ['local', 'core'] }),
+    forbidden('core-imports-no-package', { path: '^lib/(core|retrying)/' }, { dependencyTypesNot: ['local', 'core'] }),
     forbidden(
-      'only-refresh-events-and-module-import-rxjs',
-      { path: outside('refresh', 'events', 'module') },
+      'only-refresh-events-module-and-testing-import-rxjs',
+      { path: outside('refresh', 'events', 'module', 'testing') },
       { path: installed('rxjs') },
     ),
     forbidden(
@@ -55,7 +56,7 @@ export default {
     ),
     forbidden(
       'only-module-testing-and-sub-paths-import-nest',
-      { path: `^lib/(index\\.ts$|(core|protocol|${parts.join('|')})/)` },
+      { path: `^lib/(index\\.ts$|(core|retrying|protocol|${parts.join('|')})/)` },
       { path: installed('@nestjs/(?!axios/)[^/]+') },
     ),
     forbidden(

@@ -20,3 +20,24 @@ export { ProviderTokenService } from './module/provider-token.service.js';
 export { TokenService, TokenService as ProviderAuthTokens } from './module/token.service.js';
 export { UseProviderAuth } from './module/use-provider-auth.decorator.js';
 export type { TokenDemand } from './core/token-source.js';
+export type { ProviderAuthEvent, RequestEvent } from './events/provider-auth-event.js';
+export type { TokenEvent } from './core/token-event.js';
+export type { ApiResponse, AttachContext, AttachPolicy, OutgoingRequest } from './protocol/attach-policy.js';
+export { basicAuthorization } from './protocol/client-authentication.js';
+export type {
+  CredentialsSource,
+  ProviderHttpOptions,
+  ProviderOptions,
+  TokenEndpointFailure,
+  TokenEndpointRequest,
+  TokenEndpointResponse,
+  TokenFields,
+  TokenRequestContext,
+} from './protocol/provider-definition.js';
+export type { EncodedBody, TokenRequestBody } from './protocol/token-request-body.js';
+export { airalo, type AiraloCredentials, type AiraloOptions } from './providers/airalo.js';
+export { benchling, type BenchlingCredentials, type BenchlingOptions } from './providers/benchling.js';
+export { emma, type EmmaCredentials, type EmmaOptions } from './providers/emma.js';
+export { manis, type ManisCredentials, type ManisOptions } from './providers/manis.js';
+export { oneShot, type OneShotCredentials, type OneShotOptions } from './providers/one-shot.js';
+export type { PresetOptions, WithCredentials } from './providers/preset-options.js';

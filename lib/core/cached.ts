@@ -81,7 +81,7 @@ export class CachedTokenSource implements TokenSource {
 
   /** Resolves when no acquisition is in flight, however they end. */
   async settled(): Promise<void> {
-    await Promise.allSettled([...this.#held].map(({ flight }) => flight));
+    await Promise.allSettled([...this.#held].flatMap(({ flight }) => flight ?? []));
   }
 
   async #join(demand: TokenDemand): Promise<AccessToken> {

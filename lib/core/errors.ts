@@ -80,6 +80,8 @@ export interface FailureDetails {
   readonly retryable?: boolean | undefined;
 }
 
+const OLD_MS = 60_000;
+
 /** No token was to be had. The request that needed it was not sent. */
 export class TokenAcquisitionError extends ProviderAuthError {
   override readonly name = 'TokenAcquisitionError';
@@ -109,6 +111,11 @@ export class TokenAcquisitionError extends ProviderAuthError {
     this.since = details.since;
     this.until = details.until;
     this.retryable = details.retryable ?? (details.kind === 'transient' || details.kind === 'rate-limited');
+  }
+
+  /** @internal Whether it ended so long ago that it says nothing about now. */
+  isOld(now: number): boolean {
+    return now > (this.until ?? 0) + OLD_MS;
   }
 
   /** @internal The same failure, with since when and until when it lasts. */

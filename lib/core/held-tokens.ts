@@ -1,5 +1,4 @@
 import type { AccessToken } from './access-token.js';
-import { FORGOTTEN_MS } from './cooldown.js';
 import { TokenAcquisitionError } from './errors.js';
 import { Rejections } from './rejections.js';
 
@@ -35,7 +34,7 @@ export class Held {
 
   /** The last failure, as long as it says something about now. */
   currentFailure(now: number): TokenAcquisitionError | undefined {
-    return now <= (this.failure?.until ?? 0) + FORGOTTEN_MS ? this.failure : undefined;
+    return this.failure?.isOld(now) === true ? undefined : this.failure;
   }
 
   acceptsRejection(now: number): boolean {

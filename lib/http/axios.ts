@@ -1,11 +1,6 @@
 import { HttpService } from '@nestjs/axios';
-import type { AxiosInstance, AxiosProxyConfig, AxiosRequestConfig, AxiosStatic } from 'axios';
-
-/** Axios options of a provider. Unlike axios itself, proxies from the environment count only when they are asked for. */
-export interface ProviderHttpOptions extends Omit<AxiosRequestConfig, 'proxy'> {
-  /** `'environment'`: that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Default: false, none. */
-  readonly proxy?: AxiosProxyConfig | false | 'environment';
-}
+import type { AxiosInstance, AxiosRequestConfig, AxiosStatic } from 'axios';
+import type { ProviderHttpOptions } from '../protocol/provider-definition.js';
 
 /**
  * The one copy of axios: that of @nestjs/axios, whatever other copies are installed. Its classes are those that

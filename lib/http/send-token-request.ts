@@ -1,32 +1,7 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import { AxiosHeaders, type ProviderHttpOptions, getAdapter } from './axios.js';
-import { transportErrorOf, TokenTransportError } from './token-transport-error.js';
-
-/** One request to a token endpoint, as it goes on the wire. */
-export interface TokenHttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT';
-  /** Absolute, http or https. */
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Absent: no body and no Content-Type. */
-  readonly body?: string | Uint8Array;
-  /** The deadline, for everything from the connection to the last byte of the answer. */
-  readonly signal: AbortSignal;
-  /** The definition's axios options; its agents, `proxy`, `lookup` and `family` are used, and nothing else. */
-  readonly http: ProviderHttpOptions;
-}
-
-/** What a token endpoint answered, whatever its status. */
-export interface TokenHttpResponse {
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: Record<string, string>;
-  /** Decoded, at most 1 MiB. */
-  readonly body: Uint8Array;
-}
-
-/** Sends a request to a token endpoint: the HTTP function that `protocol/` is given. */
-export type SendTokenRequest = (request: TokenHttpRequest) => Promise<TokenHttpResponse>;
+import { type TokenTransport, TokenTransportError, type TokenTransportRequest } from '../protocol/token-transport.js';
+import { AxiosHeaders, getAdapter } from './axios.js';
+import { transportErrorOf } from './transport-error.js';
 
 const LARGEST_BODY_BYTES = 1024 * 1024;
 
@@ -36,7 +11,7 @@ const LARGEST_BODY_BYTES = 1024 * 1024;
  *
  * @throws TokenTransportError, which leads to nothing that was sent
  */
-export const sendTokenRequest: SendTokenRequest = async (request) => {
+export const sendTokenRequest: TokenTransport = async (request) => {
   if (!/^https?:\/\//i.test(request.url)) throw new TokenTransportError('unreachable', 'ERR_INVALID_PROTOCOL');
   let answer;
   try {
@@ -52,7 +27,7 @@ export const sendTokenRequest: SendTokenRequest = async (request) => {
   return { status: answer.status, headers, body: body instanceof Uint8Array ? body : new Uint8Array() };
 };
 
-function configOf({ method, url, headers, body, signal, http }: TokenHttpRequest): InternalAxiosRequestConfig {
+function configOf({ method, url, headers, body, signal, http }: TokenTransportRequest): InternalAxiosRequestConfig {
   const { proxy = false, httpAgent, httpsAgent, lookup, family } = http;
   const wire = new AxiosHeaders(headers);
   if (body === undefined) {

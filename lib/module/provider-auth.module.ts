@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ProviderAuthEvents } from '../events/provider-auth-events.js';
 import { PROVIDER_AUTH_ROSTER, START_PROVIDER } from './injection-tokens.constants.js';
 import { ProviderAuthLifecycle } from './provider-auth.lifecycle.js';
 import type {
@@ -12,7 +13,7 @@ import type { ProviderEntries } from './provider-auth-registry.js';
 import { entryProviders } from './provider-entries.js';
 import { ProviderRoster } from './provider-roster.js';
 import type { StartProvider } from './provider-runtime.js';
-import { startProvider } from './start-provider.js';
+import { startingProviders } from './start-provider.js';
 import { TokenService } from './token.service.js';
 
 /** Makes providers' HttpServices and tokens injectable. Import `forRoot` or `forRootAsync` once; it is global. */
@@ -56,7 +57,8 @@ function root(
     ...feature,
     global: true,
     providers: [
-      { provide: START_PROVIDER, useValue: startProvider },
+      ProviderAuthEvents,
+      { provide: START_PROVIDER, inject: [ProviderAuthEvents], useFactory: startingProviders },
       {
         provide: PROVIDER_AUTH_ROSTER,
         inject: [START_PROVIDER],

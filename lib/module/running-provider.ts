@@ -5,7 +5,7 @@ import type { AccessToken } from '../core/access-token.js';
 import { CachedTokenSource } from '../core/cached.js';
 import type { Clock } from '../core/clock.js';
 import { ProviderAuthError, ShuttingDownError } from '../core/errors.js';
-import { RetryingTokenSource } from '../core/retrying.js';
+import { RetryingTokenSource } from '../retrying/retrying.js';
 import type { TokenEvent } from '../core/token-event.js';
 import type { TokenDemand } from '../core/token-source.js';
 import type { ProviderAuthEvent } from '../events/provider-auth-event.js';

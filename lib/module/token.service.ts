@@ -1,7 +1,10 @@
 import { inspect } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Observable } from 'rxjs';
 import type { AccessToken } from '../core/access-token.js';
 import type { TokenDemand } from '../core/token-source.js';
+import type { ProviderAuthEvent } from '../events/provider-auth-event.js';
+import { ProviderAuthEvents } from '../events/provider-auth-events.js';
 import { PROVIDER_AUTH_ROSTER } from './injection-tokens.constants.js';
 import type { ProviderName } from './provider-auth-registry.js';
 import type { ProviderRoster } from './provider-roster.js';
@@ -12,8 +15,15 @@ import type { ProviderTokenService } from './provider-token.service.js';
 export class TokenService {
   readonly #roster: ProviderRoster;
 
-  constructor(@Inject(PROVIDER_AUTH_ROSTER) roster: ProviderRoster) {
+  /** What happens to tokens and requests, without secrets. Hot. */
+  readonly events$: Observable<ProviderAuthEvent>;
+
+  constructor(
+    @Inject(PROVIDER_AUTH_ROSTER) roster: ProviderRoster,
+    @Inject(ProviderAuthEvents) events: ProviderAuthEvents,
+  ) {
     this.#roster = roster;
+    this.events$ = events.events$;
   }
 
   /** A usable token of one provider. Throws ProviderAuthError (`ERR_UNKNOWN_PROVIDER`), TokenAcquisitionError. */

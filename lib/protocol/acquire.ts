@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AccessToken, renewalOf } from '../core/access-token.js';
 import { ProviderAuthError, TokenAcquisitionError } from '../core/errors.js';
-import type { Acquire, Attempt } from '../core/retrying.js';
+import type { Acquire, Attempt } from '../retrying/retrying.js';
 import type { TokenDemand } from '../core/token-source.js';
 import { cleanedText } from './cleaned-text.js';
 import { type Exchange, exchange } from './exchange.js';

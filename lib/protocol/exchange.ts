@@ -1,7 +1,7 @@
 import { AccessToken } from '../core/access-token.js';
 import type { Clock } from '../core/clock.js';
 import { TokenAcquisitionError } from '../core/errors.js';
-import type { Attempt } from '../core/retrying.js';
+import type { Attempt } from '../retrying/retrying.js';
 import type { Report } from '../core/token-event.js';
 import { type FailureContext, asAcquisitionError, refusal } from './acquisition-failure.js';
 import { textsOf } from './cleaned-text.js';

@@ -1,7 +1,4 @@
-<<<<<<< HEAD
 export * from './simulator/index.js';
 export { ManualClock } from './manual-clock.js';
-=======
 export { type HttpServiceMock, provideProviderHttp } from './provide-provider-http.js';
 export { provideProviderTokens } from './provide-provider-tokens.js';
->>>>>>> module

@@ -1,5 +1,4 @@
-import type { ProviderDefinition } from 'nestjs-provider-auth';
-import { airalo, benchling, emma, manis, oneShot } from 'nestjs-provider-auth';
+import { airalo, benchling, emma, manis, oneShot, type ProviderDefinition } from 'nestjs-provider-auth';
 import type { ProviderSimulator } from 'nestjs-provider-auth/testing';
 
 export const PARTNERS = ['airalo', 'benchling', 'oneShot', 'emma', 'manis'] as const;
@@ -14,6 +13,15 @@ export const SIMULATED = {
   manis: 'manis',
 } as const;
 
+/** Environment variables: id, secret, base URL. */
+const VARIABLES = {
+  airalo: ['AIRALO_CLIENT_ID', 'AIRALO_CLIENT_SECRET', 'AIRALO_BASE_URL'],
+  benchling: ['BENCHLING_CLIENT_ID', 'BENCHLING_CLIENT_SECRET', 'BENCHLING_BASE_URL'],
+  oneShot: ['ONESHOT_CLIENT_ID', 'ONESHOT_CLIENT_SECRET', 'ONESHOT_BASE_URL'],
+  emma: ['EMMA_CLIENT_ID', 'EMMA_CLIENT_SECRET', 'EMMA_BASE_URL'],
+  manis: ['MANIS_MERCHANT_ID', 'MANIS_SECRET', 'MANIS_BASE_URL'],
+} as const;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where each partner's requests go: to its real host when its credentials are in the environment, else to the simulator. */
@@ -24,56 +32,46 @@ export class Targets {
   ) {}
 
   isReal(partner: Partner): boolean {
-    return this.credentials(partner) !== undefined;
+    const [id, secret] = VARIABLES[partner].map((name) => this.environment[name]);
+    return Boolean(id && secret);
   }
 
-  definition(partner: Partner): ProviderDefinition {
-    const baseURL = this.baseURL(partner);
-    const common = { ...(baseURL !== undefined && { baseURL }), dangerouslyAllowHttp: this.plainOrigins() };
-    const [id = '', secret = ''] = this.credentials(partner) ?? this.simulatedCredentials(partner);
-    const client = { clientId: id, clientSecret: secret };
-    switch (partner) {
-      case 'airalo':
-        return airalo({ ...client, ...common });
-      case 'benchling':
-        return benchling({
-          ...client,
-          ...common,
-          ...(!baseURL && { tenant: this.environment['BENCHLING_TENANT'] ?? '' }),
-        });
-      case 'oneShot':
-        return oneShot({ ...client, ...common });
-      case 'emma':
-        return emma({ ...client, ...common });
-      case 'manis':
-        return manis({ merchantId: id, secret, ...common, baseURL: baseURL ?? '' });
+  airalo(): ProviderDefinition {
+    return airalo({ ...this.client('airalo'), ...this.place('airalo') });
+  }
+
+  benchling(): ProviderDefinition {
+    const place = this.place('benchling');
+    const tenant = place.baseURL === undefined && { tenant: this.environment['BENCHLING_TENANT'] ?? '' };
+    return benchling({ ...this.client('benchling'), ...place, ...tenant });
+  }
+
+  oneShot(): ProviderDefinition {
+    return oneShot({ ...this.client('oneShot'), ...this.place('oneShot') });
+  }
+
+  emma(): ProviderDefinition {
+    return emma({ ...this.client('emma'), ...this.place('emma') });
+  }
+
+  manis(): ProviderDefinition {
+    const { clientId: merchantId, clientSecret: secret } = this.client('manis');
+    return manis({ baseURL: '', merchantId, secret, ...this.place('manis') });
+  }
+
+  private client(partner: Partner): { clientId: string; clientSecret: string } {
+    if (this.isReal(partner)) {
+      const [clientId = '', clientSecret = ''] = VARIABLES[partner].map((name) => this.environment[name]);
+      return { clientId, clientSecret };
     }
+    const pair = this.simulator.credentials[SIMULATED[partner]];
+    return 'merchantId' in pair ? { clientId: pair.merchantId, clientSecret: pair.secret } : pair;
   }
 
-  private credentials(partner: Partner): [string, string] | undefined {
-    const [idName, secretName] = {
-      airalo: ['AIRALO_CLIENT_ID', 'AIRALO_CLIENT_SECRET'],
-      benchling: ['BENCHLING_CLIENT_ID', 'BENCHLING_CLIENT_SECRET'],
-      oneShot: ['ONESHOT_CLIENT_ID', 'ONESHOT_CLIENT_SECRET'],
-      emma: ['EMMA_CLIENT_ID', 'EMMA_CLIENT_SECRET'],
-      manis: ['MANIS_MERCHANT_ID', 'MANIS_SECRET'],
-    }[partner];
-    const [id, secret] = [this.environment[idName ?? ''], this.environment[secretName ?? '']];
-    return id && secret ? [id, secret] : undefined;
-  }
-
-  private simulatedCredentials(partner: Partner): string[] {
-    const { [SIMULATED[partner]]: pair } = this.simulator.credentials;
-    return 'merchantId' in pair ? [pair.merchantId, pair.secret] : [pair.clientId, pair.clientSecret];
-  }
-
-  private baseURL(partner: Partner): string | undefined {
-    const name = partner === 'oneShot' ? 'ONESHOT' : partner.toUpperCase();
-    return this.isReal(partner) ? this.environment[`${name}_BASE_URL`] : this.simulator.urls[SIMULATED[partner]];
-  }
-
-  private plainOrigins(): string[] {
+  private place(partner: Partner): { baseURL?: string; dangerouslyAllowHttp: string[] } {
     const listed = this.environment['DANGEROUSLY_ALLOW_HTTP']?.split(',') ?? [];
-    return [this.simulator.origin, ...listed];
+    const { [SIMULATED[partner]]: simulated } = this.simulator.urls;
+    const baseURL = this.isReal(partner) ? this.environment[VARIABLES[partner][2]] : simulated;
+    return { ...(baseURL && { baseURL }), dangerouslyAllowHttp: [this.simulator.origin, ...listed] };
   }
 }

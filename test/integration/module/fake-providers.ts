@@ -43,7 +43,7 @@ export function fakeProviders(overrides: Partial<ProviderRuntime> = {}): FakePro
     note(`start ${JSON.stringify(defaults)}`);
     return {
       name,
-      http: new HttpService(create(defaults.http).create({ ...http, adapter: 'fetch' })),
+      http: new HttpService(create(defaults.http).create({ ...http, proxy: false, adapter: 'fetch' })),
       token: (demand) => Promise.resolve(issue(demand?.subject)),
       peek: (subject) => issue(subject),
       token$,

@@ -1,7 +1,7 @@
 import { AccessToken } from '../../../lib/core/access-token.js';
 import { CachedTokenSource } from '../../../lib/core/cached.js';
 import { TokenAcquisitionError, type FailureDetails } from '../../../lib/core/errors.js';
-import { type Acquire, RetryingTokenSource, type RetryingOptions } from '../../../lib/core/retrying.js';
+import { type Acquire, RetryingTokenSource, type RetryingOptions } from '../../../lib/retrying/retrying.js';
 import type { TokenEvent } from '../../../lib/core/token-event.js';
 import type { TokenDemand } from '../../../lib/core/token-source.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';

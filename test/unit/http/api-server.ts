@@ -1,6 +1,5 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse, createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { afterEach } from 'vitest';
 import { certificate } from './localhost-certificate.js';
 
@@ -52,7 +51,8 @@ export async function startApi(handler: Handler = echo, scheme: 'http' | 'https'
         server.closeAllConnections();
       }),
   );
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
   return { url: `${scheme}://127.0.0.1:${port}`, port, requests };
 }
 

@@ -1,12 +1,10 @@
-import type { TokenAcquisitionError } from './errors.js';
+import type { TokenAcquisitionError } from '../core/errors.js';
 
 const FIRST_MS = 1_000;
 const MAX_MS = 10_000;
 /** Refused credentials need a person, so they wait longer. */
 const MAX_REFUSED_MS = 5 * 60_000;
 const MIN_WHILE_ALIVE_MS = 250;
-/** An old failure says nothing about now. */
-export const FORGOTTEN_MS = 60_000;
 
 /**
  * Something that fails, a token endpoint or credentials, and until when nobody tries it again: 1 s, doubling to 10 s
@@ -45,7 +43,7 @@ export class Cooldown {
   }
 
   isForgotten(now: number): boolean {
-    return this.over || (!this.probing && now > this.until + FORGOTTEN_MS);
+    return this.over || (!this.probing && this.error.isOld(now));
   }
 }
 

@@ -1,8 +1,8 @@
-import { untilAborted } from './abort.js';
-import type { Clock } from './clock.js';
+import { untilAborted } from '../core/abort.js';
+import type { Clock } from '../core/clock.js';
 import type { Cooldown } from './cooldown.js';
-import { ShuttingDownError, TokenAcquisitionError } from './errors.js';
-import type { TokenDemand } from './token-source.js';
+import { ShuttingDownError, TokenAcquisitionError } from '../core/errors.js';
+import type { TokenDemand } from '../core/token-source.js';
 
 export interface AcquisitionOptions {
   readonly provider: string;

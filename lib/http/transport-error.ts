@@ -1,20 +1,5 @@
+import { TokenTransportError } from '../protocol/token-transport.js';
 import { isAxiosError } from './axios.js';
-
-/** Why a token endpoint gave no answer: too long an answer, no connection, a wrong certificate, or no time left. */
-export type TokenTransportReason = 'too-large' | 'unreachable' | 'certificate' | 'aborted';
-
-/** A token endpoint gave no answer. It holds nothing of what was sent: no config, no request, no cause. */
-export class TokenTransportError extends Error {
-  override readonly name = 'TokenTransportError';
-
-  constructor(
-    readonly reason: TokenTransportReason,
-    /** Node's or axios' code: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, … */
-    readonly causeCode?: string,
-  ) {
-    super(`token request failed: ${reason}${causeCode === undefined ? '' : ` (${causeCode})`}`);
-  }
-}
 
 const CERTIFICATE = /CERT|UNABLE_TO_|SELF_SIGNED|ALTNAME|HOSTNAME_MISMATCH|UNKNOWN_CA|CRL/;
 

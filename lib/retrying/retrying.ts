@@ -1,10 +1,10 @@
-import { untilAborted } from './abort.js';
-import type { AccessToken } from './access-token.js';
+import { untilAborted } from '../core/abort.js';
+import type { AccessToken } from '../core/access-token.js';
 import { Acquisition, type AcquisitionOptions } from './acquisition.js';
 import { Cooldown, Cooldowns } from './cooldown.js';
-import { TokenAcquisitionError } from './errors.js';
+import { TokenAcquisitionError } from '../core/errors.js';
 import { type Quota, SlidingWindow } from './sliding-window.js';
-import type { TokenDemand, TokenSource } from './token-source.js';
+import type { TokenDemand, TokenSource } from '../core/token-source.js';
 
 /** One attempt at a token endpoint. */
 export interface Attempt {
