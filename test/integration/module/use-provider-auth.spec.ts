@@ -276,6 +276,25 @@ describe('inheritance', () => {
     expect(hostOf(optional.get(Base).http)).toBe('manis.test');
   });
 
+  it('an @Inject() of a parent is not taken for a parameter of a decorated subclass', async () => {
+    @Injectable()
+    class Base {
+      constructor(@Inject('A') readonly a: string) {}
+    }
+    @Injectable()
+    @UseProviderAuth('manis')
+    class Child extends Base {
+      constructor(
+        readonly http: HttpService,
+        @Inject('A') a: string,
+      ) {
+        super(a);
+      }
+    }
+    const child = await made(Child, [{ provide: 'A', useValue: 'a' }]);
+    expect([hostOf(child.http), child.a]).toEqual(['manis.test', 'a']);
+  });
+
   it('a required parameter of a decorated subclass is not optional because the parent has an optional one', async () => {
     @Injectable()
     @UseProviderAuth('manis')
@@ -363,6 +382,17 @@ describe('R64 a client that cannot work fails at start-up', () => {
   it('without ProviderAuthModule: the error of Nest names PROVIDER_AUTH_HTTP(manis)', async () => {
     await expect(startApp({ providers: [ManisClient, Audit] })).rejects.toThrow(
       '(Audit, ?, PROVIDER_AUTH_TOKENS(manis)). Please make sure that the argument "PROVIDER_AUTH_HTTP(manis)" at index [1]',
+    );
+  });
+
+  it('an unknown name: the error of Nest names it, before all modules are made', async () => {
+    @Injectable()
+    @UseProviderAuth('manos')
+    class Client {
+      constructor(readonly http: HttpService) {}
+    }
+    await expect(startApp({ imports: [auth()], providers: [Client] })).rejects.toThrow(
+      'dependencies of the Client (?). Please make sure that the argument "PROVIDER_AUTH_HTTP(manos)" at index [0]',
     );
   });
 

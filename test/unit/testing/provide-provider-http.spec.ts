@@ -44,7 +44,7 @@ it('takes an axios instance', async () => {
 
 it('without it, Nest says what is missing', async () => {
   await expect(Test.createTestingModule({ providers: [ManisClient] }).compile()).rejects.toThrow(
-    'Nest can\'t resolve dependencies of the ManisClient (?). Please make sure that the argument "PROVIDER_AUTH_HTTP(manis)" at index [0] is available in the RootTestModule module.',
+    'Nest can\'t resolve dependencies of the ManisClient (?). Please make sure that the argument "PROVIDER_AUTH_HTTP(manis)" at index [0] is available in the RootTestModule',
   );
 });
 
