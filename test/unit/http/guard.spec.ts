@@ -1,9 +1,9 @@
-import axios from 'axios';
+import axios, { type InternalAxiosRequestConfig, isAxiosError } from 'axios';
 import { describe, expect, it } from 'vitest';
 import { createInstance } from '../../../lib/http/axios.js';
 import { bindHttp } from '../../../lib/http/bind-http.js';
 import { startApi } from './api-server.js';
-import { FakeTokens, bound, fakeProvider } from './fake-provider.js';
+import { bound, fakeProvider } from './fake-provider.js';
 
 const unguarded = { code: 'ERR_REQUEST_UNGUARDED' };
 
@@ -52,7 +52,7 @@ describe('a bound instance', () => {
     const failure: unknown = await bound(api.url, ['theirs'])
       .http.get('/')
       .catch((error: unknown) => error);
-    if (!axios.isAxiosError(failure) || failure.config === undefined) throw new Error('expected an axios error');
+    if (!isAxiosError(failure) || failure.config === undefined) throw new Error('expected an axios error');
     const { http } = bound(other.url, ['ours']);
     expect((await http.request({ ...failure.config, baseURL: other.url })).data.authorization).toBe('Bearer ours');
     await expect(http.request(failure.config)).rejects.toMatchObject({ code: 'ERR_ORIGIN_NOT_ALLOWED' });
@@ -67,16 +67,17 @@ describe('a bound instance', () => {
 
   it('wraps an adapter that is wrapped already only once', async () => {
     const api = await startApi();
-    const tokens = new FakeTokens('first');
-    const { http } = bound(api.url, tokens);
-    const seen: unknown[] = [];
-    http.interceptors.request.use((config) => config, undefined, { synchronous: true });
-    http.interceptors.response.use(async (response) => {
-      seen.push(response.config.adapter);
-      return seen.length < 3 ? http.request(response.config) : response;
+    const { http } = bound(api.url, ['first'], {}, { transitional: { legacyInterceptorReqResOrdering: false } });
+    const interrupted: InternalAxiosRequestConfig[] = [];
+    http.interceptors.request.use((config) => {
+      interrupted.push(config);
+      if (interrupted.length < 3) throw new Error('not yet');
+      return config;
     });
-    await http.get('/');
-    expect(seen).toEqual(Array(3).fill(['http', 'fetch']));
-    expect(api.requests).toHaveLength(3);
+    await expect(http.get('/')).rejects.toThrow('not yet');
+    await expect(http.request(interrupted[0]!)).rejects.toThrow('not yet');
+    const response = await http.request(interrupted[1]!);
+    expect(response.data.authorization).toBe('Bearer first');
+    expect(response.config.adapter).toEqual(['http', 'fetch']);
   });
 });
