@@ -1,6 +1,5 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse, createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { afterEach } from 'vitest';
 import { certificate } from './localhost-certificate.js';
 
@@ -52,7 +51,9 @@ export async function startApi(handler: Handler = echo, scheme: 'http' | 'https'
         server.closeAllConnections();
       }),
   );
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const { port } = address;
   return { url: `${scheme}://127.0.0.1:${port}`, port, requests };
 }
 

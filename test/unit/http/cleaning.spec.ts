@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
-import axios from 'axios';
+import { AxiosError, isAxiosError } from 'axios';
 import { describe, expect, it } from 'vitest';
 import type { Handler } from './api-server.js';
 import { redirectTo, startApi } from './api-server.js';
@@ -11,11 +11,14 @@ const CANARY = 'canary-token';
 
 /** What any sink may print. */
 function sinks(thing: unknown): string {
-  const json = (value: unknown) => JSON.stringify(value, Object.getOwnPropertyNames(Object(value)));
   const printed = [inspect(thing), inspect(thing, { depth: 12, showHidden: !hasStream(thing) }), String(thing)];
   if (thing instanceof Error) printed.push(thing.message, String(thing.stack), inspect(thing.cause, { depth: 12 }));
-  if (axios.isAxiosError(thing)) printed.push(JSON.stringify(thing.toJSON()), inspect(thing.request, { depth: 12 }));
-  printed.push(JSON.stringify(thing) ?? '', json(thing) ?? '', walk(thing));
+  if (isAxiosError(thing)) printed.push(JSON.stringify(thing.toJSON()), inspect(thing.request, { depth: 12 }));
+  printed.push(
+    JSON.stringify(thing) ?? '',
+    JSON.stringify(thing, Object.getOwnPropertyNames(Object(thing))) ?? '',
+    walk(thing),
+  );
   return printed.join('\n');
 }
 
@@ -99,7 +102,7 @@ describe.each(['http', 'fetch'])('what comes back over %s', (adapter) => {
         const shown = sinks(result);
         const at = shown.indexOf(CANARY);
         expect(at < 0 ? '' : shown.slice(Math.max(0, at - 600), at + 20)).toBe('');
-        if (axios.isAxiosError(result)) expect(result.config?.headers.has('Authorization') ?? false).toBe(false);
+        if (isAxiosError(result)) expect(result.config?.headers.has('Authorization') ?? false).toBe(false);
         httpAgent.destroy();
         busy.requests.length = 0;
       }
@@ -113,7 +116,7 @@ describe('what comes back', () => {
     const { http } = bound(api.url, [CANARY]);
     const { data } = await http.get('/', { responseType: 'stream', maxContentLength: 9 });
     const failure: unknown = await new Promise((resolve) => data.on('error', resolve).resume());
-    expect(failure).toBeInstanceOf(axios.AxiosError);
+    expect(failure).toBeInstanceOf(AxiosError);
     expect(sinks(failure)).not.toContain(CANARY);
   });
 
