@@ -94,6 +94,7 @@ describe('the wait for a token', () => {
     setTimeout(() => controller.abort(), 100);
     const failure: unknown = await http.get('/', { signal: controller.signal }).catch((error: unknown) => error);
     expect(isCancel(failure)).toBe(true);
+    expect(tokens.demands[0]?.signal?.aborted).toBe(true);
     expect(api.requests).toHaveLength(1);
   });
 });
