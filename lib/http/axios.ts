@@ -9,7 +9,7 @@ import type { ProviderHttpOptions } from '../protocol/provider-definition.js';
 const { axiosRef } = new HttpService();
 const axios = complete(axiosRef);
 
-export const { AxiosError, AxiosHeaders, CanceledError, getAdapter, isAxiosError, isCancel } = axios;
+export const { AxiosError, AxiosHeaders, CanceledError, getAdapter, isAxiosError } = axios;
 
 /** An axios without defaults, for its pure functions. */
 const bare = new axios.Axios({});
@@ -31,11 +31,13 @@ export function withParams(url: string, config: Pick<AxiosRequestConfig, 'params
   return bare.getUri({ url, params, ...(paramsSerializer === undefined ? {} : { paramsSerializer }) });
 }
 
-function complete(instance: AxiosInstance): AxiosStatic {
+/** What @nestjs/axios hands out has the types of one of axios' two declaration files, and this build those of either. */
+function complete(instance: unknown): AxiosStatic {
   if (isStatic(instance)) return instance;
   throw new TypeError('@nestjs/axios hands out an axios without its classes; install a supported version of both');
 }
 
-function isStatic(instance: AxiosInstance): instance is AxiosStatic {
-  return 'AxiosHeaders' in instance && 'AxiosError' in instance && 'getAdapter' in instance && 'Axios' in instance;
+function isStatic(instance: unknown): instance is AxiosStatic {
+  if (typeof instance !== 'function') return false;
+  return ['AxiosHeaders', 'AxiosError', 'Axios', 'getAdapter', 'create'].every((name) => name in instance);
 }

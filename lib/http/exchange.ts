@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
 import type { AccessToken } from '../core/access-token.js';
 import type { TokenDemand } from '../core/token-source.js';
-import { isCancel } from './axios.js';
 import { type Call, type Outcome, attempt } from './attempt.js';
 import type { BoundTokens } from './bound-provider.js';
 import { draftOf } from './draft.js';
@@ -57,8 +56,8 @@ async function another(
   try {
     const other = await call.patience.wait((signal) => tokens.token(demandOf(call.subject, { ...more, signal })));
     return other.is(rejected) || call.patience.left() === 0 ? undefined : other;
-  } catch (error) {
-    if (isCancel(error)) throw error;
+  } catch {
+    // Also when the caller has cancelled: axios itself says so then.
     return undefined;
   }
 }

@@ -30,10 +30,8 @@ export const sendTokenRequest: TokenTransport = async (request) => {
 function configOf({ method, url, headers, body, signal, http }: TokenTransportRequest): InternalAxiosRequestConfig {
   const { proxy = false, httpAgent, httpsAgent, lookup, family } = http;
   const wire = new AxiosHeaders(headers);
-  if (body === undefined) {
-    wire.delete('Content-Type');
-    if (method !== 'GET') wire.set('Content-Length', '0', true);
-  }
+  // Node sends Content-Length: 0 by itself.
+  if (body === undefined) wire.delete('Content-Type');
   const config: InternalAxiosRequestConfig = {
     method,
     url,

@@ -52,7 +52,8 @@ export async function startApi(handler: Handler = echo, scheme: 'http' | 'https'
       }),
   );
   const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const { port } = address;
   return { url: `${scheme}://127.0.0.1:${port}`, port, requests };
 }
 

@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import { HttpService } from '@nestjs/axios';
-import axios from 'axios';
+import { AxiosHeaders, isAxiosError } from 'axios';
 import { firstValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createInstance } from '../../../lib/http/axios.js';
@@ -27,7 +27,7 @@ describe('attaching', () => {
       headers: {},
       adapter: async () => {
         order.push('transport');
-        return { data: '', status: 200, statusText: '', headers: {}, config: { headers: new axios.AxiosHeaders() } };
+        return { data: '', status: 200, statusText: '', headers: {}, config: { headers: new AxiosHeaders() } };
       },
     };
     const sent = http.request(config);
@@ -62,7 +62,7 @@ describe('attaching', () => {
     const api = await startApi((_seen, response, count) => response.writeHead(count < 3 ? 503 : 200).end());
     const { http } = bound(api.url);
     http.interceptors.response.use(undefined, (error: unknown) => {
-      if (axios.isAxiosError(error) && error.config && error.status === 503) return http.request(error.config);
+      if (isAxiosError(error) && error.config && error.status === 503) return http.request(error.config);
       throw error;
     });
     expect((await http.post('/', { a: 'ä' })).status).toBe(200);
@@ -82,7 +82,7 @@ describe('attaching', () => {
     }
     const httpAgent = new Counting();
     const failure: unknown = await http.get('/', { httpAgent }).catch((error: unknown) => error);
-    if (!axios.isAxiosError(failure) || failure.config === undefined) throw new Error('expected an axios error');
+    if (!isAxiosError(failure) || failure.config === undefined) throw new Error('expected an axios error');
     expect(failure.config.httpAgent).toBeInstanceOf(Agent);
     expect(Object.keys(failure.config.httpAgent)).toEqual([]);
     expect((await http.request(failure.config)).status).toBe(200);

@@ -1,5 +1,5 @@
 import { HttpService } from '@nestjs/axios';
-import axios from 'axios';
+import { AxiosError, isCancel } from 'axios';
 import { describe, expect, it, vi } from 'vitest';
 import { type Api, startApi } from './api-server.js';
 import { type Bound, FakeTokens, bound } from './fake-provider.js';
@@ -12,11 +12,16 @@ async function slow(delay: number, answer = 0): Promise<Bound & { api: Api }> {
   return { api, ...bound(api.url, tokens) };
 }
 
+function busy(ms: number): void {
+  const since = performance.now();
+  while (performance.now() - since < ms);
+}
+
 describe('the wait for a token', () => {
   it('R41 ends with the timeout, in the error of axios', async () => {
     const { api, http, tokens } = await slow(500);
     const failure: unknown = await http.get('/', { timeout: 50 }).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(axios.AxiosError);
+    expect(failure).toBeInstanceOf(AxiosError);
     expect(failure).toMatchObject({ code: 'ECONNABORTED', message: 'timeout of 50ms exceeded', config: { url: '/' } });
     expect(failure).not.toHaveProperty('response');
     expect(tokens.demands[0]?.signal?.aborted).toBe(true);
@@ -41,7 +46,7 @@ describe('the wait for a token', () => {
     const sent = http.get('/', { signal: controller.signal });
     setTimeout(() => controller.abort(), 20);
     const failure: unknown = await sent.catch((error: unknown) => error);
-    expect(axios.isCancel(failure)).toBe(true);
+    expect(isCancel(failure)).toBe(true);
     expect(tokens.demands[0]?.signal?.aborted).toBe(true);
     expect(api.requests).toEqual([]);
   });
@@ -71,5 +76,25 @@ describe('the wait for a token', () => {
     const { http } = await slow(50);
     const [one, two] = await Promise.allSettled([http.get('/', { timeout: 10 }), http.get('/')]);
     expect([one.status, two.status]).toEqual(['rejected', 'fulfilled']);
+  });
+
+  it('R41 sends nothing when a policy has used all of the timeout', async () => {
+    const api = await startApi();
+    const { http } = bound(api.url, ['first'], { attach: () => busy(60) });
+    await expect(http.get('/', { timeout: 30 })).rejects.toMatchObject({ code: 'ECONNABORTED' });
+    expect(api.requests).toEqual([]);
+  });
+
+  it('R41 ends with the signal while another token is awaited', async () => {
+    const api = await startApi((_seen, response) => response.writeHead(401).end());
+    const tokens = new FakeTokens('first', 'second');
+    tokens.delay = 500;
+    const { http } = bound(api.url, tokens);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 100);
+    const failure: unknown = await http.get('/', { signal: controller.signal }).catch((error: unknown) => error);
+    expect(isCancel(failure)).toBe(true);
+    expect(tokens.demands[0]?.signal?.aborted).toBe(true);
+    expect(api.requests).toHaveLength(1);
   });
 });

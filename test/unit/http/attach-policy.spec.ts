@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createInstance } from '../../../lib/http/axios.js';
+import { bindHttp } from '../../../lib/http/bind-http.js';
+import type { AttachPolicy, OutgoingRequest } from '../../../lib/protocol/attach-policy.js';
+import { only, startApi } from './api-server.js';
+import { bound, fakeProvider } from './fake-provider.js';
+
+describe('an attach policy', () => {
+  it('sees method, URL and body as they are sent, and adds to this attempt only', async () => {
+    const api = await startApi((_seen, response, count) => response.writeHead(count === 1 ? 401 : 200).end());
+    const outgoing: Pick<OutgoingRequest, 'method' | 'url' | 'body'>[] = [];
+    const policy: AttachPolicy<unknown> = {
+      async attach(request, { token, subject }) {
+        const { method, url, body } = request;
+        outgoing.push({ method, url, body });
+        await Promise.resolve();
+        request.setHeader(
+          'X-Signature',
+          createHash('sha256')
+            .update(`${method} ${url} ${String(body)}`)
+            .digest('hex'),
+        );
+        request.setQuery('to ken', `${token?.reveal()}&${subject}`);
+      },
+    };
+    const { http } = bound(api.url, ['first', 'second'], policy);
+    const config = { params: { a: ['x y', 'ä'] }, providerAuth: { subject: 's' } };
+    const response = await http.post('/orders?b=1#hash', { c: 1 }, config);
+    const url = `${api.url}/orders?b=1&a%5B%5D=x+y&a%5B%5D=%C3%A4`;
+    const sent = { method: 'POST', url, body: '{"c":1}' };
+    expect(outgoing).toEqual([sent, sent]);
+    expect(api.requests.map((seen) => seen.url)).toEqual([
+      `${url.slice(api.url.length)}&to%20ken=first%26s`,
+      `${url.slice(api.url.length)}&to%20ken=second%26s`,
+    ]);
+    expect(api.requests[0]?.headers['x-signature']).toMatch(/^[0-9a-f]{64}$/);
+    expect(response.config).toMatchObject({ url: '/orders?b=1#hash', params: config.params });
+    expect(response.request.path).not.toContain('second');
+  });
+
+  it('takes a header of the caller over rather than sending two', async () => {
+    const api = await startApi();
+    const { http } = bound(api.url, ['first'], { attach: (request) => request.setHeader('x-api-key', 'ours') });
+    await http.get('/', { headers: { 'X-Api-Key': 'theirs' } });
+    expect(api.requests[0]?.headers['x-api-key']).toBe('ours');
+  });
+
+  it('serves a provider without a token endpoint', async () => {
+    const api = await startApi(only('never'));
+    const provider = fakeProvider(api.url, undefined, {
+      async attach(request, context) {
+        request.setHeader('X-Api-Key', String(Reflect.get(Object(await context.credentials()), 'apiKey')));
+      },
+    });
+    const http = bindHttp(createInstance({ baseURL: api.url }), provider);
+    await expect(http.get('/')).rejects.toMatchObject({ status: 401 });
+    expect(api.requests.map((seen) => seen.headers['x-api-key'])).toEqual(['api-key-canary']);
+  });
+
+  it('R41 does not hold a request longer than its caller waits', async () => {
+    const api = await startApi();
+    const { http } = bound(api.url, ['first'], { attach: () => new Promise(() => {}) });
+    await expect(http.get('/', { timeout: 50 })).rejects.toMatchObject({ code: 'ECONNABORTED' });
+    expect(api.requests).toEqual([]);
+  });
+
+  it.each([
+    ['a buffer', Buffer.from('x'), Buffer.from('x')],
+    ['an array buffer', new Uint8Array([120]).buffer, new Uint8Array([120])],
+    ['nothing', undefined, undefined],
+  ])('sees %s', async (_name, body, expected) => {
+    const api = await startApi();
+    const bodies: unknown[] = [];
+    const { http } = bound(api.url, ['first'], { attach: (request) => void bodies.push(request.body) });
+    await http.post('/', body);
+    expect(bodies).toEqual([expected]);
+  });
+});

@@ -1,0 +1,168 @@
+import { createServer } from 'node:net';
+import { Agent } from 'node:https';
+import { inspect } from 'node:util';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import axios from 'axios';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type TokenHttpRequest, sendTokenRequest } from '../../../lib/http/send-token-request.js';
+import { TokenTransportError } from '../../../lib/http/token-transport-error.js';
+import { redirectTo, startApi } from './api-server.js';
+
+const CANARY = 'secret-canary';
+
+function request(url: string, more: Partial<TokenHttpRequest> = {}): TokenHttpRequest {
+  return { method: 'POST', url, headers: {}, signal: AbortSignal.timeout(5_000), http: {}, ...more };
+}
+
+async function failureOf(given: TokenHttpRequest): Promise<TokenTransportError> {
+  const failure: unknown = await sendTokenRequest(given).catch((error: unknown) => error);
+  if (failure instanceof TokenTransportError) return failure;
+  throw new Error('expected a TokenTransportError', { cause: failure });
+}
+
+/** The bytes of one request, as they arrive on a socket. */
+async function wireOf(more: Partial<TokenHttpRequest>): Promise<string> {
+  let wire = '';
+  const server = createServer((socket) => {
+    socket.on('data', (chunk) => {
+      wire += chunk.toString();
+      socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  await sendTokenRequest(request(`http://127.0.0.1:${address.port}/token`, more));
+  await new Promise((resolve) => server.close(resolve));
+  return wire;
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  axios.interceptors.request.clear();
+  delete axios.defaults.headers.common['X-Default'];
+});
+
+describe('a token request', () => {
+  it('goes out as it was given, past the interceptors and defaults of axios', async () => {
+    const intercepted = vi.fn();
+    axios.interceptors.request.use(intercepted);
+    axios.defaults.headers.common['X-Default'] = 'x';
+    const api = await startApi((seen, response) =>
+      response.writeHead(400, { 'Set-Cookie': ['a', 'b'] }).end(seen.body),
+    );
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Authorization: 'Basic x' };
+    const http = {
+      baseURL: 'http://127.0.0.1:1',
+      auth: { username: 'a', password: 'b' },
+      headers: { 'X-Api': '1' },
+      params: { a: 1 },
+      transformRequest: () => 'changed',
+    };
+    const answer = await sendTokenRequest(request(`${api.url}/token`, { headers, body: 'a=ä', http }));
+    expect(answer).toMatchObject({ status: 400, headers: { 'set-cookie': 'a, b' } });
+    expect(Buffer.from(answer.body).toString()).toBe('a=ä');
+    expect(intercepted).not.toHaveBeenCalled();
+    expect(api.requests[0]).toMatchObject({ method: 'POST', url: '/token', body: 'a=ä' });
+    expect(api.requests[0]?.headers).toMatchObject({ 'content-length': '4', authorization: 'Basic x' });
+    expect(Object.keys(api.requests[0]?.headers ?? {})).not.toEqual(expect.arrayContaining(['x-api']));
+    expect(Object.keys(api.requests[0]?.headers ?? {})).not.toEqual(expect.arrayContaining(['x-default']));
+  });
+
+  it('without a body has Content-Length: 0 and no Content-Type', async () => {
+    const wire = await wireOf({ headers: { 'Content-Type': 'application/json' } });
+    expect(wire).toMatch(/^POST \/token HTTP\/1\.1\r\n/);
+    expect(wire.match(/content-length: .*/gi)).toEqual(['Content-Length: 0']);
+    expect(wire).not.toMatch(/content-type|transfer-encoding/i);
+    expect(await wireOf({ method: 'GET' })).not.toMatch(/content-(type|length)|transfer-encoding/i);
+    expect(await wireOf({ body: Uint8Array.of(120) })).toMatch(/Content-Length: 1\r\n[^]*\r\n\r\nx$/);
+  });
+
+  it.each([301, 302, 303, 307, 308])('R2 does not follow a %i', async (status) => {
+    const other = await startApi();
+    const api = await startApi(redirectTo(other.url, status));
+    expect((await sendTokenRequest(request(api.url, { body: CANARY }))).status).toBe(status);
+    expect(other.requests).toEqual([]);
+  });
+
+  it.each([
+    ['identity', (data: Buffer) => data],
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
+  ])('R5, R6 gives up on a body over 1 MiB once decoded (%s)', async (encoding, encode) => {
+    const sizes = [1024 * 1024, 1024 * 1024 + 1, 10 * 1024 * 1024];
+    const bodies = sizes.map((size) => encode(Buffer.alloc(size)));
+    const api = await startApi((_seen, response, count) =>
+      response.writeHead(200, { 'Content-Encoding': encoding }).end(bodies[count - 1]),
+    );
+    expect((await sendTokenRequest(request(api.url))).body).toHaveLength(1024 * 1024);
+    expect(await failureOf(request(api.url))).toMatchObject({ reason: 'too-large' });
+    expect(await failureOf(request(api.url))).toMatchObject({ reason: 'too-large' });
+  });
+
+  it('R7 ends with the signal, also in a dripping body', async () => {
+    let closed = false;
+    const api = await startApi((_seen, response) => {
+      response.writeHead(200);
+      const drip = setInterval(() => response.write('x'), 10);
+      response.on('close', () => {
+        clearInterval(drip);
+        closed = true;
+      });
+    });
+    expect(await failureOf(request(api.url, { signal: AbortSignal.timeout(100) }))).toMatchObject({
+      reason: 'aborted',
+    });
+    await expect.poll(() => closed).toBe(true);
+    expect(await failureOf(request(api.url, { signal: AbortSignal.abort() }))).toMatchObject({ reason: 'aborted' });
+  });
+
+  it('R8 says what failed, and holds nothing of the request', async () => {
+    const reset = await startApi((_seen, response) => response.destroy());
+    const cut = await startApi((_seen, response) => {
+      response.writeHead(200, { 'Content-Length': '9' }).write('x');
+      setTimeout(() => response.destroy(), 10);
+    });
+    const headers = { Authorization: `Basic ${CANARY}` };
+    for (const [url, causeCode] of [
+      ['http://127.0.0.1:1/', 'ECONNREFUSED'],
+      ['http://nowhere.invalid/', expect.stringMatching(/^E/)],
+      [reset.url, 'ECONNRESET'],
+      [cut.url, expect.anything()],
+    ]) {
+      const failure = await failureOf(request(url, { headers, body: CANARY }));
+      expect(failure).toMatchObject({ reason: 'unreachable', causeCode });
+      expect(Object.keys(failure).toSorted()).toEqual(['causeCode', 'name', 'reason']);
+      expect(inspect(failure, { depth: 9, showHidden: true }) + failure.stack).not.toContain(CANARY);
+    }
+  });
+
+  it('R8 tells a wrong certificate apart, and uses the agent of the definition', async () => {
+    const api = await startApi(undefined, 'https');
+    const wrong = { reason: 'certificate', causeCode: 'DEPTH_ZERO_SELF_SIGNED_CERT' };
+    expect(await failureOf(request(api.url))).toMatchObject(wrong);
+    const httpsAgent = new Agent({ rejectUnauthorized: false });
+    expect((await sendTokenRequest(request(api.url, { http: { httpsAgent } }))).status).toBe(200);
+  });
+
+  it.each(['data:application/json,{}', 'file:///etc/passwd', '/token', 'ftp://127.0.0.1/'])(
+    'R9 refuses %s',
+    async (url) => {
+      expect(await failureOf(request(url))).toMatchObject({ reason: 'unreachable', causeCode: 'ERR_INVALID_PROTOCOL' });
+    },
+  );
+
+  it('R9 uses a proxy of the environment only when asked', async () => {
+    const proxy = await startApi((_seen, response) => response.writeHead(299).end());
+    const api = await startApi();
+    vi.stubEnv('http_proxy', proxy.url);
+    vi.stubEnv('no_proxy', '');
+    expect((await sendTokenRequest(request(api.url))).status).toBe(200);
+    const to = { host: '127.0.0.1', port: proxy.port };
+    expect((await sendTokenRequest(request(api.url, { http: { proxy: to } }))).status).toBe(299);
+    expect((await sendTokenRequest(request('http://api.example/', { http: { proxy: 'environment' } }))).status).toBe(
+      299,
+    );
+  });
+});
