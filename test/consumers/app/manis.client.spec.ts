@@ -5,7 +5,10 @@ import { ManisClient } from './manis.client.js';
 describe('ManisClient', () => {
   it('asks for /api/v1/ping', async () => {
     const testing = await Test.createTestingModule({
-      providers: [ManisClient, provideProviderHttp('manis', { 'GET /api/v1/ping': { ok: true } })],
+      providers: [
+        ManisClient,
+        provideProviderHttp('manis', { axiosRef: { get: async () => ({ data: { ok: true } }) } }),
+      ],
     }).compile();
     expect(await testing.get(ManisClient).ping()).toEqual({ ok: true });
   });

@@ -4,24 +4,24 @@ import { inspect } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import axios from 'axios';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type TokenHttpRequest, sendTokenRequest } from '../../../lib/http/send-token-request.js';
-import { TokenTransportError } from '../../../lib/http/token-transport-error.js';
+import { sendTokenRequest } from '../../../lib/http/send-token-request.js';
+import { TokenTransportError, type TokenTransportRequest } from '../../../lib/protocol/token-transport.js';
 import { redirectTo, startApi } from './api-server.js';
 
 const CANARY = 'secret-canary';
 
-function request(url: string, more: Partial<TokenHttpRequest> = {}): TokenHttpRequest {
+function request(url: string, more: Partial<TokenTransportRequest> = {}): TokenTransportRequest {
   return { method: 'POST', url, headers: {}, signal: AbortSignal.timeout(5_000), http: {}, ...more };
 }
 
-async function failureOf(given: TokenHttpRequest): Promise<TokenTransportError> {
+async function failureOf(given: TokenTransportRequest): Promise<TokenTransportError> {
   const failure: unknown = await sendTokenRequest(given).catch((error: unknown) => error);
   if (failure instanceof TokenTransportError) return failure;
   throw new Error('expected a TokenTransportError', { cause: failure });
 }
 
 /** The bytes of one request, as they arrive on a socket. */
-async function wireOf(more: Partial<TokenHttpRequest>): Promise<string> {
+async function wireOf(more: Partial<TokenTransportRequest>): Promise<string> {
   let wire = '';
   const server = createServer((socket) => {
     socket.on('data', (chunk) => {

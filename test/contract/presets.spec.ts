@@ -1,0 +1,211 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import {
+  airalo,
+  benchling,
+  emma,
+  manis,
+  oneShot,
+  type ProviderDefinition,
+  ProviderAuthModule,
+  TokenAcquisitionError,
+  TokenService,
+  getProviderHttpToken,
+} from 'nestjs-provider-auth';
+import { ProviderSimulator, type SimulatedProviderName } from 'nestjs-provider-auth/testing';
+import { HttpService } from '@nestjs/axios';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+let simulator: ProviderSimulator;
+let app: INestApplicationContext | undefined;
+
+beforeAll(async () => {
+  simulator = await ProviderSimulator.start();
+});
+afterEach(async () => {
+  await app?.close();
+  simulator.reset();
+});
+afterAll(() => simulator.close());
+
+async function start(definition: ProviderDefinition) {
+  app = await Test.createTestingModule({
+    imports: [ProviderAuthModule.forRoot({ providers: { partner: definition } })],
+  }).compile();
+  const http: HttpService = app.get(getProviderHttpToken('partner'));
+  return { tokens: app.get(TokenService).for('partner'), axios: http.axiosRef };
+}
+
+const place = (name: SimulatedProviderName) => ({
+  baseURL: simulator.urls[name],
+  dangerouslyAllowHttp: [simulator.origin],
+});
+
+type Secrets = Partial<Record<'clientSecret' | 'secret' | 'clientId' | 'merchantId', string>>;
+
+const presets: [SimulatedProviderName, string, string, (secrets?: Secrets) => ProviderDefinition][] = [
+  ['airalo', 'airalo', '/v2/packages', (s) => airalo({ ...simulator.credentials.airalo, ...place('airalo'), ...s })],
+  [
+    'airalo',
+    'airalo, signed',
+    '/v2/packages',
+    (s) => airalo({ ...simulator.credentials.airalo, ...place('airalo'), signature: true, ...s }),
+  ],
+  [
+    'benchling',
+    'benchling',
+    '/api/v2/plates',
+    (s) => benchling({ ...simulator.credentials.benchling, ...place('benchling'), ...s }),
+  ],
+  [
+    'benchling',
+    'benchling, in the body',
+    '/api/v2/plates',
+    (s) => benchling({ ...simulator.credentials.benchling, ...place('benchling'), clientAuthentication: 'body', ...s }),
+  ],
+  ['1shot', 'oneShot', '/chains', (s) => oneShot({ ...simulator.credentials['1shot'], ...place('1shot'), ...s })],
+  ['emma', 'emma', '/v1/locations', (s) => emma({ ...simulator.credentials.emma, ...place('emma'), ...s })],
+  ['manis', 'manis', '/api/v1/ping', (s) => manis({ ...simulator.credentials.manis, ...place('manis'), ...s })],
+];
+
+async function failure(work: Promise<unknown>): Promise<TokenAcquisitionError> {
+  const outcome: unknown = await work.catch((error: unknown) => error);
+  if (outcome instanceof TokenAcquisitionError) return outcome;
+  throw new Error(`expected a TokenAcquisitionError, got ${String(outcome)}`);
+}
+
+describe.each(presets)('%s: preset %s', (name, _, path, define) => {
+  it('gets a token and calls the API', async () => {
+    const { axios } = await start(define());
+    expect((await axios.get(path)).status).toBe(200);
+    expect(simulator.provider(name).counters).toMatchObject({ tokenCalls: 1, tokensIssued: 1, apiUnauthorized: 0 });
+  });
+
+  it('survives the revocation of its token', async () => {
+    const { axios } = await start(define());
+    await axios.get(path);
+    simulator.provider(name).revokeAll();
+    expect((await axios.get(path)).status).toBe(200);
+    expect(simulator.provider(name).counters).toMatchObject({ tokensIssued: 2, apiUnauthorized: 1 });
+  });
+
+  it('R22 a wrong secret is a rejection in the words of the provider, and names no secret', async () => {
+    const { tokens } = await start(define({ clientSecret: 'wrong-canary', secret: 'wrong-canary' }));
+    const error = await failure(tokens.getToken());
+    expect(error).toMatchObject({ code: 'ERR_TOKEN_REQUEST_REJECTED', kind: 'credentials-rejected' });
+    expect(error.message).not.toContain('canary');
+    expect(error.message).toMatch(/authentication|Invalid|invalid|Bad request|Unauthorized/);
+  });
+
+  it('R23 a bad day is transient', async () => {
+    simulator.provider(name).quota(undefined);
+    simulator.provider(name).failTokens(503);
+    const { tokens } = await start(define());
+    expect(await failure(tokens.getToken())).toMatchObject({ code: 'ERR_TOKEN_ENDPOINT_FAILED', status: 503 });
+  });
+});
+
+describe('what is special about them', () => {
+  it('R72 airalo: at most 3 token calls in 60 s', async () => {
+    simulator.provider('airalo').failTokens(503);
+    const { tokens } = await start(airalo({ ...simulator.credentials.airalo, ...place('airalo') }));
+    await failure(tokens.getToken());
+    expect(simulator.provider('airalo').counters).toMatchObject({ tokenCalls: 3, rateLimited: 0 });
+    const error = await failure(tokens.getToken());
+    expect(['ERR_TOKEN_RATE_LIMITED', 'ERR_TOKEN_UNAVAILABLE']).toContain(error.code);
+    expect(simulator.provider('airalo').counters.tokenCalls).toBe(3);
+  });
+
+  it('airalo: an unknown client is told by 422', async () => {
+    const { tokens } = await start(airalo({ ...simulator.credentials.airalo, clientId: 'nobody', ...place('airalo') }));
+    const error = await failure(tokens.getToken());
+    expect(error).toMatchObject({ kind: 'credentials-rejected', status: 422 });
+    expect(error.message).toContain('The selected client id is invalid.');
+  });
+
+  it('R19 airalo: a token that lives a year is reused for a day', async () => {
+    const { tokens } = await start(airalo({ ...simulator.credentials.airalo, ...place('airalo') }));
+    const { expiresAt } = await tokens.getToken();
+    expect(expiresAt - Date.now()).toBeGreaterThan(86_390_000);
+    expect(expiresAt - Date.now()).toBeLessThanOrEqual(86_400_000);
+  });
+
+  it('benchling: a wrong tenant answers with HTML', async () => {
+    const wrong = { ...place('benchling'), baseURL: `${simulator.urls.benchling}/nobody` };
+    const { tokens } = await start(benchling({ ...simulator.credentials.benchling, ...wrong }));
+    const error = await failure(tokens.getToken());
+    expect(error).toMatchObject({ code: 'ERR_TOKEN_REQUEST_REJECTED', status: 404 });
+    expect(error.message).toContain('is there such a tenant?');
+    expect(error.message).not.toContain('<');
+  });
+
+  it('R24 benchling: x-rate-limit-reset counts in seconds', async () => {
+    simulator.provider('benchling').failTokens(429);
+    const { tokens } = await start(benchling({ ...simulator.credentials.benchling, ...place('benchling') }));
+    const error = await failure(tokens.getToken());
+    expect(error).toMatchObject({ code: 'ERR_TOKEN_RATE_LIMITED', retryAfter: 21_000 });
+  });
+
+  it('R46 emma: the refresh token is used while it lives, then the token is issued again', async () => {
+    const { tokens, axios } = await start(emma({ ...simulator.credentials.emma, ...place('emma') }));
+    const first = await tokens.getToken();
+    await tokens.getToken({ instead: first, because: 'due' });
+    expect(simulator.provider('emma').counters).toMatchObject({ tokensIssued: 2, refreshes: 1 });
+    simulator.provider('emma').revokeRefreshTokens();
+    simulator.provider('emma').revokeAll();
+    expect((await axios.get('/v1/locations')).status).toBe(200);
+    expect(simulator.provider('emma').counters).toMatchObject({ tokensIssued: 3, refreshes: 1 });
+  });
+
+  it.each(['ms', 's'] as const)('R20 manis: expiresAt in %s', async (unit) => {
+    simulator.provider('manis').expiryUnit = unit;
+    const { tokens } = await start(manis({ ...simulator.credentials.manis, ...place('manis') }));
+    const { expiresAt } = await tokens.getToken();
+    expect(Math.abs(expiresAt - Date.now() - 3_600_000)).toBeLessThan(5_000);
+  });
+
+  it.each([false, true])('manis: both documented shapes of a 400 (short: %s)', async (short) => {
+    simulator.provider('manis').alternateErrors = short;
+    simulator.provider('manis').failTokens(400);
+    const { tokens } = await start(manis({ ...simulator.credentials.manis, ...place('manis') }));
+    expect((await failure(tokens.getToken())).message).toMatch(/answered 400 \(.+\)/);
+  });
+
+  it('R45 a secret that was rotated is read again', async () => {
+    const { merchantId, secret } = simulator.credentials.manis;
+    let current = 'old';
+    const { tokens } = await start(
+      manis({
+        ...place('manis'),
+        credentials: async () => {
+          const read = { merchantId, secret: current };
+          current = secret;
+          return read;
+        },
+      }),
+    );
+    expect((await tokens.getToken()).tokenType).toBe('Bearer');
+  });
+});
+
+describe('options that cannot work', () => {
+  it('R64 are told in one error that lists every fault', () => {
+    const faults = (make: () => unknown) => {
+      try {
+        make();
+      } catch (error) {
+        return String(error);
+      }
+      return '';
+    };
+    const none: string = JSON.parse('null');
+    expect(faults(() => airalo({ clientId: none, clientSecret: '' }))).toMatch(/2 faults[^]*clientId[^]*clientSecret/);
+    expect(faults(() => manis({ baseURL: '', merchantId: ' x', secret: 's' }))).toMatch(/baseURL[^]*merchantId/);
+    expect(faults(() => benchling({ clientId: 'a', clientSecret: 'b' }))).toMatch(/tenant/);
+    expect(faults(() => benchling({ clientId: 'a', clientSecret: 'b', tenant: 'evil.com/' }))).toMatch(/no host label/);
+    expect(faults(() => emma({ credentials: [] }))).toMatch(/credentials/);
+    expect(faults(() => oneShot({ credentials: [{ clientId: 'a', clientSecret: 'secret-canary ' }] }))).not.toMatch(
+      /canary/,
+    );
+  });
+});
