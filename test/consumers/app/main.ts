@@ -8,7 +8,7 @@ async function main(): Promise<void> {
   const app = await NestFactory.createApplicationContext(PartnersModule.at(sim.urls.manis, sim.origin));
   console.log(`manis says ${JSON.stringify(await app.get(ManisClient).ping())}`);
   await app.close();
-  await sim.stop();
+  await sim.close();
 }
 
 void main();
