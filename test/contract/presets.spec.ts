@@ -190,14 +190,6 @@ describe('what is special about them', () => {
 
 describe('options that cannot work', () => {
   it('R64 are told in one error that lists every fault', () => {
-    const faults = (make: () => unknown) => {
-      try {
-        make();
-      } catch (error) {
-        return String(error);
-      }
-      return '';
-    };
     const none: string = JSON.parse('null');
     expect(faults(() => airalo({ clientId: none, clientSecret: '' }))).toMatch(/2 faults[^]*clientId[^]*clientSecret/);
     expect(faults(() => manis({ baseURL: '', merchantId: ' x', secret: 's' }))).toMatch(/baseURL[^]*merchantId/);
@@ -209,3 +201,12 @@ describe('options that cannot work', () => {
     );
   });
 });
+
+function faults(make: () => unknown): string {
+  try {
+    make();
+  } catch (error) {
+    return String(error);
+  }
+  return '';
+}

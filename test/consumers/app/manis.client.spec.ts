@@ -4,11 +4,9 @@ import { ManisClient } from './manis.client.js';
 
 describe('ManisClient', () => {
   it('asks for /api/v1/ping', async () => {
+    const get = async (path: string) => ({ data: { ok: path === '/api/v1/ping' } });
     const testing = await Test.createTestingModule({
-      providers: [
-        ManisClient,
-        provideProviderHttp('manis', { axiosRef: { get: async () => ({ data: { ok: true } }) } }),
-      ],
+      providers: [ManisClient, provideProviderHttp('manis', { axiosRef: { get } })],
     }).compile();
     expect(await testing.get(ManisClient).ping()).toEqual({ ok: true });
   });
