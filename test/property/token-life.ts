@@ -96,6 +96,8 @@ export class Model {
   jump(by: number): void {
     this.jumped += by;
     this.clock.jump(by);
+    // A set-back that nobody has seen before the machine is suspended cannot be told from less sleep.
+    this.clock.now();
   }
 
   /** A token was handed out: it must be its subject's, alive, and none whose rejection was accepted. */
