@@ -93,10 +93,15 @@ export class Model {
     return this.clock.wall() - this.jumped;
   }
 
+  // The clock is read after each step: a set-back during a sleep cannot be told from less sleep.
+  suspend(by: number): void {
+    this.clock.suspend(by);
+    this.clock.now();
+  }
+
   jump(by: number): void {
     this.jumped += by;
     this.clock.jump(by);
-    // A set-back that nobody has seen before the machine is suspended cannot be told from less sleep.
     this.clock.now();
   }
 
@@ -167,14 +172,13 @@ export async function live(script: readonly Step[]): Promise<string[]> {
       }
     }
   };
-  const quietly = (work: Promise<unknown>): void => void work.catch(() => {});
 
   for (const step of script) {
     if (step.do === 'ask') quietly(ask(step.subject, step.patience));
     else if (step.do === 'reject') quietly(reject(step.subject));
     else if (step.do === 'pass') await pass(step.ms);
     else if (step.do === 'suspend') {
-      clock.suspend(step.ms);
+      model.suspend(step.ms);
     } else if (step.do === 'jump') model.jump(step.ms);
     else if (step.do === 'endpoint') model.endpoint = step;
     else {
@@ -195,4 +199,8 @@ export async function live(script: readonly Step[]): Promise<string[]> {
   }
   schedule.stop();
   return model.broken;
+}
+
+function quietly(work: Promise<unknown>): void {
+  work.catch(() => {});
 }
