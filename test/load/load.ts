@@ -72,12 +72,18 @@ export class Subjected {
     }
   }
 
+  /** The longest time in which the machine did not let us work. Milliseconds. */
+  longestStall = 0;
+
   /** 200 requests a second for `ms`. */
   async load(ms: number): Promise<Outcome[]> {
     const started = performance.now();
     const requests: Promise<Outcome>[] = [];
     await new Promise<void>((resolve) => {
+      let last = started;
       const timer = setInterval(() => {
+        this.longestStall = Math.max(this.longestStall, performance.now() - last);
+        last = performance.now();
         const due = Math.min(ms, performance.now() - started) / 5;
         while (requests.length < due) requests.push(this.request());
         if (performance.now() - started < ms) return;
