@@ -22,7 +22,8 @@ export function checkDefinition(definition: ProviderDefinition, name: string): s
   for (const what of ['issuer', 'tokenUrl', 'revocationUrl'] as const) {
     const url = server?.[what];
     const fault = url === undefined ? undefined : endpointFault(url, dangerouslyAllowHttp);
-    if (fault !== undefined) faults.push(`${name}: ${what} ${fault}; give a bare https URL (dangerouslyAllowHttp is for tests)`);
+    if (fault !== undefined)
+      faults.push(`${name}: ${what} ${fault}; give a bare https URL (dangerouslyAllowHttp is for tests)`);
     else if (what === 'issuer' && url?.includes('?') === true) {
       faults.push(`${name}: issuer holds a query; write it exactly as the server's metadata do (RFC 8414 section 2)`);
     }

@@ -54,7 +54,9 @@ export async function clientAssertion(
 
 function algorithmFor({ algorithms, alg }: SigningKey, { algorithm = alg, accepted }: AssertionSignature): string {
   if (algorithm !== undefined && !algorithms.includes(algorithm)) {
-    throw new InvalidRequest(`the key cannot sign by the declared algorithm, but by ${algorithms.join(', ')}; declare one`);
+    throw new InvalidRequest(
+      `the key cannot sign by the declared algorithm, but by ${algorithms.join(', ')}; declare one`,
+    );
   }
   const chosen = (algorithm === undefined ? algorithms : [algorithm]).find((each) => accepted?.includes(each) ?? true);
   if (chosen !== undefined) return chosen;

@@ -86,7 +86,12 @@ export class Discovery {
     const kind = kindOfStatus(status);
     if (kind !== 'transient' && kind !== 'rate-limited') return;
     const message = `the metadata of ${endpoint} are not to be had now (${status}); give \`tokenUrl\` to do without them`;
-    const details = { kind, status, endpoint, retryAfter: retryAfter(response.header('retry-after'), this.parts.clock.wall()) };
+    const details = {
+      kind,
+      status,
+      endpoint,
+      retryAfter: retryAfter(response.header('retry-after'), this.parts.clock.wall()),
+    };
     throw new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', this.parts.provider, message, details);
   }
 }

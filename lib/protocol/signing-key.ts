@@ -57,7 +57,8 @@ function keyObject(privateKey: unknown): KeyObject {
 }
 
 function checked(key: SigningKey): SigningKey {
-  if (key.key.type !== 'private') throw new InvalidRequest('`privateKey` is no private key; give that half of the pair');
+  if (key.key.type !== 'private')
+    throw new InvalidRequest('`privateKey` is no private key; give that half of the pair');
   if (key.algorithms.length > 0) return key;
   throw new InvalidRequest('`privateKey` is of a kind that signs no client assertion; use RSA, P-256, or Ed25519');
 }
