@@ -30,7 +30,6 @@ const BY_CURVE: Readonly<Record<string, readonly string[]>> = {
   'P-384': ['ES384'],
   'P-521': ['ES512'],
 };
-const PSS = ['PS256', 'PS384', 'PS512'];
 
 /** Reads a private key. Throws `InvalidRequest`, which shows nothing of it. */
 export function signingKey(privateKey: unknown): SigningKey {
@@ -67,8 +66,6 @@ function ofKeyObject({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): re
   switch (asymmetricKeyType) {
     case 'rsa':
       return ['RS256', 'PS256', 'RS384', 'PS384', 'RS512', 'PS512'];
-    case 'rsa-pss':
-      return PSS;
     case 'ec':
       return BY_CURVE[asymmetricKeyDetails?.namedCurve ?? ''] ?? [];
     case 'ed25519':
