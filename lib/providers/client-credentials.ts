@@ -36,7 +36,7 @@ export function clientCredentials(options: ClientCredentialsOptions): ProviderDe
     http: options.baseURL === undefined ? { ...options.http } : { ...options.http, baseURL: options.baseURL },
     server: only(options, ['issuer', 'tokenUrl', 'revocationUrl']),
     credentials,
-    check: isByAssertion(method) ? joseFaults : () => [],
+    ...(isByAssertion(method) && { check: joseFaults }),
     request: (context) => send(context, 'tokenEndpoint', grant),
     ...(options.revoke === true && {
       revoke: {
