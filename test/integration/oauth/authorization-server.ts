@@ -3,12 +3,13 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { Agent, createServer as createSecureServer } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import axios from 'axios';
-import Provider, {
+import {
   type AsymmetricSigningAlgorithm,
   type ClientAuthMethod,
   type ClientMetadata,
   type Configuration,
   errors,
+  Provider,
 } from 'oidc-provider';
 import { afterEach, vi } from 'vitest';
 
@@ -69,7 +70,7 @@ export async function startAuthorizationServer(options: ServerOptions): Promise<
   const seen: string[] = [];
   const bodies: string[] = [];
   const instead: AuthorizationServer['instead'] = new Map();
-  let callback: RequestListener = (_, response) => void response.writeHead(503).end();
+  const served: { by?: RequestListener } = {};
   const listener =
     (label: string): RequestListener =>
     (request, response) => {
@@ -77,7 +78,7 @@ export async function startAuthorizationServer(options: ServerOptions): Promise<
       seen.push(`${label}${request.method} ${path}`);
       if (path === '/token') recordBody(request, bodies);
       const other = instead.get(path);
-      if (other === undefined) callback(request, response);
+      if (other === undefined) served.by?.(request, response);
       else other(response);
     };
   const tls = { key: pem('server-key'), cert: pem('server'), ca: pem('ca') };
@@ -90,7 +91,7 @@ export async function startAuthorizationServer(options: ServerOptions): Promise<
   const provider = new Provider(issuer, configurationOf(options, mtls));
   provider.on('server_error', (_, error) => console.error(error));
   quiet.mockRestore();
-  callback = provider.callback();
+  served.by = provider.callback();
   return { issuer, mtls, seen, bodies, instead, provider };
 }
 

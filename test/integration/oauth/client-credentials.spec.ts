@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { TokenService, type ProviderAuthEvent } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
 import { failureOf, startApplication } from './application.js';
@@ -62,6 +63,20 @@ describe('clientCredentials() at a real authorization server', () => {
     server.instead.clear();
     await expect.poll(() => tokens.getToken('acme', { instead, because: 'due' }), { timeout: 5_000 }).not.toBe(instead);
     expect(server.seen).toEqual([`GET ${METADATA}`, 'POST /token', 'POST /token', `GET ${METADATA}`, 'POST /token']);
+  });
+
+  it.each<[string, (response: ServerResponse, elsewhere: string) => unknown, RegExp]>([
+    ['R2 redirect', (response, location) => response.writeHead(307, { location }).end(), /redirects \(307\)/],
+    ['R5 do not end', (response) => response.end('x'.repeat(2 ** 21)), /longer than 1 MiB/],
+  ])('%s: such metadata are not followed to their end, and get no secret', async (_, answer, message) => {
+    const server = await startAuthorizationServer({ clients });
+    const elsewhere = await startAuthorizationServer({ clients });
+    for (const path of [METADATA, OPENID]) server.instead.set(path, (r) => void answer(r, elsewhere.issuer + path));
+    const error = await failureOf(given(server));
+    expect(error.code).toBe('ERR_SERVER_METADATA_INVALID');
+    expect(error.message).toMatch(message);
+    expect(elsewhere.seen).toEqual([]);
+    expect(server.seen).not.toContain('POST /token');
   });
 
   it('asks for a scope, and extra parameters, as a form', async () => {
@@ -138,7 +153,7 @@ describe('clientCredentials() at a real authorization server', () => {
     const before = Date.now();
     await app.close();
     expect(Date.now() - before).toBeLessThan(2_500);
-    const [failed] = events.filter((event) => event.type === 'revocation_failed');
+    const failed = events.find((event) => event.type === 'revocation_failed');
     expect(failed?.error.code).toBe('ERR_TOKEN_NOT_REVOKED');
     expect(failed?.error.message).toMatch(why);
     expect(failed?.error.message).not.toContain(token.reveal());

@@ -176,13 +176,12 @@ describe('clientCredentials()', () => {
   });
 
   it('R64 refuses an unknown way to authenticate, and an unknown encoding', () => {
-    const wrong: object = { clientAuthentication: 'none', basicEncoding: 'x' };
-    expect(() => clientCredentials({ http, tokenUrl, ...secret, ...wrong })).toThrow(
+    const method: object = { clientAuthentication: 'none' };
+    expect(() => clientCredentials({ http, tokenUrl, ...secret, ...method })).toThrow(
       /unknown; give one of client_secret/,
     );
-    expect(() => clientCredentials({ http, tokenUrl, ...secret, ...{ basicEncoding: 'x' as 'raw' } })).toThrow(
-      /neither/,
-    );
+    const encoding: object = { basicEncoding: 'x' };
+    expect(() => clientCredentials({ http, tokenUrl, ...secret, ...encoding })).toThrow(/neither 'form' nor 'raw'/);
   });
 
   it.each<[string, object, RegExp]>([
