@@ -25,7 +25,14 @@ export type { TokenDemand } from './core/token-source.js';
 export type { ProviderAuthEvent, RequestEvent } from './events/provider-auth-event.js';
 export type { TokenEvent } from './core/token-event.js';
 export type { ApiResponse, AttachContext, AttachPolicy, OutgoingRequest } from './protocol/attach-policy.js';
+export type {
+  AuthorizationServer,
+  AuthorizationServerEndpoints,
+  AuthorizationServerOptions,
+} from './protocol/authorization-server.js';
 export { basicAuthorization } from './protocol/client-authentication.js';
+export type { ClientIdentity } from './protocol/client-authentication.js';
+export type { PrivateKey, SecretAlgorithm, SigningAlgorithm } from './protocol/signing-key.js';
 export type {
   CredentialsSource,
   ProviderHttpOptions,
@@ -39,6 +46,14 @@ export type {
 export type { EncodedBody, TokenRequestBody } from './protocol/token-request-body.js';
 export { airalo, type AiraloCredentials, type AiraloOptions } from './providers/airalo.js';
 export { benchling, type BenchlingCredentials, type BenchlingOptions } from './providers/benchling.js';
+export { clientCredentials } from './providers/client-credentials.js';
+export type {
+  ClientAuthenticationOptions,
+  ClientCertificate,
+  ClientCredentialsOptions,
+  ClientKey,
+  ClientSecret,
+} from './providers/client-credentials-options.js';
 export { emma, type EmmaCredentials, type EmmaOptions } from './providers/emma.js';
 export { manis, type ManisCredentials, type ManisOptions } from './providers/manis.js';
 export { oneShot, type OneShotCredentials, type OneShotOptions } from './providers/one-shot.js';

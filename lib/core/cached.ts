@@ -91,6 +91,11 @@ export class CachedTokenSource implements TokenSource {
     return next;
   }
 
+  /** All records. */
+  held(): Iterable<Held> {
+    return this.#held;
+  }
+
   /** Resolves when no acquisition is in flight, however they end. */
   async settled(): Promise<void> {
     await Promise.allSettled([...this.#held].flatMap(({ flight }) => flight ?? []));

@@ -1,6 +1,7 @@
 /** Every code that an error of this library can carry. Stable: a code changes its meaning only in a major version. */
 export type ErrorCode =
   | 'ERR_PROVIDER_AUTH_OPTIONS'
+  | 'ERR_SERVER_METADATA_INVALID'
   | 'ERR_TOKEN_ENDPOINT_REDIRECT'
   | 'ERR_TOKEN_ENDPOINT_TIMEOUT'
   | 'ERR_TOKEN_ENDPOINT_UNREACHABLE'
@@ -12,6 +13,7 @@ export type ErrorCode =
   | 'ERR_TOKEN_REQUEST_REJECTED'
   | 'ERR_TOKEN_RATE_LIMITED'
   | 'ERR_TOKEN_UNAVAILABLE'
+  | 'ERR_TOKEN_NOT_REVOKED'
   | 'ERR_CREDENTIALS_UNAVAILABLE'
   | 'ERR_ORIGIN_NOT_ALLOWED'
   | 'ERR_AUTHORIZATION_PRESENT'

@@ -106,7 +106,8 @@ export class ProviderRoster {
         throw new ProviderAuthOptionsError([`${name}: not a provider; make it with defineProvider() or a preset`]);
       }
       const merged = this.#merge(definition);
-      const faults = checkDefinition(merged, name);
+      const ownFaults = (await optionsOf(merged).check?.()) ?? [];
+      const faults = [...checkDefinition(merged, name), ...ownFaults.map((fault) => `${name}: ${fault}`)];
       if (faults.length > 0) throw new ProviderAuthOptionsError(faults);
       return { runtime: this.#start(name, merged, this.#defaults()), faults };
     } catch (error) {

@@ -16,7 +16,10 @@ import { providerFetch } from '../http/provider-fetch.js';
 import { providerHeaders } from '../http/provider-headers.js';
 import { sendTokenRequest } from '../http/send-token-request.js';
 import { acquiring, credentialsOf } from '../protocol/acquire.js';
+import { Discovery } from '../protocol/discovery.js';
+import type { Exchange } from '../protocol/exchange.js';
 import type { ProviderOptions } from '../protocol/provider-definition.js';
+import { type Revocable, revokeAll } from '../protocol/revoke.js';
 import { RefreshSchedule } from '../refresh/refresh-schedule.js';
 import { NOTHING_TO_ACQUIRE, type ProviderRuntime, type ProviderStatus } from './provider-runtime.js';
 
@@ -29,7 +32,7 @@ export interface RunningOptions {
 const DEADLINE_MS = 10_000;
 const MAX_SUBJECTS = 10_000;
 const MAX_ACQUISITIONS = 64;
-/** What is in flight at shutdown gets this long. */
+/** What is in flight at shutdown, and revocations after it, get this long together. */
 const FLIGHTS_END_MS = 2_000;
 
 /** One provider's stack, from its HttpService down to its token endpoint. */
@@ -37,6 +40,7 @@ export class RunningProvider implements ProviderRuntime {
   readonly http: HttpService;
   readonly fetch: typeof fetch;
   readonly token$: Observable<AccessToken>;
+  readonly #exchange: Exchange & { readonly discovery: Discovery };
   readonly #tokens: CachedTokenSource | undefined;
   readonly #schedule: RefreshSchedule | undefined;
   readonly #bound: BoundProvider;
@@ -50,6 +54,7 @@ export class RunningProvider implements ProviderRuntime {
     private readonly options: RunningOptions,
   ) {
     this.token$ = this.#ownTokens.asObservable();
+    this.#exchange = this.#exchanging();
     this.#tokens = definition.request && this.#stack();
     this.#schedule = this.#tokens && new RefreshSchedule(this.#tokens, options.clock);
     this.#bound = this.#binding();
@@ -103,15 +108,33 @@ export class RunningProvider implements ProviderRuntime {
     this.stopSchedule();
     const cancel = this.options.clock.after(FLIGHTS_END_MS, () => this.#shutdown.abort());
     await this.#tokens?.settled();
+    await this.#revoke();
     cancel();
     this.#shutdown.abort();
     this.#ownTokens.complete();
   }
 
-  #stack(): CachedTokenSource {
+  /** Tokens that were ours alone, and still live. */
+  async #revoke(): Promise<void> {
+    if (this.definition.revoke === undefined) return;
+    const now = this.options.clock.now();
+    const live = [...(this.#tokens?.held() ?? [])].flatMap(({ token, subject }): Revocable[] =>
+      token === undefined || token.expiresAt <= now ? [] : [{ token, subject }],
+    );
+    await revokeAll(this.#exchange, live, this.#shutdown.signal);
+  }
+
+  #exchanging(): Exchange & { readonly discovery: Discovery } {
     const { name: provider, definition, options } = this;
     const report = (event: TokenEvent): void => options.emit({ ...event, provider });
-    const acquire = acquiring({ ...options, provider, options: definition, transport: sendTokenRequest, report });
+    const exchange = { ...options, provider, options: definition, transport: sendTokenRequest, report };
+    return { ...exchange, discovery: new Discovery(exchange) };
+  }
+
+  #stack(): CachedTokenSource {
+    const { name: provider, definition, options } = this;
+    const { report } = this.#exchange;
+    const acquire = acquiring(this.#exchange);
     const retrying = new RetryingTokenSource(acquire, {
       ...options,
       provider,

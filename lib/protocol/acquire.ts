@@ -4,6 +4,8 @@ import { ProviderAuthError, TokenAcquisitionError } from '../core/errors.js';
 import type { Acquire, Attempt } from '../retrying/retrying.js';
 import type { TokenDemand } from '../core/token-source.js';
 import { cleanedText } from './cleaned-text.js';
+import type { AuthorizationServer } from './authorization-server.js';
+import { Discovery } from './discovery.js';
 import { type Exchange, exchange } from './exchange.js';
 
 /** Asks a provider's token endpoint: by its refresh token while that lives, else with the credentials. */
@@ -11,15 +13,27 @@ export function acquiring(with_: Exchange): Acquire {
   const { request, read } = with_.options;
   if (request === undefined) throw new Error(`${with_.provider} has no token endpoint`);
   const grant = { request, read };
-  return async (demand, attempt) =>
-    (await renewed(with_, demand, attempt)) ??
-    withCredentials(with_, demand, (credentials) =>
-      exchange(with_, grant, contextOf(with_, demand, credentials), attempt),
-    );
+  const discovery = with_.discovery ?? new Discovery(with_);
+  return async (demand, attempt) => {
+    const server = await discovery.server(attempt);
+    const ask = (credentials: unknown) =>
+      exchange(with_, grant, contextOf(with_, demand, credentials, server), attempt);
+    try {
+      return (await renewed(with_, demand, attempt, server)) ?? (await withCredentials(with_, demand, ask));
+    } catch (error) {
+      discovery.blame(error);
+      throw error;
+    }
+  };
 }
 
 /** `undefined` where there is nothing to renew by, or the provider refuses to. */
-async function renewed(with_: Exchange, demand: TokenDemand, attempt: Attempt): Promise<AccessToken | undefined> {
+async function renewed(
+  with_: Exchange,
+  demand: TokenDemand,
+  attempt: Attempt,
+  server: AuthorizationServer | undefined,
+): Promise<AccessToken | undefined> {
   const { renew } = with_.options;
   const renewal = demand.instead && renewalOf(demand.instead);
   if (renew === undefined || demand.instead === undefined || renewal === undefined) return undefined;
@@ -28,7 +42,7 @@ async function renewed(with_: Exchange, demand: TokenDemand, attempt: Attempt): 
   const accessToken = demand.instead.reveal();
   try {
     const [credentials] = await credentialsOf(with_, demand.subject);
-    const context = { ...contextOf(with_, demand, credentials), refreshToken, accessToken };
+    const context = { ...contextOf(with_, demand, credentials, server), refreshToken, accessToken };
     return await exchange(with_, renew, context, attempt);
   } catch (error) {
     if (error instanceof TokenAcquisitionError && isRefused(error)) return undefined;
@@ -77,8 +91,13 @@ export async function credentialsOf(
   }
 }
 
-function contextOf({ clock }: Exchange, { subject }: TokenDemand, credentials: unknown) {
-  return { credentials, subject, now: clock.wall() };
+function contextOf(
+  { clock }: Exchange,
+  { subject }: TokenDemand,
+  credentials: unknown,
+  server: AuthorizationServer | undefined,
+) {
+  return { credentials, subject, now: clock.wall(), server };
 }
 
 function isRefused({ kind }: TokenAcquisitionError): boolean {

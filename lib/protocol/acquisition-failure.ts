@@ -1,5 +1,6 @@
 import { type ErrorCode, type FailureKind, ProviderAuthError, TokenAcquisitionError } from '../core/errors.js';
 import { cleanedText } from './cleaned-text.js';
+import { InvalidRequest } from './invalid-request.js';
 import type { ProviderOptions } from './provider-definition.js';
 import { kindOfStatus, readOAuthError } from './read-error.js';
 import { retryAfter } from './retry-after.js';
@@ -67,6 +68,10 @@ export function asAcquisitionError(error: unknown, context: FailureContext): Pro
     return new TokenAcquisitionError('ERR_TOKEN_RESPONSE_INVALID', provider, message, details);
   }
   if (error instanceof TokenTransportError) return transportFailure(error, provider, endpoint);
+  if (error instanceof InvalidRequest) {
+    const details = { kind: 'invalid-request', endpoint } as const;
+    return new TokenAcquisitionError('ERR_TOKEN_REQUEST_INVALID', provider, error.message, details);
+  }
   const name = error instanceof Error ? error.name : typeof error;
   const message = `the definition's own code threw (${name}: ${cleanedText(messageOf(error), context.secrets)}); it must not`;
   const details = { kind: 'invalid-request', endpoint } as const;

@@ -1,8 +1,17 @@
+import { endpointFault } from './endpoint-fault.js';
 import { optionsOf, type ProviderDefinition } from './provider-definition.js';
 
 /** What cannot work in a definition, one sentence each with its cure; empty when it can. Never a secret. */
 export function checkDefinition(definition: ProviderDefinition, name: string): string[] {
-  const { http, origins, dangerouslyAllowHttp = [], tokenCalls, lifetime, maxAcquisitions } = optionsOf(definition);
+  const {
+    http,
+    origins,
+    dangerouslyAllowHttp = [],
+    tokenCalls,
+    lifetime,
+    maxAcquisitions,
+    server,
+  } = optionsOf(definition);
   const faults = plainOriginFaults(dangerouslyAllowHttp, name);
   const plain = new Set(dangerouslyAllowHttp);
   const baseURL: unknown = http?.baseURL;
@@ -20,6 +29,15 @@ export function checkDefinition(definition: ProviderDefinition, name: string): s
   }
   if (maxAcquisitions !== undefined && !(Number.isSafeInteger(maxAcquisitions) && maxAcquisitions > 0)) {
     faults.push(`${name}: maxAcquisitions is not a positive integer; leave it out for 64`);
+  }
+  for (const what of ['issuer', 'tokenUrl', 'revocationUrl'] as const) {
+    const url = server?.[what];
+    const fault = url === undefined ? undefined : endpointFault(url, dangerouslyAllowHttp);
+    if (fault !== undefined)
+      faults.push(`${name}: ${what} ${fault}; give a bare https URL (dangerouslyAllowHttp is for tests)`);
+    else if (what === 'issuer' && url?.includes('?') === true) {
+      faults.push(`${name}: issuer holds a query; write it exactly as the server's metadata do (RFC 8414 section 2)`);
+    }
   }
   for (const [what, value] of [
     ['tokenCalls.max', tokenCalls?.max],

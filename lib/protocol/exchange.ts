@@ -5,6 +5,7 @@ import type { Attempt } from '../retrying/retrying.js';
 import type { Report } from '../core/token-event.js';
 import { type FailureContext, asAcquisitionError, refusal } from './acquisition-failure.js';
 import { textsOf } from './cleaned-text.js';
+import type { Discovery } from './discovery.js';
 import { issuedToken, type Sent } from './issued-token.js';
 import type { ProviderOptions, TokenEndpointRequest, TokenRequestContext } from './provider-definition.js';
 import { readOAuthToken } from './read-error.js';
@@ -20,6 +21,8 @@ export interface Exchange {
   readonly clock: Clock;
   readonly random: () => number;
   readonly report: Report;
+  /** Default: one of its own. */
+  readonly discovery?: Discovery;
 }
 
 /** How to ask and how to read: the definition itself, or its `renew`. */
@@ -57,8 +60,9 @@ export async function exchange(
   }
 }
 
-async function send(
-  { options, transport }: Exchange,
+/** Sends a request as it was made. Rejects with a `TokenTransportError`. */
+export async function send(
+  { options, transport }: Pick<Exchange, 'options' | 'transport'>,
   request: TokenEndpointRequest,
   url: URL,
   signal: AbortSignal,

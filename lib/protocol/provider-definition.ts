@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { FailureKind } from '../core/errors.js';
 import type { AttachPolicy } from './attach-policy.js';
+import type { AuthorizationServer, AuthorizationServerOptions } from './authorization-server.js';
 import type { TokenRequestBody } from './token-request-body.js';
 
 /** axios options of a provider. Unlike axios itself, proxies from the environment count only when they are asked for. */
@@ -16,9 +17,11 @@ export interface TokenRequestContext<C> {
   readonly subject: string | undefined;
   /** The machine's time. Milliseconds since the epoch. */
   readonly now: number;
+  /** The authorization server, metadata included, where the definition names a `server`. */
+  readonly server?: AuthorizationServer | undefined;
   /** In `renew.request` only: the refresh token that came with the token being renewed. */
   readonly refreshToken?: string;
-  /** In `renew.request` only: the text of the token being renewed. */
+  /** In `renew.request` and `revoke.request` only: the text of the token being renewed or revoked. */
   readonly accessToken?: string;
 }
 
@@ -87,6 +90,10 @@ export interface ProviderOptions<C> {
   /** Exact `http:` origins that may be used although they are not encrypted. Default: none. */
   readonly dangerouslyAllowHttp?: readonly string[];
   readonly credentials: CredentialsSource<C>;
+  /** A standard authorization server, for `request` to find in its context. Default: none. */
+  readonly server?: AuthorizationServerOptions;
+  /** What cannot work on this machine, one sentence each with its cure; asked once, at start-up. Default: nothing. */
+  check?(this: void): readonly string[] | Promise<readonly string[]>;
   /** The token request. Pure: no I/O. Absent: there is nothing to acquire (an API key). */
   request?(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
   /** Whether an answer holds a token. Default: a status 2xx, and no `error` in the body. */
@@ -99,6 +106,13 @@ export interface ProviderOptions<C> {
   readonly renew?: {
     request(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
     read?(this: void, response: TokenEndpointResponse): TokenFields;
+  };
+  /** Ends a token at shutdown. Default: tokens live until they expire. */
+  readonly revoke?: {
+    request(
+      this: void,
+      context: TokenRequestContext<C> & { readonly accessToken: string },
+    ): TokenEndpointRequest | Promise<TokenEndpointRequest>;
   };
   /** How the token travels and how the API says that it is dead. Default: `Authorization: Bearer`, 401. */
   readonly attach?: AttachPolicy<C>;

@@ -23,9 +23,9 @@ export interface EncodedBody {
   readonly content: string | Uint8Array;
 }
 
-type Fields = Readonly<Record<string, string | undefined>>;
+type Fields = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** `application/x-www-form-urlencoded`, percent-encoded; undefined fields are left out. */
+/** `application/x-www-form-urlencoded`, percent-encoded; undefined fields are left out, lists are repeated fields. */
 export function form(fields: Fields): TokenRequestBody {
   return new TokenRequestBody(() => ({
     contentType: 'application/x-www-form-urlencoded',
@@ -38,7 +38,7 @@ export function json(value: unknown): TokenRequestBody {
   return new TokenRequestBody(() => ({ contentType: 'application/json', content: JSON.stringify(value) }));
 }
 
-/** `multipart/form-data` with one text part per field, in their order; undefined fields are left out. */
+/** `multipart/form-data` with one text part per field, in their order; undefined fields are left out, lists repeated. */
 export function multipart(fields: Fields): TokenRequestBody {
   return new TokenRequestBody(async () => {
     const data = new FormData();
@@ -50,5 +50,7 @@ export function multipart(fields: Fields): TokenRequestBody {
 }
 
 function present(fields: Fields): [string, string][] {
-  return Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.entries(fields).flatMap(([name, value = []]) =>
+    (typeof value === 'string' ? [value] : value).map((each): [string, string] => [name, each]),
+  );
 }

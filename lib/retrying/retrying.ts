@@ -10,8 +10,11 @@ import type { TokenDemand, TokenSource } from '../core/token-source.js';
 export interface Attempt {
   /** Aborts at the deadline and at shutdown. */
   readonly signal: AbortSignal;
-  /** To be called before each request: counts it, or throws when the endpoint cools down or the quota is used up. */
-  admit(endpoint: string): void;
+  /**
+   * To be called before each request: throws when the endpoint cools down or the quota of token calls is used up, and
+   * counts the request. One for the server's metadata is no token call. Default: `token`.
+   */
+  admit(endpoint: string, request?: 'token' | 'metadata'): void;
 }
 
 /** Asks a token endpoint once. Rejects with a `TokenAcquisitionError`. */
@@ -64,7 +67,7 @@ export class RetryingTokenSource implements TokenSource {
 
   async #attempts(acquisition: Acquisition, mayRetry: boolean): Promise<AccessToken> {
     const { signal, demand } = acquisition;
-    const attempt = { signal, admit: (endpoint: string) => this.#admit(acquisition, endpoint) };
+    const attempt: Attempt = { signal, admit: (endpoint, request) => this.#admit(acquisition, endpoint, request) };
     for (let retries = 0; ; retries++) {
       try {
         signal.throwIfAborted();
@@ -78,11 +81,13 @@ export class RetryingTokenSource implements TokenSource {
     }
   }
 
-  #admit(acquisition: Acquisition, endpoint: string): void {
+  #admit(acquisition: Acquisition, endpoint: string, request: 'token' | 'metadata' = 'token'): void {
     const cooldown = this.#byEndpoint.of(endpoint, this.#now());
     if (cooldown !== undefined) acquisition.enter(cooldown);
-    this.#checkQuota(acquisition.demand.subject);
-    this.#quota?.take(this.#quotaKey(acquisition.demand.subject), this.#now());
+    if (request === 'token') {
+      this.#checkQuota(acquisition.demand.subject);
+      this.#quota?.take(this.#quotaKey(acquisition.demand.subject), this.#now());
+    }
     acquisition.endpoint = endpoint;
   }
 
