@@ -1,6 +1,26 @@
 export { AccessToken } from './core/access-token.js';
 export * from './core/errors.js';
 export { defineProvider, ProviderDefinition } from './protocol/provider-definition.js';
+export { errorAt, type ErrorPlaces } from './protocol/error-at.js';
+export {
+  duration,
+  epochMilliseconds,
+  epochSeconds,
+  jwtExpiry,
+  milliseconds,
+  type Span,
+  zoned,
+} from './protocol/declared-expiry.js';
+export { type HeaderParts, inHeaders } from './protocol/in-headers.js';
+export { rejectedBy, type RejectionSign } from './protocol/rejected-by.js';
+export {
+  apiKey,
+  basic,
+  bearer,
+  type Secret,
+  type UserAndPassword,
+  type WithoutTokenEndpoint,
+} from './protocol/without-token-endpoint.js';
 export { form, json, multipart } from './protocol/token-request-body.js';
 export { InjectProviderHttp, InjectTokenService } from './module/inject-provider.decorator.js';
 export { getProviderHttpToken, getTokenServiceToken } from './module/injection-tokens.constants.js';
@@ -20,7 +40,7 @@ export { ProviderTokenService } from './module/provider-token.service.js';
 export { TokenService, TokenService as ProviderAuthTokens } from './module/token.service.js';
 export { UseProviderAuth } from './module/use-provider-auth.decorator.js';
 export type { TokenDemand } from './core/token-source.js';
-export type { ProviderAuthEvent, RequestEvent } from './events/provider-auth-event.js';
+export type { ProviderAuthEvent, RequestEvent, RevocationEvent } from './events/provider-auth-event.js';
 export type { TokenEvent } from './core/token-event.js';
 export type { ApiResponse, AttachContext, AttachPolicy, OutgoingRequest } from './protocol/attach-policy.js';
 export { basicAuthorization } from './protocol/client-authentication.js';
@@ -28,6 +48,7 @@ export type {
   CredentialsSource,
   ProviderHttpOptions,
   ProviderOptions,
+  RotatedRefreshToken,
   TokenEndpointFailure,
   TokenEndpointRequest,
   TokenEndpointResponse,

@@ -11,6 +11,8 @@ export interface CachedOptions {
   /** How many subjects' tokens are kept. */
   readonly maxSubjects: number;
   readonly report: Report;
+  /** A new token ends the old one, so nobody gets the old one while the new one is under way. Default: false. */
+  readonly single?: boolean;
   /** Told whenever the time of a renewal is set. Milliseconds since the epoch. */
   readonly onSchedule?: (renewAt: number) => void;
   /** Told of each new token. */
@@ -41,7 +43,7 @@ export class CachedTokenSource implements TokenSource {
     if (now >= held.token.usableUntil) return undefined;
     held.used = true;
     if (now >= held.renewAt && held.flight === undefined) this.#renewBehind(held);
-    return held.token;
+    return this.#isEnding(held) ? undefined : held.token;
   }
 
   token(demand: TokenDemand = {}): Promise<AccessToken> {
@@ -84,12 +86,22 @@ export class CachedTokenSource implements TokenSource {
     await Promise.allSettled([...this.#held].flatMap(({ flight }) => flight ?? []));
   }
 
+  /** Every token that is held, and whose it is. */
+  held(): { readonly token: AccessToken; readonly subject: string | undefined }[] {
+    return [...this.#held].flatMap(({ token, subject }) => (token === undefined ? [] : { token, subject }));
+  }
+
+  #isEnding(held: Held): boolean {
+    return this.options.single === true && held.flight !== undefined;
+  }
+
   async #join(demand: TokenDemand): Promise<AccessToken> {
     const held = this.#held.for(demand.subject, this.options.clock.now());
     held.used = true;
     // After a failure one caller tries; the others do not wait for it.
     const failure = held.currentFailure(this.options.clock.now());
-    if (held.flight !== undefined && failure !== undefined && !held.replacing) throw failure.unavailable();
+    if (held.flight !== undefined && failure !== undefined && !held.replacing && !this.#isEnding(held))
+      throw failure.unavailable();
     try {
       return await untilAborted(held.flight ?? this.#start(held, 'absent'), demand.signal);
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { ProviderAuthError } from '../core/errors.js';
 import type { TokenEvent } from '../core/token-event.js';
 
 /** What happens to a provider's requests. */
@@ -7,5 +8,12 @@ export type RequestEvent = {
   readonly subject: string | undefined;
 };
 
+/** What happens at shutdown: the provider was asked to forget a token; `error` where it did not. */
+export type RevocationEvent = {
+  readonly type: 'token_revoked';
+  readonly subject: string | undefined;
+  readonly error: ProviderAuthError | undefined;
+};
+
 /** Everything that can be observed of a provider. No event holds a secret or a token. */
-export type ProviderAuthEvent = (TokenEvent | RequestEvent) & { readonly provider: string };
+export type ProviderAuthEvent = (TokenEvent | RequestEvent | RevocationEvent) & { readonly provider: string };

@@ -16,8 +16,11 @@ import { providerFetch } from '../http/provider-fetch.js';
 import { providerHeaders } from '../http/provider-headers.js';
 import { sendTokenRequest } from '../http/send-token-request.js';
 import { acquiring } from '../protocol/acquire.js';
-import { credentialsOf } from '../protocol/credentials.js';
-import type { ProviderOptions } from '../protocol/provider-definition.js';
+import type { Exchange } from '../protocol/exchange.js';
+import { KeptCredentials } from '../protocol/kept-credentials.js';
+import { matchesOrigin } from '../protocol/origin-pattern.js';
+import { revoking } from '../protocol/revoke.js';
+import type { ProviderHttpOptions, ProviderOptions } from '../protocol/provider-definition.js';
 import { RefreshSchedule } from '../refresh/refresh-schedule.js';
 import type { ProviderRuntime } from './provider-runtime.js';
 
@@ -31,6 +34,8 @@ const DEADLINE_MS = 10_000;
 const MAX_SUBJECTS = 10_000;
 /** What is in flight at shutdown gets this long. */
 const FLIGHTS_END_MS = 2_000;
+/** What is to be said to the provider at shutdown is said by then. */
+const GOODBYE_MS = 2_500;
 
 /** One provider's stack, from its HttpService down to its token endpoint. */
 export class RunningProvider implements ProviderRuntime {
@@ -50,10 +55,10 @@ export class RunningProvider implements ProviderRuntime {
     private readonly options: RunningOptions,
   ) {
     this.token$ = this.#ownTokens.asObservable();
-    this.#tokens = definition.request && this.#stack();
+    this.#tokens = (definition.request ?? definition.issue) && this.#stack();
     this.#schedule = this.#tokens && new RefreshSchedule(this.#tokens, options.clock);
     this.#bound = this.#binding();
-    this.http = new HttpService(bindHttp(createInstance(definition.http), this.#bound));
+    this.http = new HttpService(bindHttp(createInstance(apiHttp(definition)), this.#bound));
     this.fetch = providerFetch(this.#bound);
   }
 
@@ -73,7 +78,8 @@ export class RunningProvider implements ProviderRuntime {
   }
 
   describe(): string {
-    const base = this.definition.http.baseURL ?? [...this.#bound.origins].join(', ');
+    const { originPattern, http } = this.definition;
+    const base = originPattern ?? http.baseURL ?? [...this.#bound.origins].join(', ');
     if (this.#tokens === undefined) return `${base}, ready: nothing to acquire`;
     return `${base}, ${this.definition.tenants === true ? 'waiting for the first tenant' : 'waiting for its first token'}`;
   }
@@ -97,17 +103,37 @@ export class RunningProvider implements ProviderRuntime {
 
   async #close(): Promise<void> {
     this.stopSchedule();
-    const cancel = this.options.clock.after(FLIGHTS_END_MS, () => this.#shutdown.abort());
+    const { clock } = this.options;
+    const cancel = clock.after(FLIGHTS_END_MS, () => this.#shutdown.abort());
+    const goodbye = new AbortController();
+    const silence = clock.after(GOODBYE_MS, () => goodbye.abort());
     await this.#tokens?.settled();
     cancel();
     this.#shutdown.abort();
+    if (this.definition.revoke !== undefined) await this.#revoke(goodbye.signal);
+    silence();
     this.#ownTokens.complete();
+  }
+
+  /** Tells the provider that no token is needed any more. */
+  async #revoke(signal: AbortSignal): Promise<void> {
+    const now = this.options.clock.now();
+    const living = this.#tokens?.held().filter(({ token }) => token.expiresAt > now) ?? [];
+    await revoking(this.#exchange(), living, signal, ({ subject }, error) =>
+      this.options.emit({ type: 'token_revoked', provider: this.name, subject, error }),
+    );
+  }
+
+  #exchange(): Exchange {
+    const { name: provider, definition, options } = this;
+    const report = (event: TokenEvent): void => options.emit({ ...event, provider });
+    return { ...options, provider, options: definition, transport: sendTokenRequest, report };
   }
 
   #stack(): CachedTokenSource {
     const { name: provider, definition, options } = this;
-    const report = (event: TokenEvent): void => options.emit({ ...event, provider });
-    const acquire = acquiring({ ...options, provider, options: definition, transport: sendTokenRequest, report });
+    const exchange = this.#exchange();
+    const acquire = acquiring(exchange);
     const retrying = new RetryingTokenSource(acquire, {
       ...options,
       provider,
@@ -118,7 +144,8 @@ export class RunningProvider implements ProviderRuntime {
     });
     return new CachedTokenSource(retrying, {
       ...options,
-      report,
+      report: exchange.report,
+      single: definition.session === 'single',
       maxSubjects: MAX_SUBJECTS,
       onSchedule: (at) => this.#schedule?.at(at),
       onToken: (token, subject) => subject === undefined && this.#ownTokens.next(token),
@@ -127,10 +154,15 @@ export class RunningProvider implements ProviderRuntime {
 
   #binding(): BoundProvider {
     const { name, definition, options } = this;
+    const { http, originPattern, dangerouslyAllowHttp = [] } = definition;
     const tokens = this.#tokens;
+    const kept = new KeptCredentials({ provider: name, options: definition }, options.clock);
     return {
       name,
-      origins: new Set(definition.origins ?? [new URL(definition.http.baseURL ?? '').origin]),
+      origins: new Set(definition.origins ?? (http.baseURL === undefined ? [] : [new URL(http.baseURL).origin])),
+      ...(originPattern !== undefined && {
+        allowsBaseURL: (baseURL) => matchesOrigin(originPattern, baseURL, dangerouslyAllowHttp),
+      }),
       tenants: definition.tenants === true,
       tokens: tokens && {
         token: (demand) => this.token(demand),
@@ -138,10 +170,18 @@ export class RunningProvider implements ProviderRuntime {
         refused: (token, subject) => tokens.refused(token, subject),
       },
       attach: definition.attach ?? {},
-      credentials: async (subject) => (await credentialsOf({ provider: name, options: definition }, subject))[0],
+      credentials: (subject) => kept.read(subject),
       report: (event, { subject }) => {
-        if (event === 'replayed') options.emit({ type: 'request_replayed', provider: name, subject });
+        if (event === 'rejected') kept.refused(subject);
+        else options.emit({ type: 'request_replayed', provider: name, subject });
       },
     };
   }
+}
+
+/** Where the base URL comes with the token, the definition's own is the token endpoint's alone. */
+function apiHttp({ http, originPattern }: ProviderOptions<unknown>): ProviderHttpOptions {
+  if (originPattern === undefined) return http;
+  const { baseURL: _, ...rest } = http;
+  return rest;
 }

@@ -15,7 +15,7 @@ export function lifetimeOf(declared: unknown): number {
 
 /** When an absolute expiry is. Returns milliseconds since the epoch. */
 export function epochOf(expiry: unknown): number {
-  if (expiry instanceof Date) return expiry.getTime();
+  if (expiry instanceof Date) return timeOf(expiry.getTime());
   if (typeof expiry === 'string' && !/^-?\d+$/.test(expiry)) return isoDate(expiry);
   const epoch = integerOf(expiry, 'the expiry');
   return epoch >= EPOCH_MS_FROM ? epoch : epoch * 1_000;
@@ -29,7 +29,10 @@ export function serverTime(wall: number, date: string | undefined): number {
 
 function isoDate(text: string): number {
   const [, dateTime = '', zone = ''] = ISO_8601.exec(text) ?? [];
-  const time = utcOf(dateTime.replace('t', 'T')) - offsetOf(zone);
+  return timeOf(utcOf(dateTime.replace('t', 'T')) - offsetOf(zone));
+}
+
+function timeOf(time: number): number {
   if (Number.isNaN(time)) throw new InvalidResponse('the expiry is no epoch and no ISO 8601 date with an offset');
   return time;
 }
