@@ -17,6 +17,8 @@ import { afterEach, expect } from 'vitest';
 export interface Asked {
   readonly method: string;
   readonly path: string;
+  /** Path and query, as they were on the wire. */
+  readonly url: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
@@ -117,6 +119,7 @@ async function read(request: IncomingMessage): Promise<Asked> {
   return {
     method: request.method ?? '',
     path: url.pathname,
+    url: request.url ?? '/',
     query: Object.fromEntries(url.searchParams),
     headers: request.headers,
     body: Buffer.concat(chunks).toString(),
