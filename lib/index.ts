@@ -33,6 +33,8 @@ export type {
   ProviderFactory,
   ProviderFactoryWithInject,
 } from './module/provider-auth-options.js';
+// Brings `providerAuth` into axios' request options.
+export type { Whose } from './http/provider-auth-option.js';
 // `export *`, because only that lets `declare module 'nestjs-provider-auth'` augment the registry.
 export * from './module/provider-auth-registry.js';
 export { ProviderAuthModule } from './module/provider-auth.module.js';
