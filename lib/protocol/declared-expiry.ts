@@ -3,7 +3,7 @@ import { dateIn, isDateTime } from './zoned-date.js';
 
 /** A span of time, whatever its unit on the wire was: for `expiresIn` and `refreshExpiresIn`. */
 export class Span {
-  constructor(readonly milliseconds: number) {}
+  constructor(readonly inMilliseconds: number) {}
 }
 
 const CLOCK = /^(\d{1,9}):([0-5]\d):([0-5]\d)(?:\.\d{1,9})?$/;

@@ -10,7 +10,7 @@ const ISO_8601 = /^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)
 
 /** A lifetime as the wire says it: an integer or a string of digits, in seconds; or a Span. Returns milliseconds. */
 export function lifetimeOf(declared: unknown): number {
-  return declared instanceof Span ? declared.milliseconds : integerOf(declared, 'the lifetime') * 1_000;
+  return declared instanceof Span ? declared.inMilliseconds : integerOf(declared, 'the lifetime') * 1_000;
 }
 
 /** When an absolute expiry is. Returns milliseconds since the epoch. */

@@ -1,5 +1,5 @@
 import { type AccessToken, renewalOf } from '../core/access-token.js';
-import { ProviderAuthError } from '../core/errors.js';
+import type { ProviderAuthError } from '../core/errors.js';
 import { asAcquisitionError, refusal } from './acquisition-failure.js';
 import { textsOf } from './cleaned-text.js';
 import { credentialsOf } from './credentials.js';

@@ -1,12 +1,13 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { defineProvider, duration, errorAt, form, inHeaders, rejectedBy } from 'nestjs-provider-auth';
 
+const withSession = (path: string) => ({
+  request: ({ accessToken = '' }) => ({ url: path, headers: { 'X-Session': accessToken } }),
+});
+
 /** Harbour: one session per key, asked for with a hash and kept alive by itself; a dead one is a 200 with a code. */
-export const harbour = (origin: string, key: string) => {
-  const withSession = (path: string) => ({
-    request: ({ accessToken = '' }) => ({ url: path, headers: { 'X-Session': accessToken } }),
-  });
-  return defineProvider({
+export const harbour = (origin: string, key: string) =>
+  defineProvider({
     http: { baseURL: `${origin}/harbour` },
     credentials: { key },
     request: ({ credentials }) => {
@@ -25,7 +26,6 @@ export const harbour = (origin: string, key: string) => {
       isRejection: rejectedBy({ status: 200, path: 'code', values: ['SESSION_ENDED'] }),
     },
   });
-};
 
 /** Where a merchant's grants are kept: a database, in an application that is none of a sample. */
 export class Grants {
@@ -62,10 +62,10 @@ export const bazaar = (origin: string, grants: Grants) =>
   });
 
 /** Ledger: no token, but a signature over what is sent. */
-export const ledger = (origin: string, secret: string) =>
+export const ledger = (origin: string, ledgerSecret: string) =>
   defineProvider({
     http: { baseURL: `${origin}/ledger` },
-    credentials: { secret },
+    credentials: { secret: ledgerSecret },
     attach: {
       attach: async (request, { credentials }) => {
         const { secret } = await credentials();

@@ -24,10 +24,9 @@ export class PartnersServer {
   #grant = SECRETS.refreshToken;
   #sessions = 0;
   #offers = 0;
-  readonly #server = createServer((request, response) => {
-    void this.#answer(request).then(({ status = 200, body }) => {
-      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-    });
+  readonly #server = createServer(async (request, response) => {
+    const { status = 200, body } = await this.#answer(request);
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
   });
   origin = '';
 

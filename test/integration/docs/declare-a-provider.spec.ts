@@ -60,12 +60,12 @@ function complaints(): string[] {
   const host = ts.createCompilerHost(options);
   const folder = join(process.cwd(), 'test');
   const contents = new Map(Object.entries(files).map(([name, code]) => [join(folder, name), code]));
-  const { readFile, fileExists, getSourceFile } = host;
-  host.fileExists = (path) => contents.has(path) || fileExists.call(host, path);
-  host.readFile = (path) => contents.get(path) ?? readFile.call(host, path);
+  const disk = { ...host };
+  host.fileExists = (path) => contents.has(path) || disk.fileExists(path);
+  host.readFile = (path) => contents.get(path) ?? disk.readFile(path);
   host.getSourceFile = (path, languageVersion, ...rest) => {
     const content = contents.get(path);
-    if (content === undefined) return getSourceFile.call(host, path, languageVersion, ...rest);
+    if (content === undefined) return disk.getSourceFile(path, languageVersion, ...rest);
     return ts.createSourceFile(path, content, languageVersion, true);
   };
   const program = ts.createProgram([...contents.keys()], options, host);

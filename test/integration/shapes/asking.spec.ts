@@ -59,7 +59,7 @@ const shapes: [string, (context: Context) => TokenEndpointRequest, (asked: Asked
   ],
   [
     'multipart',
-    ({ credentials }) => ({ url: '/login', body: multipart(credentials) }),
+    (context) => ({ url: '/login', body: multipart(context.credentials) }),
     ({ body, headers }) => {
       expect(headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
       expect(body).toContain('name="secret"\r\n\r\nfake-sécret&=+\r\n');

@@ -4,13 +4,21 @@ import { apiKey, basic, bearer, defineProvider, inHeaders, rejectedBy } from 'ne
 import { describe, expect, it } from 'vitest';
 import { type Answer, type Asked, startApp, startPartner } from './partner.js';
 
-const token = (serial: number): Answer => ({ body: { t: `fake-${serial}`, ttl: 600 } });
+const issued = (serial: number): Answer => ({ body: { t: `fake-${serial}`, ttl: 600 } });
 const read = (r: { at(path: string): unknown }) => ({ accessToken: r.at('t'), expiresIn: r.at('ttl') });
+
+const sees = async (check: (asked: Asked) => void) =>
+  startPartner({
+    'GET /orders': (asked) => {
+      check(asked);
+      return { body: 'fine' };
+    },
+  });
 
 describe('a token', () => {
   it('may travel in any header, with others beside it', async () => {
     const partner = await startPartner({
-      'POST /login': () => token(1),
+      'POST /login': () => issued(1),
       'GET /orders': ({ headers }) => {
         expect(headers).toMatchObject({ 'x-auth': 'Token fake-1', 'x-subscription-key': 'fake-key', 'x-version': '3' });
         expect(headers).not.toHaveProperty('authorization');
@@ -46,7 +54,7 @@ describe('a token', () => {
   ])('R34 may be called dead with %s', async (_, refusal) => {
     let current = 0;
     const partner = await startPartner({
-      'POST /login': () => token((current += 1)),
+      'POST /login': () => issued((current += 1)),
       'GET /orders': ({ headers }) => (headers['authorization'] === 'Bearer fake-1' ? refusal : { body: 'fine' }),
     });
     const { axios } = await startApp(
@@ -76,7 +84,7 @@ describe('a token', () => {
     [{ status: 200, body: { code: 'FINE' } }],
     [{ status: 401, body: {} }],
   ])('R34 is not called dead by %o', async (answer) => {
-    const partner = await startPartner({ 'POST /login': () => token(1), 'GET /orders': () => answer });
+    const partner = await startPartner({ 'POST /login': () => issued(1), 'GET /orders': () => answer });
     const isRejection = rejectedBy(
       { status: 403, path: 'error.code', values: ['SESSION'] },
       { status: 200, path: 'code', values: ['TOKEN_EXPIRED'] },
@@ -98,14 +106,6 @@ describe('a token', () => {
 });
 
 describe('a provider without a token endpoint', () => {
-  const sees = async (check: (asked: Asked) => void) =>
-    startPartner({
-      'GET /orders': (asked) => {
-        check(asked);
-        return { body: 'fine' };
-      },
-    });
-
   it.each<[string, (http: { baseURL: string }) => ReturnType<typeof bearer>, (asked: Asked) => void]>([
     [
       'an API key in a header',
@@ -181,8 +181,7 @@ describe('a provider without a token endpoint', () => {
 
   it('R32 sends nothing when its secret cannot be read', async () => {
     const partner = await startPartner({});
-    const key = async () => '';
-    const definition = apiKey({ http: { baseURL: partner.origin }, header: 'X-Key', key });
+    const definition = apiKey({ http: { baseURL: partner.origin }, header: 'X-Key', key: () => '' });
     const { axios } = await startApp(definition, partner.origin);
     await expect(axios.get('/orders')).rejects.toMatchObject({
       code: expect.stringMatching(/^ERR_(TOKEN|CREDENTIALS)_UNAV/),

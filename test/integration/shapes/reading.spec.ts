@@ -30,6 +30,8 @@ async function given(answer: Answer, options: Partial<ProviderOptions<object>>) 
   return { ...started, partner };
 }
 
+const read: Read = (r) => ({ accessToken: r.at('t') });
+const succeeded = (r: TokenEndpointResponse) => r.at('ok') === true;
 const inAnHour = () => Date.now() + 3_600_000;
 const isoOf = (time: number) => new Date(time).toISOString();
 const jwt = (exp: number) => `e30.${btoa(JSON.stringify({ exp })).replace(/=+$/, '')}.c2ln`;
@@ -45,8 +47,8 @@ describe('a token', () => {
       { status: 204, headers: { Authorization: 'Bearer fake' } },
       (r) => ({ accessToken: r.header('authorization')?.replace(/^Bearer /, '') }),
     ],
-  ])('may be %s', async (_, answer, read) => {
-    const { tokens } = await given(answer, { read });
+  ])('may be %s', async (_, answer, readIt) => {
+    const { tokens } = await given(answer, { read: readIt });
     const token = await tokens.getToken();
     expect(token.reveal()).toBe('fake');
     expect(token.expiresAt - Date.now()).toBeLessThanOrEqual(300_000);
@@ -83,14 +85,13 @@ describe('a token', () => {
       () => ({ t: jwt(Math.round(inAnHour() / 1_000)) }),
       (r) => ({ accessToken: r.at('t'), expiresAt: jwtExpiry(r.at('t')) }),
     ],
-  ])('may tell its expiry as %s', async (_, body, read) => {
-    const { tokens } = await given({ body: body() }, { read });
+  ])('may tell its expiry as %s', async (_, body, readIt) => {
+    const { tokens } = await given({ body: body() }, { read: readIt });
     const left = (await tokens.getToken()).expiresAt - Date.now();
     expect(Math.abs(left - 3_600_000)).toBeLessThan(2_500);
   });
 
   it('R18 may tell no expiry: the definition assumes one, also for a JWT that it does not open', async () => {
-    const read: Read = (r) => ({ accessToken: r.at('t') });
     const { tokens } = await given({ body: { t: jwt(2_000_000_000) } }, { read, lifetime: { assumed: 60_000 } });
     expect((await tokens.getToken()).expiresAt - Date.now()).toBeLessThanOrEqual(60_000);
   });
@@ -99,8 +100,8 @@ describe('a token', () => {
     ['a duration', '177:99:00', (r) => ({ accessToken: 'fake', expiresIn: duration(r.at('e')) })],
     ['milliseconds', 'soon', (r) => ({ accessToken: 'fake', expiresIn: milliseconds(r.at('e')) })],
     ['a date-time', '22/11/2026 01:02', (r) => ({ accessToken: 'fake', expiresAt: zoned(r.at('e'), 'Z') })],
-  ])('R16 whose expiry is no %s is not used', async (_, e, read) => {
-    expect((await failureOf(await given({ body: { e } }, { read }))).code).toBe('ERR_TOKEN_RESPONSE_INVALID');
+  ])('R16 whose expiry is no %s is not used', async (_, e, readIt) => {
+    expect((await failureOf(await given({ body: { e } }, { read: readIt }))).code).toBe('ERR_TOKEN_RESPONSE_INVALID');
   });
 });
 
@@ -110,8 +111,6 @@ describe('a refusal', () => {
     message: 'fault.text',
     kinds: { 4711: 'credentials-rejected', E_BUSY: 'transient' },
   });
-  const succeeded = (r: TokenEndpointResponse) => r.at('ok') === true;
-  const read: Read = (r) => ({ accessToken: r.at('t') });
 
   it('R21 may come with 200, told by a field of the body, and keeps its own code', async () => {
     const answer = { body: { ok: false, fault: { no: 4711, text: 'wrong secret' } } };

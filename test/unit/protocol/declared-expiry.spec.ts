@@ -6,6 +6,8 @@ import { InvalidResponse } from '../../../lib/protocol/token-response.js';
 const jwt = (claims: unknown) =>
   `${btoa('{"alg":"RS256"}')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
 
+const at = (iso: string) => Date.parse(iso);
+
 describe('lifetimes', () => {
   it.each([
     [milliseconds(3_600_000), 3_600_000],
@@ -30,8 +32,6 @@ describe('lifetimes', () => {
 });
 
 describe('absolute expiries', () => {
-  const at = (iso: string) => Date.parse(iso);
-
   it.each([
     [zoned('2026-11-22 01:02:03', '+02:00'), at('2026-11-21T23:02:03Z')],
     [zoned('2026-11-22T01:02', '-0530'), at('2026-11-22T06:32:00Z')],
