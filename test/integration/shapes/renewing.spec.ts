@@ -228,6 +228,7 @@ describe('a session', () => {
     end();
     expect((await axios.post('/upload', 'two')).data).toBe('two');
     expect(counts).toMatchObject({ logins: 2, keptAlive: 0, refused: 1 });
+    expect(partner.calls).not.toContain('POST /keep-alive');
   });
 
   it('whose keep-alive is refused is begun anew', async () => {
