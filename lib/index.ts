@@ -1,6 +1,26 @@
 export { AccessToken } from './core/access-token.js';
 export * from './core/errors.js';
 export { defineProvider, ProviderDefinition } from './protocol/provider-definition.js';
+export { errorAt, type ErrorPlaces } from './protocol/error-at.js';
+export {
+  duration,
+  epochMilliseconds,
+  epochSeconds,
+  jwtExpiry,
+  milliseconds,
+  type Span,
+  zoned,
+} from './protocol/declared-expiry.js';
+export { type HeaderParts, inHeaders } from './protocol/in-headers.js';
+export { rejectedBy, type RejectionSign } from './protocol/rejected-by.js';
+export {
+  apiKey,
+  basic,
+  bearer,
+  type Secret,
+  type UserAndPassword,
+  type WithoutTokenEndpoint,
+} from './protocol/without-token-endpoint.js';
 export { form, json, multipart } from './protocol/token-request-body.js';
 export { InjectProviderHttp, InjectTokenService } from './module/inject-provider.decorator.js';
 export { getProviderHttpToken, getTokenServiceToken } from './module/injection-tokens.constants.js';
@@ -13,6 +33,8 @@ export type {
   ProviderFactory,
   ProviderFactoryWithInject,
 } from './module/provider-auth-options.js';
+// Brings `providerAuth` into axios' request options.
+export type { Whose } from './http/provider-auth-option.js';
 // `export *`, because only that lets `declare module 'nestjs-provider-auth'` augment the registry.
 export * from './module/provider-auth-registry.js';
 export { ProviderAuthModule } from './module/provider-auth.module.js';
@@ -37,6 +59,7 @@ export type {
   CredentialsSource,
   ProviderHttpOptions,
   ProviderOptions,
+  RotatedRefreshToken,
   TokenEndpointFailure,
   TokenEndpointRequest,
   TokenEndpointResponse,

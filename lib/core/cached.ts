@@ -15,6 +15,8 @@ export interface CachedOptions {
   /** How many acquisitions on demand may run at once; scheduled renewals are bounded by their schedule. */
   readonly maxAcquisitions: number;
   readonly report: Report;
+  /** A new token ends the old one, so nobody gets the old one while the new one is under way. Default: false. */
+  readonly single?: boolean;
   /** Told whenever the time of a renewal is set. Milliseconds since the epoch. */
   readonly onSchedule?: (renewAt: number) => void;
   /** Told of each new token. */
@@ -47,7 +49,7 @@ export class CachedTokenSource implements TokenSource {
     if (now >= held.token.usableUntil) return undefined;
     held.used = true;
     if (now >= held.renewAt && held.flight === undefined) this.#renewBehind(held);
-    return held.token;
+    return this.#isEnding(held) ? undefined : held.token;
   }
 
   token(demand: TokenDemand = {}): Promise<AccessToken> {
@@ -91,14 +93,18 @@ export class CachedTokenSource implements TokenSource {
     return next;
   }
 
-  /** All records. */
-  held(): Iterable<Held> {
-    return this.#held;
-  }
-
   /** Resolves when no acquisition is in flight, however they end. */
   async settled(): Promise<void> {
     await Promise.allSettled([...this.#held].flatMap(({ flight }) => flight ?? []));
+  }
+
+  /** Every token that is held, and whose it is. */
+  held(): { readonly token: AccessToken; readonly subject: string | undefined }[] {
+    return [...this.#held].flatMap(({ token, subject }) => (token === undefined ? [] : { token, subject }));
+  }
+
+  #isEnding(held: Held): boolean {
+    return this.options.single === true && held.flight !== undefined;
   }
 
   async #join(demand: TokenDemand): Promise<AccessToken> {
@@ -106,7 +112,8 @@ export class CachedTokenSource implements TokenSource {
     held.used = true;
     // After a failure one caller tries; the others do not wait for it.
     const failure = held.currentFailure(this.options.clock.now());
-    if (held.flight !== undefined && failure !== undefined && !held.replacing) throw failure.unavailable();
+    if (held.flight !== undefined && failure !== undefined && !held.replacing && !this.#isEnding(held))
+      throw failure.unavailable();
     try {
       return await untilAborted(held.flight ?? this.#start(held, 'absent'), demand.signal);
     } catch (error) {

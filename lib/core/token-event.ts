@@ -17,6 +17,8 @@ export type TokenEvent =
     }
   /** An API refused a token. `accepted`: a replacement is being acquired; else the rejection fell into its cooldown. */
   | { readonly type: 'token_rejected'; readonly subject: string | undefined; readonly accepted: boolean }
+  /** At shutdown, a token was ended. */
+  | { readonly type: 'token_revoked'; readonly subject: string | undefined }
   /** A token outlives the application that held it. */
   | { readonly type: 'revocation_failed'; readonly subject: string | undefined; readonly error: ProviderAuthError }
   /** An answer named a longer lifetime than the definition's `reuse` allows. Once per provider. Milliseconds. */

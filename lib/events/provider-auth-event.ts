@@ -1,3 +1,4 @@
+import type { ProviderAuthError } from '../core/errors.js';
 import type { TokenEvent } from '../core/token-event.js';
 
 /** What happens to a provider's requests. */

@@ -17,7 +17,11 @@ import { AdapterAnswer, allowsReplay, canSendAgain, isRejection } from './reject
 export async function exchange(call: Call): Promise<Outcome> {
   const { provider } = call.binding;
   const { tokens } = provider;
-  if (tokens === undefined) return attempt(call, undefined);
+  if (tokens === undefined) {
+    const only = await attempt(call, undefined);
+    if (wasRejected(call, only)) provider.report?.('rejected', { subject: call.subject });
+    return only;
+  }
   // A base URL that comes with the token can be checked only when the token is there.
   const ready = provider.allowsBaseURL === undefined ? draftOf(call.binding, call.config, undefined) : undefined;
   const token =

@@ -31,7 +31,11 @@ export function providerFetch(provider: BoundProvider, subject?: string): typeof
     const call: Fetching = { provider, input, init, subject: whose.subject };
     const { tokens } = provider;
     if (provider.allowsBaseURL === undefined) checked(provider, parse(urlOf(input)));
-    if (tokens === undefined) return send(call, undefined);
+    if (tokens === undefined) {
+      const only = await send(call, undefined);
+      if (await new FetchAnswer(only).isRejection(provider.attach)) provider.report?.('rejected', { subject });
+      return only;
+    }
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     const patience = signal === undefined ? whose : { ...whose, signal };
     signal?.throwIfAborted();

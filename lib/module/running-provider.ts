@@ -15,10 +15,12 @@ import type { BoundProvider } from '../http/bound-provider.js';
 import { providerFetch } from '../http/provider-fetch.js';
 import { providerHeaders } from '../http/provider-headers.js';
 import { sendTokenRequest } from '../http/send-token-request.js';
-import { acquiring, credentialsOf } from '../protocol/acquire.js';
+import { acquiring } from '../protocol/acquire.js';
 import { Discovery } from '../protocol/discovery.js';
 import type { Exchange } from '../protocol/exchange.js';
-import type { ProviderOptions } from '../protocol/provider-definition.js';
+import { KeptCredentials } from '../protocol/kept-credentials.js';
+import { matchesOrigin } from '../protocol/origin-pattern.js';
+import type { ProviderHttpOptions, ProviderOptions } from '../protocol/provider-definition.js';
 import { type Revocable, revokeAll } from '../protocol/revoke.js';
 import { RefreshSchedule } from '../refresh/refresh-schedule.js';
 import { NOTHING_TO_ACQUIRE, type ProviderRuntime, type ProviderStatus } from './provider-runtime.js';
@@ -55,10 +57,10 @@ export class RunningProvider implements ProviderRuntime {
   ) {
     this.token$ = this.#ownTokens.asObservable();
     this.#exchange = this.#exchanging();
-    this.#tokens = definition.request && this.#stack();
+    this.#tokens = (definition.request ?? definition.issue) && this.#stack();
     this.#schedule = this.#tokens && new RefreshSchedule(this.#tokens, options.clock);
     this.#bound = this.#binding();
-    this.http = httpServiceOf(bindHttp(createInstance(definition.http), this.#bound));
+    this.http = httpServiceOf(bindHttp(createInstance(apiHttp(definition)), this.#bound));
     this.fetch = providerFetch(this.#bound);
   }
 
@@ -82,7 +84,8 @@ export class RunningProvider implements ProviderRuntime {
   }
 
   describe(): string {
-    const base = this.definition.http.baseURL ?? [...this.#bound.origins].join(', ');
+    const { originPattern, http } = this.definition;
+    const base = originPattern ?? http.baseURL ?? [...this.#bound.origins].join(', ');
     if (this.#tokens === undefined) return `${base}, ready: nothing to acquire`;
     return `${base}, ${this.definition.tenants === true ? 'waiting for the first tenant' : 'waiting for its first token'}`;
   }
@@ -106,7 +109,8 @@ export class RunningProvider implements ProviderRuntime {
 
   async #close(): Promise<void> {
     this.stopSchedule();
-    const cancel = this.options.clock.after(FLIGHTS_END_MS, () => this.#shutdown.abort());
+    const { clock } = this.options;
+    const cancel = clock.after(FLIGHTS_END_MS, () => this.#shutdown.abort());
     await this.#tokens?.settled();
     await this.#revoke();
     cancel();
@@ -146,6 +150,7 @@ export class RunningProvider implements ProviderRuntime {
     return new CachedTokenSource(retrying, {
       ...options,
       report,
+      single: definition.session === 'single',
       maxSubjects: MAX_SUBJECTS,
       maxAcquisitions: definition.maxAcquisitions ?? MAX_ACQUISITIONS,
       onSchedule: (at) => this.#schedule?.at(at),
@@ -155,10 +160,15 @@ export class RunningProvider implements ProviderRuntime {
 
   #binding(): BoundProvider {
     const { name, definition, options } = this;
+    const { http, originPattern, dangerouslyAllowHttp = [] } = definition;
     const tokens = this.#tokens;
+    const kept = new KeptCredentials({ provider: name, options: definition }, options.clock);
     return {
       name,
-      origins: new Set(definition.origins ?? [new URL(definition.http.baseURL ?? '').origin]),
+      origins: new Set(definition.origins ?? (http.baseURL === undefined ? [] : [new URL(http.baseURL).origin])),
+      ...(originPattern !== undefined && {
+        allowsBaseURL: (baseURL) => matchesOrigin(originPattern, baseURL, dangerouslyAllowHttp),
+      }),
       tenants: definition.tenants === true,
       tokens: tokens && {
         token: (demand) => this.token(demand),
@@ -166,10 +176,18 @@ export class RunningProvider implements ProviderRuntime {
         refused: (token, subject) => tokens.refused(token, subject),
       },
       attach: definition.attach ?? {},
-      credentials: async (subject) => (await credentialsOf({ provider: name, options: definition }, subject))[0],
+      credentials: (subject) => kept.read(subject),
       report: (event, { subject }) => {
-        if (event === 'replayed') options.emit({ type: 'request_replayed', provider: name, subject });
+        if (event === 'rejected') kept.refused(subject);
+        else options.emit({ type: 'request_replayed', provider: name, subject });
       },
     };
   }
+}
+
+/** Where the base URL comes with the token, the definition's own is the token endpoint's alone. */
+function apiHttp({ http, originPattern }: ProviderOptions<unknown>): ProviderHttpOptions {
+  if (originPattern === undefined) return http;
+  const { baseURL: _, ...rest } = http;
+  return rest;
 }

@@ -1,25 +1,45 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AccessToken, renewalOf } from '../core/access-token.js';
-import { ProviderAuthError, TokenAcquisitionError } from '../core/errors.js';
+import { TokenAcquisitionError } from '../core/errors.js';
 import type { Acquire, Attempt } from '../retrying/retrying.js';
 import type { TokenDemand } from '../core/token-source.js';
-import { cleanedText } from './cleaned-text.js';
 import type { AuthorizationServer } from './authorization-server.js';
+import { credentialsOf } from './credentials.js';
 import { Discovery } from './discovery.js';
 import { type Exchange, exchange } from './exchange.js';
+import { issuing } from './issue.js';
+import { RotatedTokens } from './rotated-tokens.js';
+import type { TokenRequestContext } from './token-endpoint.js';
+
+/** One acquisition's way to its provider. */
+interface Asking {
+  readonly with_: Exchange;
+  readonly rotated: RotatedTokens;
+  readonly demand: TokenDemand;
+  readonly attempt: Attempt;
+  readonly server: AuthorizationServer | undefined;
+}
 
 /** Asks a provider's token endpoint: by its refresh token while that lives, else with the credentials. */
 export function acquiring(with_: Exchange): Acquire {
-  const { request, read } = with_.options;
+  const { request, read, issue, onRefreshToken } = with_.options;
+  if (issue !== undefined) return issuing(with_, issue);
   if (request === undefined) throw new Error(`${with_.provider} has no token endpoint`);
   const grant = { request, read };
+  const rotated = new RotatedTokens(with_.provider, onRefreshToken);
   const discovery = with_.discovery ?? new Discovery(with_);
   return async (demand, attempt) => {
+    // Its refresh token is the one that counts, and nobody has it yet.
+    const unkept = await rotated.unkept(demand.subject);
+    if (unkept !== undefined && unkept.usableUntil > with_.clock.now()) return unkept;
     const server = await discovery.server(attempt);
-    const ask = (credentials: unknown) =>
-      exchange(with_, grant, contextOf(with_, demand, credentials, server), attempt);
+    const since = unkept ? { ...demand, instead: unkept } : demand;
+    const asking: Asking = { with_, rotated, demand: since, attempt, server };
     try {
-      return (await renewed(with_, demand, attempt, server)) ?? (await withCredentials(with_, demand, ask));
+      return (
+        (await renewed(asking)) ??
+        (await withCredentials(asking, (context) => exchange(with_, grant, context, attempt)))
+      );
     } catch (error) {
       discovery.blame(error);
       throw error;
@@ -28,22 +48,23 @@ export function acquiring(with_: Exchange): Acquire {
 }
 
 /** `undefined` where there is nothing to renew by, or the provider refuses to. */
-async function renewed(
-  with_: Exchange,
-  demand: TokenDemand,
-  attempt: Attempt,
-  server: AuthorizationServer | undefined,
-): Promise<AccessToken | undefined> {
+async function renewed({ with_, rotated, demand, attempt, server }: Asking): Promise<AccessToken | undefined> {
   const { renew } = with_.options;
-  const renewal = demand.instead && renewalOf(demand.instead);
-  if (renew === undefined || demand.instead === undefined || renewal === undefined) return undefined;
-  if (renewal.expiresAt !== undefined && renewal.expiresAt <= with_.clock.now()) return undefined;
-  const { refreshToken } = renewal;
-  const accessToken = demand.instead.reveal();
+  const { instead, because, subject } = demand;
+  if (renew === undefined || instead === undefined) return undefined;
+  const now = with_.clock.now();
+  const renewal = renewalOf(instead);
+  if (renew.by === 'access-token') {
+    if (because === 'rejected' || instead.expiresAt <= now) return undefined;
+  } else if (renewal === undefined || (renewal.expiresAt ?? Number.POSITIVE_INFINITY) <= now) return undefined;
   try {
-    const [credentials] = await credentialsOf(with_, demand.subject);
-    const context = { ...contextOf(with_, demand, credentials, server), refreshToken, accessToken };
-    return await exchange(with_, renew, context, attempt);
+    const [credentials] = await credentialsOf(with_, subject);
+    const context: TokenRequestContext<unknown> = {
+      ...contextOf(with_, demand, credentials, server),
+      accessToken: instead.reveal(),
+      ...(renewal && { refreshToken: renewal.refreshToken }),
+    };
+    return await rotated.keep(await exchange(with_, renew, context, attempt, instead), context);
   } catch (error) {
     if (error instanceof TokenAcquisitionError && isRefused(error)) return undefined;
     throw error;
@@ -52,20 +73,20 @@ async function renewed(
 
 /** Tries each live secret; a source is read once more when its secret is refused, because it may have been rotated. */
 async function withCredentials(
-  with_: Exchange,
-  { subject }: TokenDemand,
-  ask: (credentials: unknown) => Promise<AccessToken>,
+  { with_, rotated, demand, server }: Asking,
+  ask: (context: TokenRequestContext<unknown>) => Promise<AccessToken>,
 ): Promise<AccessToken> {
   const tried: unknown[] = [];
   let refusal: unknown;
   for (let reads = 0; reads < 2; reads++) {
-    for (const credentials of await credentialsOf(with_, subject)) {
+    for (const credentials of await credentialsOf(with_, demand.subject)) {
       if (tried.some((known) => isDeepStrictEqual(known, credentials))) continue;
       tried.push(credentials);
       try {
-        return await ask(credentials);
+        const context = contextOf(with_, demand, credentials, server);
+        return await rotated.keep(await ask(context), context);
       } catch (error) {
-        if (!(error instanceof TokenAcquisitionError) || error.kind !== 'credentials-rejected') throw error;
+        if (!(error instanceof TokenAcquisitionError) || !OF_CREDENTIALS.has(error.kind)) throw error;
         refusal = error;
       }
     }
@@ -74,22 +95,7 @@ async function withCredentials(
   throw refusal;
 }
 
-/** All credentials that live, from wherever the definition keeps them. */
-export async function credentialsOf(
-  { options: { credentials }, provider }: Pick<Exchange, 'options' | 'provider'>,
-  subject: string | undefined,
-): Promise<readonly unknown[]> {
-  if (typeof credentials !== 'function') return Array.isArray(credentials) ? credentials : [credentials];
-  try {
-    const read: unknown = await Reflect.apply(credentials, undefined, [subject]);
-    return Array.isArray(read) ? read : [read];
-  } catch (error) {
-    if (error instanceof ProviderAuthError) throw error;
-    const reason = error instanceof Error ? cleanedText(error.name, []) : typeof error;
-    const message = `its credentials source failed (${reason}); make it answer, or let it throw what should be retried later`;
-    throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, { kind: 'transient' });
-  }
-}
+const OF_CREDENTIALS: ReadonlySet<string> = new Set(['credentials-rejected', 'refresh-rejected']);
 
 function contextOf(
   { clock }: Exchange,

@@ -2,7 +2,7 @@ import { type ErrorCode, type FailureKind, ProviderAuthError, TokenAcquisitionEr
 import { cleanedText } from './cleaned-text.js';
 import { InvalidRequest } from './invalid-request.js';
 import type { ProviderOptions } from './provider-definition.js';
-import { kindOfStatus, readOAuthError } from './read-error.js';
+import { kindOf, kindOfStatus, readOAuthError } from './read-error.js';
 import { retryAfter } from './retry-after.js';
 import { InvalidResponse, type TokenResponse } from './token-response.js';
 import { TokenTransportError } from './token-transport.js';
@@ -19,7 +19,7 @@ export interface FailureContext {
 
 const CODE: Readonly<Record<FailureKind, ErrorCode>> = {
   'credentials-rejected': 'ERR_TOKEN_REQUEST_REJECTED',
-  'refresh-rejected': 'ERR_TOKEN_REQUEST_REJECTED',
+  'refresh-rejected': 'ERR_CONSENT_REQUIRED',
   'invalid-request': 'ERR_TOKEN_REQUEST_REJECTED',
   'rate-limited': 'ERR_TOKEN_RATE_LIMITED',
   'invalid-response': 'ERR_TOKEN_RESPONSE_INVALID',
@@ -28,7 +28,8 @@ const CODE: Readonly<Record<FailureKind, ErrorCode>> = {
 
 const CURE: Readonly<Record<FailureKind, string>> = {
   'credentials-rejected': 'check the credentials: are they complete, current, and of this environment?',
-  'refresh-rejected': 'the grant behind the refresh token is gone; a person may have to consent again',
+  'refresh-rejected':
+    'the grant behind the refresh token is gone; let whoever gave it consent again, and keep the new refresh token',
   'invalid-request': "check the definition's request against the provider's documentation",
   'rate-limited': 'share tokens between processes, or ask the provider for a higher limit',
   'invalid-response': "check the token endpoint's URL and the definition's `read`",
@@ -67,6 +68,10 @@ export function asAcquisitionError(error: unknown, context: FailureContext): Pro
     const details = { kind: 'invalid-response', endpoint } as const;
     return new TokenAcquisitionError('ERR_TOKEN_RESPONSE_INVALID', provider, message, details);
   }
+  if (error instanceof InvalidRequest) {
+    const details = { kind: 'invalid-request', endpoint } as const;
+    return new TokenAcquisitionError('ERR_TOKEN_REQUEST_INVALID', provider, error.message, details);
+  }
   if (error instanceof TokenTransportError) return transportFailure(error, provider, endpoint);
   if (error instanceof InvalidRequest) {
     const details = { kind: 'invalid-request', endpoint } as const;
@@ -96,7 +101,8 @@ function transportFailure(error: TokenTransportError, provider: string, endpoint
 
 function readFailure(response: TokenResponse, options: ProviderOptions<unknown>) {
   try {
-    return (options.readError ?? readOAuthError)(response);
+    const failure = (options.readError ?? readOAuthError)(response);
+    return { ...failure, kind: failure.kind ?? kindOf(response.status, failure.code) };
   } catch (error) {
     // An HTML page from a proxy in front of the endpoint: the status is all there is.
     if (error instanceof InvalidResponse) return { kind: kindOfStatus(response.status), message: error.message };

@@ -20,7 +20,7 @@ export interface AttachContext<C> {
   readonly token: AccessToken | undefined;
   readonly subject: string | undefined;
   /** The provider's credentials of that subject; read only when called. */
-  credentials(): Promise<C>;
+  credentials(this: void): Promise<C>;
 }
 
 /** An API's answer, for telling whether it rejected the token. */

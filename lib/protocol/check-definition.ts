@@ -1,22 +1,31 @@
+import { contradictions } from './contradictions.js';
+import { originPatternFault } from './origin-pattern.js';
 import { endpointFault } from './endpoint-fault.js';
 import { optionsOf, type ProviderDefinition } from './provider-definition.js';
 
 /** What cannot work in a definition, one sentence each with its cure; empty when it can. Never a secret. */
 export function checkDefinition(definition: ProviderDefinition, name: string): string[] {
+  const options = optionsOf(definition);
   const {
     http,
     origins,
+    originPattern,
     dangerouslyAllowHttp = [],
     tokenCalls,
     lifetime,
     maxAcquisitions,
     server,
-  } = optionsOf(definition);
+  } = options;
   const faults = plainOriginFaults(dangerouslyAllowHttp, name);
   const plain = new Set(dangerouslyAllowHttp);
   const baseURL: unknown = http?.baseURL;
 
-  if (baseURL !== undefined || origins === undefined) faults.push(...urlFaults(baseURL, 'http.baseURL', plain, name));
+  if (baseURL !== undefined || (origins === undefined && originPattern === undefined)) {
+    faults.push(...urlFaults(baseURL, 'http.baseURL', plain, name));
+  }
+  const patternFault =
+    originPattern === undefined ? undefined : originPatternFault(originPattern, dangerouslyAllowHttp);
+  if (patternFault !== undefined) faults.push(`${name}: ${patternFault}`);
   if (origins?.length === 0) {
     faults.push(`${name}: origins is empty, so no request could be sent; list one, or leave it out for http.baseURL's`);
   }
@@ -55,7 +64,7 @@ export function checkDefinition(definition: ProviderDefinition, name: string): s
       faults.push(`${name}: ${what} is not a positive number; write milliseconds, or leave it out`);
     }
   }
-  return faults;
+  return [...faults, ...contradictions(options).map((fault) => `${name}: ${fault}`)];
 }
 
 /** Faults in a list of origins that may go unencrypted. */

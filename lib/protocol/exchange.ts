@@ -39,6 +39,8 @@ export async function exchange(
   grant: Grant,
   context: TokenRequestContext<unknown>,
   attempt: Attempt,
+  /** The token that is renewed: what an answer leaves out stays as it was. */
+  previous?: AccessToken,
 ): Promise<AccessToken> {
   const { provider, options, clock } = with_;
   const secrets = [...textsOf(context.credentials), ...textsOf([context.refreshToken, context.accessToken])];
@@ -51,7 +53,8 @@ export async function exchange(
       attempt.admit(url.origin);
       const sent = { at: clock.now(), wall: clock.wall() };
       const answer = await send(with_, request, url, attempt.signal);
-      return read(with_, grant, new TokenResponse(answer), { ...sent, date: answer.headers['date'] }, located);
+      const reading = { grant, previous, sent: { ...sent, date: answer.headers['date'] } };
+      return read(with_, reading, new TokenResponse(answer), located);
     } catch (error) {
       throw asAcquisitionError(error, located);
     }
@@ -77,17 +80,21 @@ export async function send(
   return transport({ method, url: url.href, headers, body: body?.content, signal, http: options.http });
 }
 
+interface Reading {
+  readonly grant: Grant;
+  readonly sent: Sent;
+  readonly previous: AccessToken | undefined;
+}
+
 function read(
   { provider, options, clock, random, report }: Exchange,
-  grant: Grant,
+  { grant, sent, previous }: Reading,
   response: TokenResponse,
-  sent: Sent,
   failure: FailureContext,
 ): AccessToken {
-  const succeeded = options.succeeded ?? succeededByStatus;
-  if (!succeeded(response)) throw refusal(response, failure);
-  const issued = issuedToken((grant.read ?? options.read ?? readOAuthToken)(response), sent, options);
-  const reuse = options.lifetime?.reuse ?? REUSE_MS;
+  if (!succeeded(response, options)) throw refusal(response, failure);
+  const issued = issuedToken((grant.read ?? options.read ?? readOAuthToken)(response), sent, options, previous);
+  const reuse = reuseOf(options);
   if (issued.lifetime > reuse) report({ type: 'lifetime_capped', declared: issued.lifetime, reuse });
   const token = new AccessToken({ ...issued, lifetime: Math.min(issued.lifetime, reuse) }, random);
   if (clock.now() < token.usableUntil) return token;
@@ -96,9 +103,20 @@ function read(
   throw new TokenAcquisitionError('ERR_TOKEN_ALREADY_EXPIRED', provider, message, details);
 }
 
-/** A 2xx whose body tells of an error is none (some servers never send another status). */
-function succeededByStatus(response: TokenResponse): boolean {
-  if (response.status < 200 || response.status > 299) return false;
-  if (response.status === 204) throw new InvalidResponse('the body is empty');
-  return (response.at('error') ?? null) === null;
+/** How long a token is used at most. Milliseconds. */
+export function reuseOf({ lifetime }: ProviderOptions<unknown>): number {
+  return lifetime?.reuse ?? REUSE_MS;
+}
+
+function succeeded(response: TokenResponse, options: ProviderOptions<unknown>): boolean {
+  const good = response.status >= 200 && response.status < 300;
+  try {
+    if (options.succeeded !== undefined) return options.succeeded(response);
+    // A 2xx whose body tells of an error is none: some servers never send another status.
+    return good && (response.at('error') ?? null) === null;
+  } catch (error) {
+    // `read` says whether it needs a body: the token may lie in a header. A page from a proxy is a failure by its status.
+    if (error instanceof InvalidResponse && !(good && options.succeeded !== undefined)) return good;
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
-import type { IssuedToken, Renewal } from '../core/access-token.js';
+import { type AccessToken, type IssuedToken, type Renewal, renewalOf } from '../core/access-token.js';
 import { epochOf, lifetimeOf, serverTime } from './expiry.js';
+import { matchesOrigin } from './origin-pattern.js';
 import type { ProviderOptions, TokenFields } from './provider-definition.js';
 import { InvalidResponse } from './token-response.js';
 
@@ -19,15 +20,23 @@ export interface Sent {
 }
 
 /** Checks every field that `read` found. Throws `InvalidResponse`; the lifetime is as declared, not capped. */
-export function issuedToken(fields: TokenFields, sent: Sent, options: ProviderOptions<unknown>): IssuedToken {
+export function issuedToken(
+  fields: TokenFields,
+  sent: Sent,
+  options: ProviderOptions<unknown>,
+  previous?: AccessToken,
+): IssuedToken {
+  // Where the definition attaches itself, the type goes nowhere.
+  const expectedType = options.tokenType ?? (options.attach?.attach && 'Bearer');
   return {
     value: tokenText(fields.accessToken, 'the access token'),
-    tokenType: tokenType(fields.tokenType, options.tokenType),
+    tokenType: tokenType(fields.tokenType, expectedType),
     sentAt: sent.at,
     lifetime: declaredLifetime(fields, sent) ?? options.lifetime?.assumed ?? ASSUMED_MS,
     scope: typeof fields.scope === 'string' ? fields.scope : undefined,
-    renewal: renewal(fields, sent),
-    baseURL: typeof fields.baseURL === 'string' ? fields.baseURL : undefined,
+    // A renewal that brings no refresh token leaves the old one valid (RFC 6749 section 6).
+    renewal: renewal(fields, sent) ?? (previous && renewalOf(previous)),
+    baseURL: baseURL(fields.baseURL ?? previous?.baseURL, options),
   };
 }
 
@@ -44,6 +53,17 @@ function renewal(fields: TokenFields, sent: Sent): Renewal | undefined {
   const lifetime = lifetimeOf(fields.refreshExpiresIn);
   // Keycloak's 0 means that it does not expire.
   return lifetime === 0 ? { refreshToken } : { refreshToken, expiresAt: sent.at + lifetime };
+}
+
+function baseURL(value: unknown, options: ProviderOptions<unknown>): string | undefined {
+  const { originPattern, dangerouslyAllowHttp = [] } = options;
+  if (originPattern === undefined) {
+    if (!isPresent(value)) return undefined;
+    throw new InvalidResponse('a base URL came with the token; set `originPattern` in the definition to use it');
+  }
+  if (typeof value !== 'string') throw new InvalidResponse('the base URL is missing or no string');
+  if (matchesOrigin(originPattern, value, dangerouslyAllowHttp)) return value;
+  throw new InvalidResponse('the base URL is not one that `originPattern` allows');
 }
 
 function tokenText(value: unknown, what: string): string {

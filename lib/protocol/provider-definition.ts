@@ -1,81 +1,22 @@
 import { inspect } from 'node:util';
 import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
-import type { FailureKind } from '../core/errors.js';
 import type { AttachPolicy } from './attach-policy.js';
-import type { AuthorizationServer, AuthorizationServerOptions } from './authorization-server.js';
-import type { TokenRequestBody } from './token-request-body.js';
+import type { AuthorizationServerOptions } from './authorization-server.js';
+import type {
+  RotatedRefreshToken,
+  TokenEndpointFailure,
+  TokenEndpointRequest,
+  TokenEndpointResponse,
+  TokenFields,
+  TokenRequestContext,
+} from './token-endpoint.js';
+
+export type * from './token-endpoint.js';
 
 /** axios options of a provider. Unlike axios itself, proxies from the environment count only when they are asked for. */
 export interface ProviderHttpOptions extends Omit<AxiosRequestConfig, 'proxy'> {
   /** `'environment'`: that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Default: none. */
   readonly proxy?: AxiosProxyConfig | false | 'environment';
-}
-
-/** What a provider's `request` may draw on. */
-export interface TokenRequestContext<C> {
-  readonly credentials: C;
-  readonly subject: string | undefined;
-  /** The machine's time. Milliseconds since the epoch. */
-  readonly now: number;
-  /** The authorization server, metadata included, where the definition names a `server`. */
-  readonly server?: AuthorizationServer | undefined;
-  /** In `renew.request` only: the refresh token that came with the token being renewed. */
-  readonly refreshToken?: string;
-  /** In `renew.request` and `revoke.request` only: the text of the token being renewed or revoked. */
-  readonly accessToken?: string;
-}
-
-/** One request to a token endpoint. */
-export interface TokenEndpointRequest {
-  /** Default: POST. */
-  readonly method?: 'GET' | 'POST' | 'PUT';
-  /** Absolute, or a path that is appended to `http.baseURL`. */
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string>>;
-  /** `form()`, `json()`, `multipart()`; absent: no body and no Content-Type. */
-  readonly body?: TokenRequestBody;
-}
-
-/** An answer of a token endpoint: status, headers, and a body that is parsed when it is asked for. */
-export interface TokenEndpointResponse {
-  readonly status: number;
-  /** A header's value; the name in any case. */
-  header(name: string): string | undefined;
-  /**
-   * What lies at a dotted path of the JSON body (`data.access_token`, `items.0.id`), own properties only; `undefined`
-   * where there is nothing. The empty path is the whole body. Throws `ERR_TOKEN_RESPONSE_INVALID` when the body is not JSON.
-   */
-  at(path: string): unknown;
-  /** The body as text. */
-  text(): string;
-}
-
-/** What `read` finds in an answer. Every field is checked afterwards: hand it on as it came. */
-export interface TokenFields {
-  readonly accessToken: unknown;
-  readonly tokenType?: unknown;
-  /** Lifetime in seconds: an integer or a string of digits. */
-  readonly expiresIn?: unknown;
-  /** Absolute expiry: epoch seconds or milliseconds (≥ 1e11 is milliseconds), or ISO 8601 with an offset. */
-  readonly expiresAt?: unknown;
-  readonly scope?: unknown;
-  readonly refreshToken?: unknown;
-  /** Lifetime of the refresh token in seconds. */
-  readonly refreshExpiresIn?: unknown;
-  /** Base URL of the API, where the provider tells it with the token. */
-  readonly baseURL?: unknown;
-}
-
-/** What `readError` makes of a refusal. */
-export interface TokenEndpointFailure {
-  readonly kind: FailureKind;
-  /** The provider's own code. */
-  readonly code?: unknown;
-  /** The provider's own words; cleaned and cut before they reach a message. */
-  readonly message?: unknown;
-  /** Where the provider says how long to wait elsewhere than in Retry-After: that text (seconds, or an HTTP date). */
-  readonly retryAfter?: string | undefined;
 }
 
 /** Credentials, several that live at once (a rotation), or where to read them. */
@@ -87,6 +28,12 @@ export interface ProviderOptions<C> {
   readonly http: ProviderHttpOptions;
   /** Exact origins that the token may be sent to. Default: that of `http.baseURL`. */
   readonly origins?: readonly string[];
+  /**
+   * For a provider whose base URL comes with the token (`read` returns `baseURL`): which ones may be used, an exact
+   * origin or `https://*.acme.example`, where `*` stands for one label or more. Relative URLs then go to the base URL of
+   * the token that they carry, and a token goes nowhere else; `http.baseURL` is the token endpoint's alone.
+   */
+  readonly originPattern?: string;
   /** Exact `http:` origins that may be used although they are not encrypted. Default: none. */
   readonly dangerouslyAllowHttp?: readonly string[];
   readonly credentials: CredentialsSource<C>;
@@ -94,7 +41,7 @@ export interface ProviderOptions<C> {
   readonly server?: AuthorizationServerOptions;
   /** What cannot work on this machine, one sentence each with its cure; asked once, at start-up. Default: nothing. */
   check?(this: void): readonly string[] | Promise<readonly string[]>;
-  /** The token request. Pure: no I/O. Absent: there is nothing to acquire (an API key). */
+  /** The token request, made anew for each attempt. Pure: no I/O. Absent: there is no token endpoint. */
   request?(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
   /** Whether an answer holds a token. Default: a status 2xx, and no `error` in the body. */
   succeeded?(this: void, response: TokenEndpointResponse): boolean;
@@ -102,12 +49,21 @@ export interface ProviderOptions<C> {
   read?(this: void, response: TokenEndpointResponse): TokenFields;
   /** Reads a refusal. Default: RFC 6749 section 5.2 and the status. */
   readError?(this: void, response: TokenEndpointResponse): TokenEndpointFailure;
+  /** Makes the token without asking anybody, out of the credentials: an API key, a JWT of our own. In place of `request`. */
+  issue?(this: void, context: TokenRequestContext<C>): TokenFields | Promise<TokenFields>;
   /** Renewal by a refresh token or the token itself; falls back to `request`. */
   readonly renew?: {
+    /** What authorises it: `access-token` is a keep-alive, tried while the token lives. Default: `refresh-token`. */
+    readonly by?: 'refresh-token' | 'access-token';
     request(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
     read?(this: void, response: TokenEndpointResponse): TokenFields;
   };
-  /** Ends a token at shutdown. Default: tokens live until they expire. */
+  /**
+   * Told of each refresh token that differs from the one sent; awaited before the new access token is used. While it
+   * fails, no token is handed out (`ERR_REFRESH_TOKEN_NOT_KEPT`), and the next attempt is to call it again.
+   */
+  onRefreshToken?(this: void, rotated: RotatedRefreshToken): void | Promise<void>;
+  /** Ends a token at shutdown, within 2 s for all of them. Default: tokens live until they expire. */
   readonly revoke?: {
     request(
       this: void,
@@ -122,8 +78,10 @@ export interface ProviderOptions<C> {
     /** Milliseconds; no token is used longer, whatever its answer says. Default: 24 h. */
     readonly reuse?: number;
   };
-  /** Token type where the answer names none. Default: such an answer is invalid. */
+  /** Token type where the answer names none. Default: such an answer is invalid, unless `attach.attach` is given. */
   readonly tokenType?: string;
+  /** `single`: a new token ends the old one, so requests wait for a renewal under way. Default: `many`. */
+  readonly session?: 'many' | 'single';
   /** Whether every request belongs to a subject, and one without is refused. Default: false. */
   readonly tenants?: boolean;
   /** How many acquisitions on demand may run at once; further ones wait. Default: 64. */

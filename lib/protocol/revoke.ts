@@ -1,8 +1,8 @@
-import type { AccessToken } from '../core/access-token.js';
+import { type AccessToken, renewalOf } from '../core/access-token.js';
 import { ProviderAuthError } from '../core/errors.js';
-import { credentialsOf } from './acquire.js';
 import { asAcquisitionError } from './acquisition-failure.js';
 import { textsOf } from './cleaned-text.js';
+import { credentialsOf } from './credentials.js';
 import type { Discovery } from './discovery.js';
 import { type Exchange, send } from './exchange.js';
 import { tokenRequestUrl } from './token-request-url.js';
@@ -28,6 +28,7 @@ export async function revokeAll(
       try {
         signal.throwIfAborted();
         await revoke(with_, { token, subject }, signal);
+        with_.report({ type: 'token_revoked', subject });
       } catch (error) {
         with_.report({ type: 'revocation_failed', subject, error: notRevoked(with_, error, token, signal) });
       }
@@ -47,7 +48,9 @@ async function revoke(
   let status: number | undefined;
   for (const credentials of await credentialsOf(with_, subject)) {
     const accessToken = token.reveal();
-    const request = await options.revoke?.request({ credentials, subject, now: clock.wall(), server, accessToken });
+    const { refreshToken } = renewalOf(token) ?? {};
+    const context = { credentials, subject, now: clock.wall(), server, accessToken };
+    const request = await options.revoke?.request({ ...context, ...(refreshToken !== undefined && { refreshToken }) });
     if (request === undefined) return;
     ({ status } = await send(with_, request, tokenRequestUrl(request, options), signal));
     if (status >= 200 && status < 300) return;

@@ -1,18 +1,24 @@
+import { InvalidRequest } from './invalid-request.js';
 import type { ProviderOptions, TokenEndpointRequest } from './provider-definition.js';
 
-/** Where a token request goes: an absolute URL, or a path behind the API's base URL. Throws a plain `Error`. */
+/** Where a token request goes: an absolute URL, or a path behind the API's base URL. Throws `InvalidRequest`. */
 export function tokenRequestUrl(request: TokenEndpointRequest, options: ProviderOptions<unknown>): URL {
   const { baseURL = '' } = options.http;
   const absolute = /^[a-z][a-z\d+.-]*:/i.test(request.url);
   const text = absolute ? request.url : `${baseURL.replace(/\/+$/, '')}/${request.url.replace(/^\/+/, '')}`;
-  if (!URL.canParse(text))
-    throw new Error('the token endpoint has no valid URL; give an absolute one, or http.baseURL');
+  if (!absolute && baseURL === '') {
+    throw new InvalidRequest("the token request's URL is a path, and there is no http.baseURL; give either in full");
+  }
+  if (!URL.canParse(text)) throw new InvalidRequest("the token request's URL cannot be parsed; correct it");
   const url = new URL(text);
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value);
   const insecure = url.protocol === 'http:' && options.dangerouslyAllowHttp?.includes(url.origin) === true;
   if (url.protocol !== 'https:' && !insecure) {
-    throw new Error(`the token endpoint ${url.origin} is not https; list its origin in dangerouslyAllowHttp for tests`);
+    throw new InvalidRequest(
+      `the token endpoint ${url.origin} is not https; list its origin in dangerouslyAllowHttp for tests`,
+    );
   }
-  if (url.username !== '' || url.password !== '') throw new Error('credentials do not belong into the URL');
+  if (url.username !== '' || url.password !== '')
+    throw new InvalidRequest('the token request has a user name in its URL; move it into headers');
   return url;
 }

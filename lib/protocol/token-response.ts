@@ -1,5 +1,6 @@
 import type { TokenEndpointResponse } from './provider-definition.js';
 import type { TokenTransportResponse } from './token-transport.js';
+import { valueAt } from './value-at.js';
 
 /** The answer is not what its provider promises: `read` and `at` throw it, and its message holds none of the body. */
 export class InvalidResponse extends Error {}
@@ -31,12 +32,7 @@ export class TokenResponse implements TokenEndpointResponse {
 
   at(path: string): unknown {
     this.#json ??= { value: this.#parse() };
-    let { value } = this.#json;
-    for (const name of path === '' ? [] : path.split('.')) {
-      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-      value = Reflect.get(value, name);
-    }
-    return value;
+    return valueAt(this.#json.value, path);
   }
 
   #parse(): unknown {

@@ -4,6 +4,7 @@ const FIRST_MS = 1_000;
 const MAX_MS = 10_000;
 /** Refused credentials need a person, so they wait longer. */
 const MAX_REFUSED_MS = 5 * 60_000;
+const REFUSED: ReadonlySet<string> = new Set(['credentials-rejected', 'refresh-rejected']);
 const MIN_WHILE_ALIVE_MS = 250;
 
 /**
@@ -28,7 +29,7 @@ export class Cooldown {
 
   /** Starts the next period. `left`: how long the current token still lives; it shortens the wait. Milliseconds. */
   begin(error: TokenAcquisitionError, now: number, random: number, left: number): void {
-    const max = error.kind === 'credentials-rejected' ? MAX_REFUSED_MS : MAX_MS;
+    const max = REFUSED.has(error.kind) ? MAX_REFUSED_MS : MAX_MS;
     this.#delay = Math.min(max, Math.max(FIRST_MS, this.#delay * 2));
     const jittered = this.#delay * (0.8 + 0.4 * random);
     const wait = left > 0 ? Math.min(jittered, Math.max(MIN_WHILE_ALIVE_MS, left / 2)) : jittered;

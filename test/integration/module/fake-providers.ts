@@ -13,7 +13,11 @@ export const TOKEN = 'the-token-of-the-provider';
 
 /** A definition whose HttpService is told by its baseURL, `https://<host>.test`. */
 export function definitionOf(host: string): ProviderDefinition {
-  return defineProvider({ http: { baseURL: `https://${host}.test` }, credentials: { secret: SECRET } });
+  return defineProvider({
+    http: { baseURL: `https://${host}.test` },
+    credentials: { secret: SECRET },
+    request: () => ({ url: '/token' }),
+  });
 }
 
 /** Whose HttpService it is. */

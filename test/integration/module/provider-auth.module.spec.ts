@@ -31,7 +31,8 @@ class ManisClient {
 @Module({ providers: [{ provide: 'URL', useValue: 'https://manis-of-config.test' }], exports: ['URL'] })
 class ConfigModule {}
 
-const fromConfig = (baseURL: string) => defineProvider({ http: { baseURL }, credentials: {} });
+const request = () => ({ url: '/token' });
+const fromConfig = (baseURL: string) => defineProvider({ http: { baseURL }, credentials: {}, request });
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -112,7 +113,7 @@ describe('ways to name providers', () => {
   it('hands each provider the defaults of all', async () => {
     const providers = fakeProviders();
     const root = ProviderAuthModule.forRoot({
-      providers: { manis: defineProvider({ http: { baseURL: 'http://wiremock:8080' }, credentials: {} }) },
+      providers: { manis: defineProvider({ http: { baseURL: 'http://wiremock:8080' }, credentials: {}, request }) },
       dangerouslyAllowHttp: ['http://wiremock:8080'],
       http: { timeout: 10_000 },
       proxy: 'environment',

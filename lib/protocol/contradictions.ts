@@ -1,0 +1,51 @@
+import type { ProviderOptions } from './provider-definition.js';
+
+/** Parts of a definition that are missing or exclude each other, one sentence each with its cure. */
+export function contradictions(options: ProviderOptions<unknown>): string[] {
+  const { request, issue, attach, renew, revoke, read, session, origins, originPattern, lifetime } = options;
+  const { assumed, reuse } = lifetime ?? {};
+  const acquires = isFunction(request) || isFunction(issue);
+  const wrong: [boolean, string][] = [
+    [
+      !acquires && !isFunction(attach?.attach),
+      'there is neither request nor issue nor attach.attach, so nothing would be attached; define one of them',
+    ],
+    [isFunction(request) && isFunction(issue), 'request and issue exclude each other; remove one'],
+    [renew !== undefined && !isFunction(renew.request), 'renew has no request; write how to renew, or remove it'],
+    [
+      renew !== undefined && !isFunction(request),
+      'renew has no request beside it to fall back to; define request for the first token',
+    ],
+    [
+      renew?.by !== undefined && !['refresh-token', 'access-token'].includes(renew.by),
+      "renew.by is neither 'refresh-token' nor 'access-token'; correct it",
+    ],
+    [revoke !== undefined && !isFunction(revoke.request), 'revoke has no request; write how to revoke, or remove it'],
+    [revoke !== undefined && !isFunction(request), 'revoke has no token of a token endpoint to revoke; remove it'],
+    [
+      read !== undefined && !isFunction(request),
+      'read has no answer to read; define request, or issue instead of both',
+    ],
+    [
+      session !== undefined && !['many', 'single'].includes(session),
+      "session is neither 'many' nor 'single'; correct it",
+    ],
+    [
+      origins !== undefined && originPattern !== undefined,
+      'origins and originPattern exclude each other: a token with a base URL of its own goes there only; remove one',
+    ],
+    [
+      originPattern !== undefined && !acquires,
+      'originPattern needs tokens that bring a base URL; list origins instead',
+    ],
+    [
+      assumed !== undefined && reuse !== undefined && assumed > reuse,
+      'lifetime.assumed is longer than lifetime.reuse, which would always cut it; lower assumed or raise reuse',
+    ],
+  ];
+  return wrong.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}

@@ -1,0 +1,37 @@
+const PATTERN = /^(https?):\/\/(\*\.)?([a-z\d]([a-z\d.-]*[a-z\d])?)(:\d{1,5})?$/;
+const LABELS = /^([a-z\d_]([a-z\d_-]*[a-z\d_])?\.)+$/;
+/** Under which countries' domains others register theirs. */
+const SECOND_LEVEL = /^(ac|co|com|edu|go|gob|gov|ne|net|or|org)\.[a-z]{2}$/;
+
+/**
+ * Whether a base URL lies within a definition's `originPattern`: https (or listed in `plain`), the pattern's port, its
+ * host or, for `*.`, one label or more before it; no user name, query or fragment.
+ */
+export function matchesOrigin(pattern: string, baseURL: string, plain: readonly string[]): boolean {
+  const parts = PATTERN.exec(pattern);
+  if (parts === null || !/^https?:\/\/[^/\\]/i.test(baseURL) || !URL.canParse(baseURL)) return false;
+  const url = new URL(baseURL);
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
+  if (url.protocol !== 'https:' && !plain.includes(url.origin)) return false;
+  const [, scheme = '', wildcard, host = '', , port = ''] = parts;
+  const expected = new URL(`${scheme}://${host}${port}`);
+  if (url.protocol !== expected.protocol || url.port !== expected.port) return false;
+  if (wildcard === undefined) return url.hostname === expected.hostname;
+  return url.hostname.endsWith(`.${host}`) && LABELS.test(url.hostname.slice(0, -host.length));
+}
+
+/** What is wrong with an `originPattern`, with its cure; `undefined` when nothing is. */
+export function originPatternFault(pattern: string, plain: readonly string[]): string | undefined {
+  const parts = PATTERN.exec(pattern);
+  const [, scheme = '', wildcard, host = '', , port = ''] = parts ?? [];
+  if (parts === null || !URL.canParse(`${scheme}://${host}${port}`)) {
+    return "originPattern is no origin; write 'https://*.acme.example', the * as the first label only, no path";
+  }
+  if (wildcard !== undefined && (!host.includes('.') || SECOND_LEVEL.test(host) || /(^|\.)\d+$/.test(host))) {
+    return `originPattern lets anybody in who registers a name under ${host}; write the provider's own domain behind the *`;
+  }
+  if (scheme === 'http' && !plain.some((origin) => matchesOrigin(pattern, origin, plain))) {
+    return 'originPattern is not encrypted; use https, or list the exact origins in dangerouslyAllowHttp';
+  }
+  return undefined;
+}
