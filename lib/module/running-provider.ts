@@ -110,7 +110,7 @@ export class RunningProvider implements ProviderRuntime {
     const retrying = new RetryingTokenSource(acquire, {
       ...options,
       provider,
-      deadline: DEADLINE_MS,
+      deadline: definition.deadline ?? DEADLINE_MS,
       tokenCalls: definition.tokenCalls,
       oneQuota: typeof definition.credentials !== 'function',
       shutdown: this.#shutdown.signal,

@@ -108,6 +108,8 @@ export interface ProviderOptions<C> {
     /** Milliseconds; no token is used longer, whatever its answer says. Default: 24 h. */
     readonly reuse?: number;
   };
+  /** Milliseconds for one acquisition, all attempts together. Default: 10 s. */
+  readonly deadline?: number;
   /** Token type where the answer names none. Default: such an answer is invalid. */
   readonly tokenType?: string;
   /** Whether every request belongs to a subject, and one without is refused. Default: false. */
