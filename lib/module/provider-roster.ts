@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { ProviderAuthError, ProviderAuthOptionsError, ShuttingDownError } from '../core/errors.js';
 import { checkDefinition, isPlainOrigin } from '../protocol/check-definition.js';
+import { tokenEndpointFaults } from '../protocol/check-token-endpoint.js';
 import { optionsOf, ProviderDefinition } from '../protocol/provider-definition.js';
 import { brokenProvider } from './broken-provider.js';
 import { checkSettings } from './check-settings.js';
@@ -106,7 +107,7 @@ export class ProviderRoster {
         throw new ProviderAuthOptionsError([`${name}: not a provider; make it with defineProvider() or a preset`]);
       }
       const merged = this.#merge(definition);
-      const faults = checkDefinition(merged, name);
+      const faults = [...checkDefinition(merged, name), ...(await tokenEndpointFaults(merged, name))];
       if (faults.length > 0) throw new ProviderAuthOptionsError(faults);
       return { runtime: this.#start(name, merged, this.#defaults()), faults };
     } catch (error) {

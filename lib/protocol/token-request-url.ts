@@ -11,7 +11,9 @@ export function tokenRequestUrl(request: TokenEndpointRequest, options: Provider
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value);
   const insecure = url.protocol === 'http:' && options.dangerouslyAllowHttp?.includes(url.origin) === true;
   if (url.protocol !== 'https:' && !insecure) {
-    throw new Error(`the token endpoint ${url.origin} is not https; list its origin in dangerouslyAllowHttp for tests`);
+    throw new Error(
+      `the token endpoint ${url.protocol}//${url.host} is not https; list its origin in dangerouslyAllowHttp for tests`,
+    );
   }
   if (url.username !== '' || url.password !== '') throw new Error('credentials do not belong into the URL');
   return url;
