@@ -16,6 +16,7 @@ import { providerFetch } from '../http/provider-fetch.js';
 import { providerHeaders } from '../http/provider-headers.js';
 import { sendTokenRequest } from '../http/send-token-request.js';
 import { acquiring, credentialsOf } from '../protocol/acquire.js';
+import { inert } from '../protocol/inert.js';
 import type { ProviderOptions } from '../protocol/provider-definition.js';
 import { RefreshSchedule } from '../refresh/refresh-schedule.js';
 import type { ProviderRuntime } from './provider-runtime.js';
@@ -36,6 +37,7 @@ export class RunningProvider implements ProviderRuntime {
   readonly http: HttpService;
   readonly fetch: typeof fetch;
   readonly token$: Observable<AccessToken>;
+  readonly #definition: ProviderOptions<unknown>;
   readonly #tokens: CachedTokenSource | undefined;
   readonly #schedule: RefreshSchedule | undefined;
   readonly #bound: BoundProvider;
@@ -45,9 +47,10 @@ export class RunningProvider implements ProviderRuntime {
 
   constructor(
     readonly name: string,
-    private readonly definition: ProviderOptions<unknown>,
+    definition: ProviderOptions<unknown>,
     private readonly options: RunningOptions,
   ) {
+    this.#definition = definition;
     this.token$ = this.#ownTokens.asObservable();
     this.#tokens = definition.request && this.#stack();
     this.#schedule = this.#tokens && new RefreshSchedule(this.#tokens, options.clock);
@@ -58,7 +61,7 @@ export class RunningProvider implements ProviderRuntime {
 
   async token(demand: TokenDemand = {}): Promise<AccessToken> {
     if (this.#closing !== undefined) throw new ShuttingDownError(this.name);
-    if (this.#tokens !== undefined) return this.#tokens.token(demand);
+    if (this.#tokens !== undefined) return this.#tokens.token(inert(demand));
     const message = 'it has no token endpoint, so there is no token; use its HttpService, its fetch or headers()';
     throw new ProviderAuthError('ERR_TOKEN_UNAVAILABLE', this.name, message);
   }
@@ -72,13 +75,13 @@ export class RunningProvider implements ProviderRuntime {
   }
 
   describe(): string {
-    const base = this.definition.http.baseURL ?? [...this.#bound.origins].join(', ');
+    const base = this.#definition.http.baseURL ?? [...this.#bound.origins].join(', ');
     if (this.#tokens === undefined) return `${base}, ready: nothing to acquire`;
-    return `${base}, ${this.definition.tenants === true ? 'waiting for the first tenant' : 'waiting for its first token'}`;
+    return `${base}, ${this.#definition.tenants === true ? 'waiting for the first tenant' : 'waiting for its first token'}`;
   }
 
   async warmUp(): Promise<void> {
-    if (this.definition.tenants !== true) await this.#tokens?.token();
+    if (this.#definition.tenants !== true) await this.#tokens?.token(inert({}));
   }
 
   stopSchedule(): void {
@@ -104,7 +107,8 @@ export class RunningProvider implements ProviderRuntime {
   }
 
   #stack(): CachedTokenSource {
-    const { name: provider, definition, options } = this;
+    const { name: provider, options } = this;
+    const definition = this.#definition;
     const report = (event: TokenEvent): void => options.emit({ ...event, provider });
     const acquire = acquiring({ ...options, provider, options: definition, transport: sendTokenRequest, report });
     const retrying = new RetryingTokenSource(acquire, {
@@ -125,9 +129,10 @@ export class RunningProvider implements ProviderRuntime {
   }
 
   #binding(): BoundProvider {
-    const { name, definition, options } = this;
+    const { name, options } = this;
+    const definition = this.#definition;
     const tokens = this.#tokens;
-    return {
+    return inert<BoundProvider>({
       name,
       origins: new Set(definition.origins ?? [new URL(definition.http.baseURL ?? '').origin]),
       tenants: definition.tenants === true,
@@ -141,6 +146,6 @@ export class RunningProvider implements ProviderRuntime {
       report: (event, { subject }) => {
         if (event === 'replayed') options.emit({ type: 'request_replayed', provider: name, subject });
       },
-    };
+    });
   }
 }

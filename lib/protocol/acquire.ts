@@ -5,6 +5,7 @@ import type { Acquire, Attempt } from '../retrying/retrying.js';
 import type { TokenDemand } from '../core/token-source.js';
 import { cleanedText } from './cleaned-text.js';
 import { type Exchange, exchange } from './exchange.js';
+import { inert } from './inert.js';
 
 /** Asks a provider's token endpoint: by its refresh token while that lives, else with the credentials. */
 export function acquiring(with_: Exchange): Acquire {
@@ -28,7 +29,7 @@ async function renewed(with_: Exchange, demand: TokenDemand, attempt: Attempt): 
   const accessToken = demand.instead.reveal();
   try {
     const [credentials] = await credentialsOf(with_, demand.subject);
-    const context = { ...contextOf(with_, demand, credentials), refreshToken, accessToken };
+    const context = inert({ ...contextOf(with_, demand, credentials), refreshToken, accessToken });
     return await exchange(with_, renew, context, attempt);
   } catch (error) {
     if (error instanceof TokenAcquisitionError && isRefused(error)) return undefined;
@@ -78,7 +79,7 @@ export async function credentialsOf(
 }
 
 function contextOf({ clock }: Exchange, { subject }: TokenDemand, credentials: unknown) {
-  return { credentials, subject, now: clock.wall() };
+  return inert({ credentials, subject, now: clock.wall() });
 }
 
 function isRefused({ kind }: TokenAcquisitionError): boolean {

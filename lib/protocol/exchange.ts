@@ -5,6 +5,7 @@ import type { Attempt } from '../retrying/retrying.js';
 import type { Report } from '../core/token-event.js';
 import { type FailureContext, asAcquisitionError, refusal } from './acquisition-failure.js';
 import { textsOf } from './cleaned-text.js';
+import { inert } from './inert.js';
 import { issuedToken, type Sent } from './issued-token.js';
 import type { ProviderOptions, TokenEndpointRequest, TokenRequestContext } from './provider-definition.js';
 import { readOAuthToken } from './read-error.js';
@@ -41,7 +42,7 @@ export async function exchange(
   const secrets = [...textsOf(context.credentials), ...textsOf([context.refreshToken, context.accessToken])];
   const failure: FailureContext = { provider, options, secrets, now: context.now };
   try {
-    const request = await grant.request(context);
+    const request = inert(await grant.request(context));
     const url = tokenRequestUrl(request, options);
     const located = { ...failure, endpoint: url.origin };
     try {
@@ -82,7 +83,7 @@ function read(
 ): AccessToken {
   const succeeded = options.succeeded ?? succeededByStatus;
   if (!succeeded(response)) throw refusal(response, failure);
-  const issued = issuedToken((grant.read ?? options.read ?? readOAuthToken)(response), sent, options);
+  const issued = issuedToken(inert((grant.read ?? options.read ?? readOAuthToken)(response)), sent, options);
   if (issued.lifetime <= 0) {
     const message = "the token had expired when it was issued; check this machine's clock and the unit of the expiry";
     const details = { kind: 'invalid-response', endpoint: failure.endpoint } as const;

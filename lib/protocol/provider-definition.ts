@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { FailureKind } from '../core/errors.js';
 import type { AttachPolicy } from './attach-policy.js';
+import { inert } from './inert.js';
 import type { TokenRequestBody } from './token-request-body.js';
 
 /** axios options of a provider. Unlike axios itself, proxies from the environment count only when they are asked for. */
@@ -130,7 +131,7 @@ export class ProviderDefinition {
 
   /** @internal */
   constructor(options: ProviderOptions<unknown>) {
-    this.#options = options;
+    this.#options = inertly(options);
   }
 
   [inspect.custom](): string {
@@ -140,6 +141,19 @@ export class ProviderDefinition {
 
 /** @internal The options behind a definition. */
 export { optionsOf };
+
+/** What was put on `Object.prototype` is no part of a definition. */
+function inertly(options: ProviderOptions<unknown>): ProviderOptions<unknown> {
+  const own = inert(options);
+  const { lifetime, tokenCalls, renew } = own;
+  return Object.assign(own, {
+    http: inert(own.http ?? {}),
+    attach: inert(own.attach ?? {}),
+    ...(lifetime && { lifetime: inert(lifetime) }),
+    ...(tokenCalls && { tokenCalls: inert(tokenCalls) }),
+    ...(renew && { renew: inert(renew) }),
+  });
+}
 
 /** Declares a provider: how to ask its token endpoint, how to read the answer, where the token may go. */
 export function defineProvider<C>(options: ProviderOptions<C>): ProviderDefinition {

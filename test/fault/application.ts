@@ -55,7 +55,8 @@ export async function start(
   settings: Omit<ProviderAuthModuleOptions, 'providers'> = {},
 ): Promise<Application> {
   const imports = [ProviderAuthModule.forRoot({ ...settings, providers: { acme: definition } })];
-  const module = await Test.createTestingModule({ imports }).setLogger(false).compile();
+  const module = await Test.createTestingModule({ imports }).compile();
+  module.useLogger(false);
   applications.push(module);
   await module.init();
   return { module, tokens: module.get(TokenService), http: module.get<HttpService>(getProviderHttpToken('acme')) };

@@ -16,9 +16,7 @@ async function faultsOf(given: ReturnType<typeof acme>, settings: Parameters<typ
   return error.faults;
 }
 
-const asks =
-  (url: string): AcmeOptions['request'] =>
-  () => ({ url, body: form({ a: 'b' }) });
+const asks = (url: string) => () => ({ url, body: form({ a: 'b' }) });
 
 describe('start-up', () => {
   it.each<[string, AcmeOptions, RegExp]>([
