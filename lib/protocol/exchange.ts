@@ -4,11 +4,12 @@ import { TokenAcquisitionError } from '../core/errors.js';
 import type { Attempt } from '../retrying/retrying.js';
 import type { Report } from '../core/token-event.js';
 import { type FailureContext, asAcquisitionError, refusal } from './acquisition-failure.js';
-import { textsOf } from './cleaned-text.js';
+import { sentTexts, textsOf } from './cleaned-text.js';
 import { inert } from './inert.js';
 import { issuedToken, type Sent } from './issued-token.js';
 import type { ProviderOptions, TokenEndpointRequest, TokenRequestContext } from './provider-definition.js';
 import { readOAuthToken } from './read-error.js';
+import type { EncodedBody } from './token-request-body.js';
 import { InvalidResponse, TokenResponse } from './token-response.js';
 import { tokenRequestUrl } from './token-request-url.js';
 import type { TokenTransport, TokenTransportResponse } from './token-transport.js';
@@ -44,11 +45,13 @@ export async function exchange(
   try {
     const request = inert(await grant.request(context));
     const url = tokenRequestUrl(request, options);
-    const located = { ...failure, endpoint: url.origin };
+    const body = await request.body?.encode();
+    const sentAlong = sentTexts(request.headers ?? {}, body);
+    const located = { ...failure, endpoint: url.origin, secrets: [...secrets, ...sentAlong] };
     try {
       attempt.admit(url.origin);
       const sent = { at: clock.now(), wall: clock.wall() };
-      const answer = await send(with_, request, url, attempt.signal);
+      const answer = await send(with_, request, { url: url.href, body }, attempt.signal);
       return read(with_, grant, new TokenResponse(answer), { ...sent, date: answer.headers['date'] }, located);
     } catch (error) {
       throw asAcquisitionError(error, located);
@@ -61,17 +64,16 @@ export async function exchange(
 async function send(
   { options, transport }: Exchange,
   request: TokenEndpointRequest,
-  url: URL,
+  { url, body }: { readonly url: string; readonly body: EncodedBody | undefined },
   signal: AbortSignal,
 ): Promise<TokenTransportResponse> {
-  const body = await request.body?.encode();
   const headers = {
     Accept: 'application/json',
     ...(body !== undefined && { 'Content-Type': body.contentType }),
     ...request.headers,
   };
   const method = request.method ?? 'POST';
-  return transport({ method, url: url.href, headers, body: body?.content, signal, http: options.http });
+  return transport({ method, url, headers, body: body?.content, signal, http: options.http });
 }
 
 function read(
