@@ -3,6 +3,7 @@ import { ProviderAuthError, ProviderAuthOptionsError } from '../core/errors.js';
 import { isAxiosError } from './axios.js';
 import { type Binding, bindingOf } from './binding.js';
 import type { BoundProvider } from './bound-provider.js';
+import { concealAgents } from './concealed-agent.js';
 import { guard } from './guarded-adapter.js';
 
 /** Marks every config of a bound instance: also when its interceptors were taken off. */
@@ -30,6 +31,7 @@ export function bindHttp(instance: AxiosInstance, provider: BoundProvider): Axio
     );
   }
   const binding = bindingOf(instance, provider);
+  concealAgents(instance.defaults);
   Object.defineProperty(instance.defaults, BOUND, { value: provider.name, enumerable: true });
   keep(instance.interceptors.request, (requests) => {
     requests.use(
