@@ -87,8 +87,8 @@ describe('an expiry', () => {
     fc.assert(
       fc.property(any, (given) => {
         try {
-          expect(Number.isInteger(lifetimeOf(given))).toBe(true);
-          expect(String(given)).toMatch(/^-?\d+(e\+\d+)?$|^-?\d\.\d+e\+\d+$/);
+          expect(Number.isSafeInteger(lifetimeOf(given) / 1_000)).toBe(true);
+          expect(String(given)).toMatch(/^-?\d+$/);
         } catch (error) {
           if (!(error instanceof InvalidResponse)) throw error;
         }
@@ -112,7 +112,11 @@ describe('an expiry', () => {
 
   it('R20 written as ISO 8601 reads as it was', () => {
     const dates = fc.date({ min: new Date(0), max: new Date('9999-01-01'), noInvalidDate: true });
-    fc.assert(fc.property(dates, (date) => expect(epochOf(date.toISOString())).toBe(date.getTime())));
+    fc.assert(
+      fc.property(dates, (date) => {
+        expect(epochOf(date.toISOString())).toBe(date.getTime());
+      }),
+    );
   });
 });
 
