@@ -87,7 +87,7 @@ describe('an expiry', () => {
     fc.assert(
       fc.property(any, (given) => {
         try {
-          expect(Number.isSafeInteger(lifetimeOf(given) / 1_000)).toBe(true);
+          expect(Number.isFinite(lifetimeOf(given))).toBe(true);
           expect(String(given)).toMatch(/^-?\d+$/);
         } catch (error) {
           if (!(error instanceof InvalidResponse)) throw error;
