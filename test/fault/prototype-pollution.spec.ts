@@ -5,6 +5,7 @@ import { type RawServer, startRaw } from './misbehaving-server.js';
 import { answer, token } from './replies.js';
 
 const TOKEN = 'own-token';
+const EVERY_OBJECT = Object.prototype;
 
 async function home(): Promise<RawServer> {
   return startRaw((socket, request, count) =>
@@ -16,11 +17,11 @@ async function home(): Promise<RawServer> {
 async function polluted<T>(properties: Record<string, unknown>, run: () => Promise<T>): Promise<T> {
   try {
     for (const [name, value] of Object.entries(properties)) {
-      Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: true, writable: true });
+      Reflect.defineProperty(EVERY_OBJECT, name, { value, configurable: true, enumerable: true, writable: true });
     }
     return await run();
   } finally {
-    for (const name of Object.keys(properties)) Reflect.deleteProperty(Object.prototype, name);
+    for (const name of Object.keys(properties)) Reflect.deleteProperty(EVERY_OBJECT, name);
   }
 }
 

@@ -99,23 +99,23 @@ describe('start-up', () => {
   });
 });
 
+async function world(): Promise<{ proxy: RawServer; home: RawServer; warnings: () => string[] }> {
+  const proxy = await startRaw(good);
+  const home = await startRaw(good);
+  const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  for (const name of ['http_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY']) {
+    vi.stubEnv(name, proxy.url.replace('//', '//user:fake-password@'));
+  }
+  vi.stubEnv('NO_PROXY', '');
+  vi.stubEnv('no_proxy', '');
+  return { proxy, home, warnings: () => warn.mock.calls.map(([text]) => String(text)) };
+}
+
 describe('a proxy of the environment', () => {
   afterEach(() => {
     vi.unstubAllEnvs();
     vi.restoreAllMocks();
   });
-
-  async function world(): Promise<{ proxy: RawServer; home: RawServer; warnings: () => string[] }> {
-    const proxy = await startRaw(good);
-    const home = await startRaw(good);
-    const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-    for (const name of ['http_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY']) {
-      vi.stubEnv(name, proxy.url.replace('//', '//user:fake-password@'));
-    }
-    vi.stubEnv('NO_PROXY', '');
-    vi.stubEnv('no_proxy', '');
-    return { proxy, home, warnings: () => warn.mock.calls.map(([text]) => String(text)) };
-  }
 
   it('R9 does not count, and one warning says so without its password', async () => {
     const { proxy, home, warnings } = await world();

@@ -19,7 +19,9 @@ interface World {
   readonly url: string;
 }
 
-const ways: Record<string, AttachPolicy<{ readonly secret: string }>> = {
+type Policy = AttachPolicy<{ readonly secret: string }>;
+
+const ways: Record<string, Policy> = {
   Authorization: {},
   'a header': { attach: (request, { token: own }) => request.setHeader('X-Session', own?.reveal() ?? '') },
   'the query': { attach: (request, { token: own }) => request.setQuery('key', own?.reveal() ?? '') },
@@ -32,7 +34,7 @@ const ways: Record<string, AttachPolicy<{ readonly secret: string }>> = {
 };
 
 /** An application with a request in flight on the one agent that all use. */
-async function world(reply: Reply, attach: World extends never ? never : AttachPolicy<{ readonly secret: string }>) {
+async function world(reply: Reply, attach: Policy) {
   const server = await startRaw((socket, request, count) => {
     const path = /^\S+ (\/\w*)/.exec(request)?.[1];
     (({ '/token': token(TOKEN), '/busy': hang })[path ?? ''] ?? reply)(socket, request, count);
@@ -50,6 +52,10 @@ async function world(reply: Reply, attach: World extends never ? never : AttachP
   const options = ProviderAuthModule.forRoot({ providers: { acme: definition } });
   const stream = tokens.for('acme').token$;
   return { http, tokens, url: server.url, all: [...all, held, { held }, runtime, options, stream], busy, agent };
+}
+
+function fails(): never {
+  throw new Error('no');
 }
 
 const ends: Record<string, readonly [Reply, (given: World) => Promise<unknown>]> = {
@@ -80,12 +86,7 @@ const ends: Record<string, readonly [Reply, (given: World) => Promise<unknown>]>
   ],
   'a transform that throws': [
     answer(200, 'x'),
-    ({ http }) => {
-      const transformResponse = (): never => {
-        throw new Error('no');
-      };
-      return failureOf(http.axiosRef.get('/x', { transformResponse }));
-    },
+    ({ http }) => failureOf(http.axiosRef.get('/x', { transformResponse: fails })),
   ],
 };
 
@@ -107,7 +108,7 @@ describe('the scan', () => {
     ['a symbol', (secret) => ({ [Symbol('secret')]: secret })],
     ['a hidden property', (secret) => Object.defineProperty({}, 'x', { value: { secret }, enumerable: false })],
     ['an URL', (secret) => ({ url: `/?a=${encodeURIComponent(`${secret} ä`)}` })],
-    ['a header', (secret) => new AxiosError('no', 'E', Object.assign({}, { headers: { a: secret } }) as never)],
+    ['a header', (secret) => Object.assign(new AxiosError('no', 'E'), { config: { headers: { a: secret } } })],
     ['a map', (secret) => new Map([['a', new Set([secret])]])],
     ['base64', (secret) => ({ a: Buffer.from(secret).toString('base64') })],
     ['Basic', (secret) => [1, 22, 333].map((n) => Buffer.from(`${n}:${secret}`).toString('base64')).slice(0, 1)],

@@ -23,7 +23,8 @@ export function sinks(thing: unknown): [string, string][] {
   const shown: [string, string][] = [];
   const add = (sink: string, print: () => unknown): void => {
     try {
-      shown.push([sink, String(print() ?? '')]);
+      const printed = print();
+      shown.push([sink, typeof printed === 'string' ? printed : '']);
     } catch (error) {
       // A cycle: nothing was printed, but for the message of the error.
       shown.push([`${sink} (failed)`, String(error)]);

@@ -11,14 +11,15 @@ const MAX_LIFE = 24 * 60 * 60_000;
 const request = () => ({ url: 'https://acme.test/token' });
 const options: ProviderOptions<unknown> = { http: {}, credentials: {}, request };
 
+const ignore = (): void => {};
+
 /** What a token endpoint's answer of these bytes comes to. */
 async function outcome(body: Uint8Array, status = 200, date = ''): Promise<unknown> {
   const transport = async () => ({ status, headers: { date }, body });
-  const report = (): void => {};
-  const with_ = { provider: 'acme', options, transport, clock: systemClock, random: Math.random, report };
-  const attempt = { signal: new AbortController().signal, admit: report };
+  const given = { provider: 'acme', options, transport, clock: systemClock, random: Math.random, report: ignore };
+  const attempt = { signal: new AbortController().signal, admit: ignore };
   const context = { credentials: {}, subject: undefined, now: Date.now() };
-  return exchange(with_, { request }, context, attempt).catch((error: unknown) => error);
+  return exchange(given, { request }, context, attempt).catch((error: unknown) => error);
 }
 
 async function holds(body: Uint8Array, status?: number, date?: string): Promise<void> {
@@ -34,13 +35,15 @@ async function holds(body: Uint8Array, status?: number, date?: string): Promise<
 }
 
 const field = fc.constantFrom('access_token', 'token_type', 'expires_in', 'error', 'refresh_token', '__proto__', 'a');
-const value = fc.oneof(
+const content = fc.oneof(
   fc.constantFrom('Bearer', 'bearer', 3600, '3600', '3600abc', '1e3', 0, -1, 2 ** 31, 1e15, 1e21, null, true, 'a\r\nb'),
   fc.string({ unit: 'binary' }),
   fc.jsonValue(),
 );
 const answers = fc.oneof(
-  fc.array(fc.tuple(field, value)).map((fields) => `{${fields.map(([k, v]) => `"${k}":${JSON.stringify(v)}`).join()}}`),
+  fc
+    .array(fc.tuple(field, content))
+    .map((fields) => `{${fields.map(([k, v]) => `"${k}":${JSON.stringify(v)}`).join()}}`),
   fc.string({ unit: 'binary' }).map((text) => JSON.stringify({ access_token: text, token_type: 'Bearer' })),
   fc.json(),
 );
@@ -124,12 +127,13 @@ describe('an expiry', () => {
   });
 });
 
+const decode = (part: string) => decodeURIComponent(part.replaceAll('+', ' '));
+
 describe('Basic credentials', () => {
   const text = fc.oneof(
     fc.string({ unit: fc.constantFrom(...Array.from(':%+/= &?#äß€😀"\\')) }),
     fc.string({ unit: 'grapheme' }),
   );
-  const decode = (part: string) => decodeURIComponent(part.replaceAll('+', ' '));
 
   it('R3 come back whole, form-encoded', () => {
     fc.assert(
