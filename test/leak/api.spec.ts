@@ -26,8 +26,8 @@ const ways: Record<string, Policy> = {
   'a header': { attach: (request, { token: own }) => request.setHeader('X-Session', own?.reveal() ?? '') },
   'the query': { attach: (request, { token: own }) => request.setQuery('key', own?.reveal() ?? '') },
   'Basic, of the credentials': {
-    attach: async (request, { credentials }) => {
-      const { secret } = await credentials();
+    attach: async (request, context) => {
+      const { secret } = await context.credentials();
       request.setHeader('Authorization', `Basic ${Buffer.from(`fake:${secret}`).toString('base64')}`);
     },
   },
