@@ -178,11 +178,12 @@ export class CachedTokenSource implements TokenSource {
 }
 
 function demandFor(held: Held, because: Because): TokenDemand {
-  return {
+  // Nobody's: what is on Object.prototype is no demand.
+  return Object.assign(Object.create(null), {
     ...(held.subject !== undefined && { subject: held.subject }),
     ...(held.token !== undefined && { instead: held.token }),
     ...(because !== 'absent' && { because }),
-  };
+  });
 }
 
 /** What was known before, a cooldown that goes on, is none. */

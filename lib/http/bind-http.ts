@@ -3,6 +3,7 @@ import { ProviderAuthError, ProviderAuthOptionsError } from '../core/errors.js';
 import { isAxiosError } from './axios.js';
 import { type Binding, bindingOf } from './binding.js';
 import type { BoundProvider } from './bound-provider.js';
+import { concealAgents } from './concealed-agent.js';
 import { guard } from './guarded-adapter.js';
 
 /** Marks every config of a bound instance: also when its interceptors were taken off. */
@@ -12,7 +13,7 @@ const BOUND = Symbol('provider-auth');
  * Binds an axios instance to a provider: each of its requests carries the provider's token to the provider's origins and
  * nowhere else, is replayed once when the token is rejected, and shows the token nowhere.
  *
- * The instance cannot be copied with `create()`, and what passes it unguarded fails with `ERR_REQUEST_UNGUARDED`.
+ * A copy made with `create()` sends nothing, and what passes it unguarded fails with `ERR_REQUEST_UNGUARDED`.
  *
  * @throws ProviderAuthOptionsError when the instance is bound already, or the provider has nothing to attach
  */
@@ -30,6 +31,7 @@ export function bindHttp(instance: AxiosInstance, provider: BoundProvider): Axio
     );
   }
   const binding = bindingOf(instance, provider);
+  concealAgents(instance.defaults);
   Object.defineProperty(instance.defaults, BOUND, { value: provider.name, enumerable: true });
   keep(instance.interceptors.request, (requests) => {
     requests.use(
@@ -55,8 +57,17 @@ export function bindHttp(instance: AxiosInstance, provider: BoundProvider): Axio
       },
     );
   });
-  instance.create = () => {
-    throw unguarded(provider, 'a copy of a bound axios instance is not bound; inject the HttpService of the provider');
+  const create = instance.create.bind(instance);
+  instance.create = (config) => {
+    const copy = create(config);
+    // Not thrown at once: axios-mock-adapter makes a copy that it may never use.
+    copy.interceptors.request.use(() => {
+      throw unguarded(
+        provider,
+        'a copy of a bound axios instance is not bound; inject the HttpService of the provider',
+      );
+    });
+    return copy;
   };
   return instance;
 }

@@ -1,6 +1,8 @@
 import { inspect } from 'node:util';
 import type { AxiosRequestConfig } from 'axios';
 
+type Agents = Pick<AxiosRequestConfig, 'httpAgent' | 'httpsAgent'>;
+
 const concealments = new WeakMap<object, object>();
 const agents = new WeakMap<object, object>();
 
@@ -8,7 +10,7 @@ const agents = new WeakMap<object, object>();
  * Replaces the agents of a config by stand-ins that work like them and show nothing: an agent's sockets print the headers
  * of whatever request they are busy with, and its options a client's private key.
  */
-export function concealAgents(config: AxiosRequestConfig): void {
+export function concealAgents(config: Agents): void {
   for (const key of ['httpAgent', 'httpsAgent'] as const) {
     const agent: unknown = config[key];
     if (isObject(agent) && !agents.has(agent)) config[key] = conceal(agent);
@@ -16,7 +18,7 @@ export function concealAgents(config: AxiosRequestConfig): void {
 }
 
 /** Puts the agents behind stand-ins back. */
-export function revealAgents(config: AxiosRequestConfig): void {
+export function revealAgents(config: Agents): void {
   for (const key of ['httpAgent', 'httpsAgent'] as const) {
     const agent: unknown = config[key];
     if (isObject(agent) && agents.has(agent)) config[key] = agents.get(agent);

@@ -1,5 +1,6 @@
 import type { AxiosRequestConfig } from 'axios';
 import { RequestRefusedError } from '../core/errors.js';
+import { has, inert } from '../protocol/inert.js';
 import type { BoundProvider } from './bound-provider.js';
 
 declare module 'axios' {
@@ -21,10 +22,10 @@ export type Whose = false | { readonly subject?: string };
  * @throws RequestRefusedError `ERR_SUBJECT_REQUIRED`
  */
 export function whoseToken(provider: BoundProvider, config: Pick<AxiosRequestConfig, 'providerAuth'>): Whose {
-  const given: unknown = config.providerAuth;
+  const given: unknown = has(config, 'providerAuth') ? config.providerAuth : undefined;
   if (given === false) return false;
   if (given === undefined) return owner(provider, {});
-  if (typeof given === 'object' && given !== null && 'subject' in given) return owner(provider, given);
+  if (typeof given === 'object' && given !== null && has(given, 'subject')) return owner(provider, given);
   throw subjectRequired(provider);
 }
 
@@ -34,8 +35,8 @@ export function whoseToken(provider: BoundProvider, config: Pick<AxiosRequestCon
  * @throws RequestRefusedError `ERR_SUBJECT_REQUIRED`
  */
 export function owner(provider: BoundProvider, given: { readonly subject?: unknown }): { readonly subject?: string } {
-  if (!('subject' in given)) {
-    if (provider.tenants !== true) return {};
+  if (!has(given, 'subject')) {
+    if (provider.tenants !== true) return inert({});
     throw subjectRequired(provider);
   }
   const { subject } = given;

@@ -2,6 +2,7 @@ import type { AccessToken } from '../core/access-token.js';
 import type { BoundProvider } from './bound-provider.js';
 import { authorized, checked, originsOf } from './draft.js';
 import { FetchAnswer } from './fetch-answer.js';
+import { withoutQuery } from './fetch-disguise.js';
 import { followAtOrigin } from './fetch-redirects.js';
 import { parse } from './origin.js';
 import { Outgoing, attach } from './outgoing.js';
@@ -74,7 +75,7 @@ async function send({ provider, input, init, subject }: Fetching, token: AccessT
     input instanceof Request && outgoing.query.length === 0
       ? new Request(input, own)
       : new Request(outgoing.url, input instanceof Request ? new Request(input, own) : own);
-  return followAtOrigin(provider, request, init);
+  return withoutQuery(await followAtOrigin(provider, request, init), outgoing.query);
 }
 
 function methodOf(input: Input, init: RequestInit | undefined): string {

@@ -49,7 +49,9 @@ export class AdapterAnswer implements ApiResponse {
 
   header(name: string): string | undefined {
     const wanted = name.toLowerCase();
-    for (const [key, value] of Object.entries(this.#response.headers)) {
+    // An adapter of somebody else may give none.
+    const headers: Partial<AxiosResponse>['headers'] = this.#response.headers;
+    for (const [key, value] of Object.entries(headers ?? {})) {
       if (key.toLowerCase() !== wanted || value === undefined || value === null) continue;
       return Array.isArray(value) ? value.join(', ') : String(value);
     }

@@ -2,6 +2,8 @@ import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { ProviderAuthError, ProviderAuthOptionsError, ShuttingDownError } from '../core/errors.js';
 import { checkDefinition, isPlainOrigin } from '../protocol/check-definition.js';
+import { tokenEndpointFaults } from '../protocol/check-token-endpoint.js';
+import { inert } from '../protocol/inert.js';
 import { optionsOf, ProviderDefinition } from '../protocol/provider-definition.js';
 import { brokenProvider } from './broken-provider.js';
 import { checkSettings } from './check-settings.js';
@@ -32,11 +34,11 @@ export class ProviderRoster {
   #closing: Promise<void> | undefined;
 
   constructor(settings: ProviderAuthSettings, start: StartProvider) {
-    this.#settings = settings;
+    this.#settings = inert(settings);
     this.#start = start;
-    this.#faults = checkSettings(settings);
+    this.#faults = checkSettings(this.#settings);
     // Faulty ones are reported once, not again for each provider.
-    this.#plainOrigins = settings.dangerouslyAllowHttp?.filter(isPlainOrigin) ?? [];
+    this.#plainOrigins = this.#settings.dangerouslyAllowHttp?.filter(isPlainOrigin) ?? [];
   }
 
   /** Adds a provider. Throws ProviderAuthOptionsError only after `begin`; ShuttingDownError after `close`. */
@@ -107,7 +109,11 @@ export class ProviderRoster {
       }
       const merged = this.#merge(definition);
       const ownFaults = (await optionsOf(merged).check?.()) ?? [];
-      const faults = [...checkDefinition(merged, name), ...ownFaults.map((fault) => `${name}: ${fault}`)];
+      const faults = [
+        ...checkDefinition(merged, name),
+        ...(await tokenEndpointFaults(merged, name)),
+        ...ownFaults.map((fault) => `${name}: ${fault}`),
+      ];
       if (faults.length > 0) throw new ProviderAuthOptionsError(faults);
       return { runtime: this.#start(name, merged, this.#defaults()), faults };
     } catch (error) {

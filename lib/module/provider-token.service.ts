@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import type { AccessToken } from '../core/access-token.js';
 import { RequestRefusedError } from '../core/errors.js';
 import type { TokenDemand } from '../core/token-source.js';
+import { has, inert } from '../protocol/inert.js';
 import type { ProviderRuntime, ProviderStatus } from './provider-runtime.js';
 
 /**
@@ -49,7 +50,7 @@ export class ProviderTokenService {
   /** The headers that authorise a request to `url`. Throws RequestRefusedError (`ERR_ORIGIN_NOT_ALLOWED`). */
   async headers(url: string | URL, options?: { readonly subject?: string }): Promise<Record<string, string>> {
     this.#refuseEmptySubject(options);
-    return this.#runtime.headers(url, options);
+    return this.#runtime.headers(url, options && inert(options));
   }
 
   /** The bare token text, for clients that ask a callback for it. Can be passed around. */
@@ -69,7 +70,7 @@ export class ProviderTokenService {
   }
 
   #refuseEmptySubject(options: { readonly subject?: string | undefined } | undefined): void {
-    if (options === undefined || !('subject' in options)) return;
+    if (options === undefined || !has(options, 'subject')) return;
     if (typeof options.subject === 'string' && options.subject !== '') return;
     throw new RequestRefusedError(
       'ERR_SUBJECT_REQUIRED',

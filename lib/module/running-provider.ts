@@ -18,6 +18,7 @@ import { sendTokenRequest } from '../http/send-token-request.js';
 import { acquiring } from '../protocol/acquire.js';
 import { Discovery } from '../protocol/discovery.js';
 import type { Exchange } from '../protocol/exchange.js';
+import { inert } from '../protocol/inert.js';
 import { KeptCredentials } from '../protocol/kept-credentials.js';
 import { matchesOrigin } from '../protocol/origin-pattern.js';
 import type { ProviderHttpOptions, ProviderOptions } from '../protocol/provider-definition.js';
@@ -43,6 +44,7 @@ export class RunningProvider implements ProviderRuntime {
   readonly fetch: typeof fetch;
   readonly token$: Observable<AccessToken>;
   readonly #exchange: Exchange & { readonly discovery: Discovery };
+  readonly #definition: ProviderOptions<unknown>;
   readonly #tokens: CachedTokenSource | undefined;
   readonly #schedule: RefreshSchedule | undefined;
   readonly #bound: BoundProvider;
@@ -52,9 +54,10 @@ export class RunningProvider implements ProviderRuntime {
 
   constructor(
     readonly name: string,
-    private readonly definition: ProviderOptions<unknown>,
+    definition: ProviderOptions<unknown>,
     private readonly options: RunningOptions,
   ) {
+    this.#definition = definition;
     this.token$ = this.#ownTokens.asObservable();
     this.#exchange = this.#exchanging();
     this.#tokens = (definition.request ?? definition.issue) && this.#stack();
@@ -66,7 +69,7 @@ export class RunningProvider implements ProviderRuntime {
 
   async token(demand: TokenDemand = {}): Promise<AccessToken> {
     if (this.#closing !== undefined) throw new ShuttingDownError(this.name);
-    if (this.#tokens !== undefined) return this.#tokens.token(demand);
+    if (this.#tokens !== undefined) return this.#tokens.token(inert(demand));
     const message = 'it has no token endpoint, so there is no token; use its HttpService, its fetch or headers()';
     throw new ProviderAuthError('ERR_TOKEN_UNAVAILABLE', this.name, message);
   }
@@ -84,14 +87,14 @@ export class RunningProvider implements ProviderRuntime {
   }
 
   describe(): string {
-    const { originPattern, http } = this.definition;
+    const { originPattern, http } = this.#definition;
     const base = originPattern ?? http.baseURL ?? [...this.#bound.origins].join(', ');
     if (this.#tokens === undefined) return `${base}, ready: nothing to acquire`;
-    return `${base}, ${this.definition.tenants === true ? 'waiting for the first tenant' : 'waiting for its first token'}`;
+    return `${base}, ${this.#definition.tenants === true ? 'waiting for the first tenant' : 'waiting for its first token'}`;
   }
 
   async warmUp(): Promise<void> {
-    if (this.definition.tenants !== true) await this.#tokens?.token();
+    if (this.#definition.tenants !== true) await this.#tokens?.token(inert({}));
   }
 
   stopSchedule(): void {
@@ -120,7 +123,7 @@ export class RunningProvider implements ProviderRuntime {
 
   /** Tokens that were ours alone, and still live. */
   async #revoke(): Promise<void> {
-    if (this.definition.revoke === undefined) return;
+    if (this.#definition.revoke === undefined) return;
     const now = this.options.clock.now();
     const live = [...(this.#tokens?.held() ?? [])].flatMap(({ token, subject }): Revocable[] =>
       token === undefined || token.expiresAt <= now ? [] : [{ token, subject }],
@@ -129,20 +132,22 @@ export class RunningProvider implements ProviderRuntime {
   }
 
   #exchanging(): Exchange & { readonly discovery: Discovery } {
-    const { name: provider, definition, options } = this;
+    const { name: provider, options } = this;
+    const definition = this.#definition;
     const report = (event: TokenEvent): void => options.emit({ ...event, provider });
     const exchange = { ...options, provider, options: definition, transport: sendTokenRequest, report };
     return { ...exchange, discovery: new Discovery(exchange) };
   }
 
   #stack(): CachedTokenSource {
-    const { name: provider, definition, options } = this;
+    const { name: provider, options } = this;
+    const definition = this.#definition;
     const { report } = this.#exchange;
     const acquire = acquiring(this.#exchange);
     const retrying = new RetryingTokenSource(acquire, {
       ...options,
       provider,
-      deadline: DEADLINE_MS,
+      deadline: definition.deadline ?? DEADLINE_MS,
       tokenCalls: definition.tokenCalls,
       oneQuota: typeof definition.credentials !== 'function',
       shutdown: this.#shutdown.signal,
@@ -159,11 +164,12 @@ export class RunningProvider implements ProviderRuntime {
   }
 
   #binding(): BoundProvider {
-    const { name, definition, options } = this;
+    const { name, options } = this;
+    const definition = this.#definition;
     const { http, originPattern, dangerouslyAllowHttp = [] } = definition;
     const tokens = this.#tokens;
     const kept = new KeptCredentials({ provider: name, options: definition }, options.clock);
-    return {
+    return inert<BoundProvider>({
       name,
       origins: new Set(definition.origins ?? (http.baseURL === undefined ? [] : [new URL(http.baseURL).origin])),
       ...(originPattern !== undefined && {
@@ -181,7 +187,7 @@ export class RunningProvider implements ProviderRuntime {
         if (event === 'rejected') kept.refused(subject);
         else options.emit({ type: 'request_replayed', provider: name, subject });
       },
-    };
+    });
   }
 }
 

@@ -7,6 +7,7 @@ import type { AuthorizationServer } from './authorization-server.js';
 import { credentialsOf } from './credentials.js';
 import { Discovery } from './discovery.js';
 import { type Exchange, exchange } from './exchange.js';
+import { inert } from './inert.js';
 import { issuing } from './issue.js';
 import { RotatedTokens } from './rotated-tokens.js';
 import type { TokenRequestContext } from './token-endpoint.js';
@@ -59,11 +60,11 @@ async function renewed({ with_, rotated, demand, attempt, server }: Asking): Pro
   } else if (renewal === undefined || (renewal.expiresAt ?? Number.POSITIVE_INFINITY) <= now) return undefined;
   try {
     const [credentials] = await credentialsOf(with_, subject);
-    const context: TokenRequestContext<unknown> = {
+    const context: TokenRequestContext<unknown> = inert({
       ...contextOf(with_, demand, credentials, server),
       accessToken: instead.reveal(),
       ...(renewal && { refreshToken: renewal.refreshToken }),
-    };
+    });
     return await rotated.keep(await exchange(with_, renew, context, attempt, instead), context);
   } catch (error) {
     if (error instanceof TokenAcquisitionError && isRefused(error)) return undefined;
@@ -103,7 +104,7 @@ function contextOf(
   credentials: unknown,
   server: AuthorizationServer | undefined,
 ) {
-  return { credentials, subject, now: clock.wall(), server };
+  return inert({ credentials, subject, now: clock.wall(), server });
 }
 
 function isRefused({ kind }: TokenAcquisitionError): boolean {

@@ -73,11 +73,7 @@ export function asAcquisitionError(error: unknown, context: FailureContext): Pro
     return new TokenAcquisitionError('ERR_TOKEN_REQUEST_INVALID', provider, error.message, details);
   }
   if (error instanceof TokenTransportError) return transportFailure(error, provider, endpoint);
-  if (error instanceof InvalidRequest) {
-    const details = { kind: 'invalid-request', endpoint } as const;
-    return new TokenAcquisitionError('ERR_TOKEN_REQUEST_INVALID', provider, error.message, details);
-  }
-  const name = error instanceof Error ? error.name : typeof error;
+  const name = error instanceof Error ? cleanedText(error.name, context.secrets) : typeof error;
   const message = `the definition's own code threw (${name}: ${cleanedText(messageOf(error), context.secrets)}); it must not`;
   const details = { kind: 'invalid-request', endpoint } as const;
   return new TokenAcquisitionError('ERR_TOKEN_REQUEST_INVALID', provider, message, details);

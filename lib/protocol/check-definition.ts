@@ -3,6 +3,9 @@ import { originPatternFault } from './origin-pattern.js';
 import { endpointFault } from './endpoint-fault.js';
 import { optionsOf, type ProviderDefinition } from './provider-definition.js';
 
+/** A timer with more fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** What cannot work in a definition, one sentence each with its cure; empty when it can. Never a secret. */
 export function checkDefinition(definition: ProviderDefinition, name: string): string[] {
   const options = optionsOf(definition);
@@ -15,6 +18,7 @@ export function checkDefinition(definition: ProviderDefinition, name: string): s
     lifetime,
     maxAcquisitions,
     server,
+    deadline,
   } = options;
   const faults = plainOriginFaults(dangerouslyAllowHttp, name);
   const plain = new Set(dangerouslyAllowHttp);
@@ -63,6 +67,11 @@ export function checkDefinition(definition: ProviderDefinition, name: string): s
     if (value !== undefined && !(Number.isFinite(value) && value > 0)) {
       faults.push(`${name}: ${what} is not a positive number; write milliseconds, or leave it out`);
     }
+  }
+  if (deadline !== undefined && !(deadline > 0 && deadline <= LONGEST_TIMER_MS)) {
+    faults.push(
+      `${name}: deadline is not between 0 and ${LONGEST_TIMER_MS}; write milliseconds, or leave it out for 10 s`,
+    );
   }
   return [...faults, ...contradictions(options).map((fault) => `${name}: ${fault}`)];
 }

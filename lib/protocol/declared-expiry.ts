@@ -69,7 +69,7 @@ export function jwtExpiry(token: unknown): Date | undefined {
 /** @internal An integer, or a string of its digits. */
 export function integerOf(value: unknown, what: string): number {
   const number = typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
-  if (typeof number === 'number' && Number.isInteger(number)) return number;
+  if (typeof number === 'number' && Number.isSafeInteger(number)) return number;
   throw new InvalidResponse(`${what} is neither an integer nor a string of digits`);
 }
 

@@ -4,11 +4,13 @@ import { TokenAcquisitionError } from '../core/errors.js';
 import type { Attempt } from '../retrying/retrying.js';
 import type { Report } from '../core/token-event.js';
 import { type FailureContext, asAcquisitionError, refusal } from './acquisition-failure.js';
-import { textsOf } from './cleaned-text.js';
+import { sentTexts, textsOf } from './cleaned-text.js';
 import type { Discovery } from './discovery.js';
+import { inert } from './inert.js';
 import { issuedToken, type Sent } from './issued-token.js';
 import type { ProviderOptions, TokenEndpointRequest, TokenRequestContext } from './provider-definition.js';
 import { readOAuthToken } from './read-error.js';
+import type { EncodedBody } from './token-request-body.js';
 import { InvalidResponse, TokenResponse } from './token-response.js';
 import { tokenRequestUrl } from './token-request-url.js';
 import type { TokenTransport, TokenTransportResponse } from './token-transport.js';
@@ -46,13 +48,15 @@ export async function exchange(
   const secrets = [...textsOf(context.credentials), ...textsOf([context.refreshToken, context.accessToken])];
   const failure: FailureContext = { provider, options, secrets, now: context.now };
   try {
-    const request = await grant.request(context);
+    const request = inert(await grant.request(context));
     const url = tokenRequestUrl(request, options);
-    const located = { ...failure, endpoint: url.origin };
+    const body = await request.body?.encode();
+    const sentAlong = sentTexts(request.headers ?? {}, body);
+    const located = { ...failure, endpoint: url.origin, secrets: [...secrets, ...sentAlong] };
     try {
       attempt.admit(url.origin);
       const sent = { at: clock.now(), wall: clock.wall() };
-      const answer = await send(with_, request, url, attempt.signal);
+      const answer = await send(with_, request, { url: url.href, body }, attempt.signal);
       const reading = { grant, previous, sent: { ...sent, date: answer.headers['date'] } };
       return read(with_, reading, new TokenResponse(answer), located);
     } catch (error) {
@@ -67,17 +71,16 @@ export async function exchange(
 export async function send(
   { options, transport }: Pick<Exchange, 'options' | 'transport'>,
   request: TokenEndpointRequest,
-  url: URL,
+  { url, body }: { readonly url: string; readonly body: EncodedBody | undefined },
   signal: AbortSignal,
 ): Promise<TokenTransportResponse> {
-  const body = await request.body?.encode();
   const headers = {
     Accept: 'application/json',
     ...(body !== undefined && { 'Content-Type': body.contentType }),
     ...request.headers,
   };
   const method = request.method ?? 'POST';
-  return transport({ method, url: url.href, headers, body: body?.content, signal, http: options.http });
+  return transport({ method, url, headers, body: body?.content, signal, http: options.http });
 }
 
 interface Reading {
@@ -93,7 +96,7 @@ function read(
   failure: FailureContext,
 ): AccessToken {
   if (!succeeded(response, options)) throw refusal(response, failure);
-  const issued = issuedToken((grant.read ?? options.read ?? readOAuthToken)(response), sent, options, previous);
+  const issued = issuedToken(inert((grant.read ?? options.read ?? readOAuthToken)(response)), sent, options, previous);
   const reuse = reuseOf(options);
   if (issued.lifetime > reuse) report({ type: 'lifetime_capped', declared: issued.lifetime, reuse });
   const token = new AccessToken({ ...issued, lifetime: Math.min(issued.lifetime, reuse) }, random);

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { AttachPolicy } from './attach-policy.js';
 import type { AuthorizationServerOptions } from './authorization-server.js';
+import { inert } from './inert.js';
 import type {
   RotatedRefreshToken,
   TokenEndpointFailure,
@@ -78,6 +79,8 @@ export interface ProviderOptions<C> {
     /** Milliseconds; no token is used longer, whatever its answer says. Default: 24 h. */
     readonly reuse?: number;
   };
+  /** Milliseconds for one acquisition, all attempts together. Default: 10 s. */
+  readonly deadline?: number;
   /** Token type where the answer names none. Default: such an answer is invalid, unless `attach.attach` is given. */
   readonly tokenType?: string;
   /** `single`: a new token ends the old one, so requests wait for a renewal under way. Default: `many`. */
@@ -102,7 +105,7 @@ export class ProviderDefinition {
 
   /** @internal */
   constructor(options: ProviderOptions<unknown>) {
-    this.#options = options;
+    this.#options = inertly(options);
   }
 
   [inspect.custom](): string {
@@ -112,6 +115,19 @@ export class ProviderDefinition {
 
 /** @internal The options behind a definition. */
 export { optionsOf };
+
+/** What was put on `Object.prototype` is no part of a definition. */
+function inertly(options: ProviderOptions<unknown>): ProviderOptions<unknown> {
+  const own = inert(options);
+  const { lifetime, tokenCalls, renew } = own;
+  return Object.assign(own, {
+    http: inert(own.http ?? {}),
+    attach: inert(own.attach ?? {}),
+    ...(lifetime && { lifetime: inert(lifetime) }),
+    ...(tokenCalls && { tokenCalls: inert(tokenCalls) }),
+    ...(renew && { renew: inert(renew) }),
+  });
+}
 
 /** Declares a provider: how to ask its token endpoint, how to read the answer, where the token may go. */
 export function defineProvider<C>(options: ProviderOptions<C>): ProviderDefinition {

@@ -52,7 +52,9 @@ async function revoke(
     const context = { credentials, subject, now: clock.wall(), server, accessToken };
     const request = await options.revoke?.request({ ...context, ...(refreshToken !== undefined && { refreshToken }) });
     if (request === undefined) return;
-    ({ status } = await send(with_, request, tokenRequestUrl(request, options), signal));
+    const { href: url } = tokenRequestUrl(request, options);
+    const body = await request.body?.encode();
+    ({ status } = await send(with_, request, { url, body }, signal));
     if (status >= 200 && status < 300) return;
   }
   throw new NotRevoked(`the server answered ${status}; check the revocation endpoint`);

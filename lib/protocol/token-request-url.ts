@@ -15,7 +15,7 @@ export function tokenRequestUrl(request: TokenEndpointRequest, options: Provider
   const insecure = url.protocol === 'http:' && options.dangerouslyAllowHttp?.includes(url.origin) === true;
   if (url.protocol !== 'https:' && !insecure) {
     throw new InvalidRequest(
-      `the token endpoint ${url.origin} is not https; list its origin in dangerouslyAllowHttp for tests`,
+      `the token endpoint ${url.protocol}//${url.host} is not https; list its origin in dangerouslyAllowHttp for tests`,
     );
   }
   if (url.username !== '' || url.password !== '')

@@ -35,6 +35,8 @@ describe('checkDefinition', () => {
     ['no calls', { tokenCalls: { max: 0, perSeconds: 60 } }, /tokenCalls.max is not a positive integer/],
     ['NaN seconds', { tokenCalls: { max: 1, perSeconds: Number.NaN } }, /tokenCalls.perSeconds is not/],
     ['an endless lifetime', { lifetime: { reuse: Number.POSITIVE_INFINITY } }, /lifetime.reuse is not a positive/],
+    ['no deadline', { deadline: 0 }, /deadline is not between 0 and 2147483647; write milliseconds/],
+    ['a deadline that no timer can wait for', { deadline: 2 ** 31 }, /deadline is not between/],
     ['no lifetime', { lifetime: { assumed: 0 } }, /lifetime.assumed is not a positive number; write milli/],
     ['nothing to attach', untyped({ request: undefined }), /nothing would be attached; define one/],
     ['two ways to a token', { issue: () => ({ accessToken: 'x' }) }, /request and issue exclude each other; remove/],

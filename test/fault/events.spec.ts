@@ -1,0 +1,39 @@
+import type { ProviderAuthEvent } from 'nestjs-provider-auth';
+import { describe, expect, it } from 'vitest';
+import { acme, failureOf, start } from './application.js';
+import { startRaw } from './misbehaving-server.js';
+import { answer, json } from './replies.js';
+
+const THEIRS = 'text-of-the-provider';
+const TYPES = ['token_acquired', 'acquisition_failed', 'token_rejected', 'lifetime_capped', 'request_replayed'];
+
+describe('events', () => {
+  it('R58 hold names of the configuration and fixed words, and no text of the provider', async () => {
+    let asked = 0;
+    const server = await startRaw((socket, request, count) => {
+      const good = { token_type: 'Bearer', expires_in: 9e9, scope: THEIRS, [THEIRS]: THEIRS };
+      const refusal = answer(400, JSON.stringify({ error: THEIRS, error_description: THEIRS }), { 'X-Type': THEIRS });
+      const issued = (asked += request.startsWith('POST /token') ? 1 : 0);
+      const challenge = { 'WWW-Authenticate': `Bearer error="invalid_token", realm="${THEIRS}"` };
+      if (!request.startsWith('POST /token')) return answer(401, THEIRS, challenge)(socket, request, count);
+      if (issued > 2) return refusal(socket, request, count);
+      return json({ ...good, access_token: `token-${issued}` })(socket, request, count);
+    });
+    const { tokens, http } = await start(acme(server.url));
+    const events: ProviderAuthEvent[] = [];
+    tokens.events$.subscribe((event) => events.push(event));
+    await failureOf(http.axiosRef.get('/a'));
+    const refused = await start(acme(server.url));
+    refused.tokens.events$.subscribe((event) => events.push(event));
+    await failureOf(refused.tokens.getToken('acme'));
+    expect(new Set(events.map(({ type }) => type)).size).toBeGreaterThan(2);
+    for (const event of events) {
+      expect(event.provider).toBe('acme');
+      expect(TYPES).toContain(event.type);
+      // An event's error is for people; its code is a word of ours.
+      const { error, ...labels } = 'error' in event ? event : { ...event, error: undefined };
+      expect(JSON.stringify(labels)).not.toContain(THEIRS);
+      expect(error?.code ?? 'ERR_NONE').toMatch(/^ERR_[A-Z_]+$/);
+    }
+  });
+});
