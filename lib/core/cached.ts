@@ -2,14 +2,18 @@ import { untilAborted } from './abort.js';
 import type { AccessToken } from './access-token.js';
 import type { Clock } from './clock.js';
 import { ProviderAuthError, TokenAcquisitionError } from './errors.js';
-import { type Held, HeldTokens } from './held-tokens.js';
+import { Gate } from './gate.js';
+import { Held, HeldTokens } from './held-tokens.js';
 import type { Report } from './token-event.js';
 import type { TokenDemand, TokenSource } from './token-source.js';
+import type { TokenStatus } from './token-status.js';
 
 export interface CachedOptions {
   readonly clock: Clock;
   /** How many subjects' tokens are kept. */
   readonly maxSubjects: number;
+  /** How many acquisitions on demand may run at once; scheduled renewals are bounded by their schedule. */
+  readonly maxAcquisitions: number;
   readonly report: Report;
   /** Told whenever the time of a renewal is set. Milliseconds since the epoch. */
   readonly onSchedule?: (renewAt: number) => void;
@@ -25,12 +29,14 @@ type Because = 'absent' | 'due' | 'rejected';
  */
 export class CachedTokenSource implements TokenSource {
   readonly #held: HeldTokens;
+  readonly #onDemand: Gate;
 
   constructor(
     private readonly inner: TokenSource,
     private readonly options: CachedOptions,
   ) {
     this.#held = new HeldTokens(options.maxSubjects);
+    this.#onDemand = new Gate(options.maxAcquisitions);
   }
 
   /** The subject's token if there is a usable one; starts its renewal when it is due. */
@@ -51,13 +57,19 @@ export class CachedTokenSource implements TokenSource {
       return token === undefined ? this.#join(demand) : Promise.resolve(token);
     }
     if (!token.is(demand.instead)) return Promise.resolve(token);
-    return demand.because === 'rejected' ? this.#replace(demand, token) : this.renew(demand.subject);
+    return demand.because === 'rejected' ? this.#replace(demand, token) : this.#renewed(demand);
   }
 
-  /** One renewal of the subject's token, shared with whoever renews it already. */
+  /** A renewal of the subject's token by the schedule, shared with whoever renews it already. */
   renew(subject?: string): Promise<AccessToken> {
     const held = this.#held.for(subject, this.options.clock.now());
-    return held.flight ?? this.#start(held, 'due');
+    held.flight ??= this.#acquire(held, 'due');
+    return held.flight;
+  }
+
+  /** How it stands with the subject's token. */
+  status(subject?: string): TokenStatus {
+    return (this.#held.get(subject) ?? new Held(subject)).status(this.options.clock.now());
   }
 
   /** Says that the API refused `token` although it was acquired after a rejection: rejections wait longer. */
@@ -115,13 +127,18 @@ export class CachedTokenSource implements TokenSource {
     }
   }
 
+  #renewed({ subject, signal }: TokenDemand): Promise<AccessToken> {
+    const held = this.#held.for(subject, this.options.clock.now());
+    return untilAborted(held.flight ?? this.#start(held, 'due'), signal);
+  }
+
   #renewBehind(held: Held): void {
     // Its failure is reported, and the token serves on: nobody waits for this promise.
     this.#start(held, 'due').catch(() => {});
   }
 
   #start(held: Held, because: Because): Promise<AccessToken> {
-    held.flight = this.#acquire(held, because);
+    held.flight = this.#onDemand.run(() => this.#acquire(held, because));
     return held.flight;
   }
 

@@ -1,6 +1,7 @@
 import type { AccessToken } from './access-token.js';
 import { TokenAcquisitionError } from './errors.js';
 import { Rejections } from './rejections.js';
+import type { TokenStatus } from './token-status.js';
 
 const MIN_WAIT_MS = 250;
 
@@ -13,6 +14,8 @@ export class Held {
   /** The token's rejection was accepted: it is not handed out while its replacement is under way. */
   replacing = false;
   failure: TokenAcquisitionError | undefined;
+  acquiredAt: number | undefined;
+  lastFailure: TokenStatus['lastFailure'];
   rejections: Rejections | undefined;
   /** Since the last renewal somebody wanted it. */
   used = true;
@@ -23,6 +26,7 @@ export class Held {
     const extended = this.token === undefined || token.expiresAt > this.token.expiresAt;
     this.renewAt = extended ? token.refreshAt : now + Math.max(1_000, (token.expiresAt - now) / 2);
     this.token = token;
+    this.acquiredAt = now;
     this.failure = undefined;
     this.used = false;
   }
@@ -30,11 +34,36 @@ export class Held {
   fail(error: unknown, now: number): void {
     this.failure = error instanceof TokenAcquisitionError ? error : undefined;
     this.renewAt = Math.max(this.failure?.until ?? 0, now + MIN_WAIT_MS);
+    // What follows from an earlier failure is not another one.
+    if (this.failure !== undefined && this.failure.code !== 'ERR_TOKEN_UNAVAILABLE') {
+      this.lastFailure = { code: this.failure.code, at: now };
+    }
   }
 
   /** The last failure, as long as it says something about now. */
   currentFailure(now: number): TokenAcquisitionError | undefined {
     return this.failure?.isOld(now) === true ? undefined : this.failure;
+  }
+
+  status(now: number): TokenStatus {
+    const { token, acquiredAt, lastFailure } = this;
+    const until = this.failure?.until ?? 0;
+    return {
+      state: this.#state(now),
+      expiresAt: token?.expiresAt,
+      refreshAt: token && this.renewAt,
+      acquiredAt,
+      lastFailure,
+      cooldownUntil: until > now ? until : undefined,
+    };
+  }
+
+  #state(now: number): TokenStatus['state'] {
+    if (this.token !== undefined && !this.replacing && now < this.token.usableUntil) {
+      return now < this.token.refreshAt ? 'fresh' : 'due';
+    }
+    if (this.flight !== undefined) return 'acquiring';
+    return this.token === undefined ? 'absent' : 'expired';
   }
 
   acceptsRejection(now: number): boolean {

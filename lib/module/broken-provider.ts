@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { throwError } from 'rxjs';
 import type { ProviderAuthOptionsError } from '../core/errors.js';
-import type { ProviderRuntime } from './provider-runtime.js';
+import { NOTHING_TO_ACQUIRE, type ProviderRuntime } from './provider-runtime.js';
 
 /** Stands in for a provider that cannot be started, until start-up has found the other faults too; it refuses all. */
 export function brokenProvider(name: string, error: ProviderAuthOptionsError): ProviderRuntime {
@@ -11,6 +11,7 @@ export function brokenProvider(name: string, error: ProviderAuthOptionsError): P
     http: new HttpService(new HttpService().axiosRef.create({ adapter: refuse })),
     token: refuse,
     peek: () => undefined,
+    status: () => NOTHING_TO_ACQUIRE,
     token$: throwError(() => error),
     headers: refuse,
     fetch: refuse,

@@ -3,7 +3,21 @@ import type { AxiosRequestConfig } from 'axios';
 import type { Observable } from 'rxjs';
 import type { AccessToken } from '../core/access-token.js';
 import type { TokenDemand } from '../core/token-source.js';
+import type { TokenState, TokenStatus } from '../core/token-status.js';
 import type { ProviderDefinition } from '../protocol/provider-definition.js';
+
+/** How it stands with a provider's token; `not-needed` where the provider has no token endpoint. */
+export type ProviderStatus = Omit<TokenStatus, 'state'> & { readonly state: TokenState | 'not-needed' };
+
+/** The status of a provider without a token endpoint. */
+export const NOTHING_TO_ACQUIRE: ProviderStatus = {
+  state: 'not-needed',
+  expiresAt: undefined,
+  refreshAt: undefined,
+  acquiredAt: undefined,
+  lastFailure: undefined,
+  cooldownUntil: undefined,
+};
 
 /** One provider, alive: its tokens and its HTTP client. */
 export interface ProviderRuntime {
@@ -15,6 +29,7 @@ export interface ProviderRuntime {
   peek(subject?: string): AccessToken | undefined;
   /** Each newly acquired token of the application's own. Hot; replays the last. */
   readonly token$: Observable<AccessToken>;
+  status(subject?: string): ProviderStatus;
   /** What `attach` would put on a request to `url`. Throws `ERR_ORIGIN_NOT_ALLOWED`. */
   headers(url: string | URL, options?: { readonly subject?: string }): Promise<Record<string, string>>;
   readonly fetch: typeof fetch;

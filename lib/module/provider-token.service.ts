@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs';
 import type { AccessToken } from '../core/access-token.js';
 import { RequestRefusedError } from '../core/errors.js';
 import type { TokenDemand } from '../core/token-source.js';
-import type { ProviderRuntime } from './provider-runtime.js';
+import type { ProviderRuntime, ProviderStatus } from './provider-runtime.js';
 
 /**
  * One provider's tokens, and ways out for clients that are not axios.
@@ -31,6 +31,14 @@ export class ProviderTokenService {
     const [subject] = whose;
     this.#refuseEmptySubject({ subject });
     return this.#runtime.peek(subject);
+  }
+
+  /** How it stands with the token: state, expiry, next renewal, last failure, cooldown. No secrets; asks nobody. */
+  status(...whose: readonly [subject?: string]): ProviderStatus {
+    if (whose.length === 0) return this.#runtime.status();
+    const [subject] = whose;
+    this.#refuseEmptySubject({ subject });
+    return this.#runtime.status(subject);
   }
 
   /** Each newly acquired token of the application's own. Hot; replays the last. */

@@ -18,7 +18,7 @@ import { sendTokenRequest } from '../http/send-token-request.js';
 import { acquiring, credentialsOf } from '../protocol/acquire.js';
 import type { ProviderOptions } from '../protocol/provider-definition.js';
 import { RefreshSchedule } from '../refresh/refresh-schedule.js';
-import type { ProviderRuntime } from './provider-runtime.js';
+import { NOTHING_TO_ACQUIRE, type ProviderRuntime, type ProviderStatus } from './provider-runtime.js';
 
 export interface RunningOptions {
   readonly clock: Clock;
@@ -28,6 +28,7 @@ export interface RunningOptions {
 
 const DEADLINE_MS = 10_000;
 const MAX_SUBJECTS = 10_000;
+const MAX_ACQUISITIONS = 64;
 /** What is in flight at shutdown gets this long. */
 const FLIGHTS_END_MS = 2_000;
 
@@ -65,6 +66,10 @@ export class RunningProvider implements ProviderRuntime {
 
   peek(subject?: string): AccessToken | undefined {
     return this.#closing === undefined ? this.#tokens?.peek(subject) : undefined;
+  }
+
+  status(subject?: string): ProviderStatus {
+    return this.#tokens?.status(subject) ?? NOTHING_TO_ACQUIRE;
   }
 
   headers(url: string | URL, options?: { readonly subject?: string }): Promise<Record<string, string>> {
@@ -119,6 +124,7 @@ export class RunningProvider implements ProviderRuntime {
       ...options,
       report,
       maxSubjects: MAX_SUBJECTS,
+      maxAcquisitions: definition.maxAcquisitions ?? MAX_ACQUISITIONS,
       onSchedule: (at) => this.#schedule?.at(at),
       onToken: (token, subject) => subject === undefined && this.#ownTokens.next(token),
     });

@@ -2,7 +2,7 @@ import { optionsOf, type ProviderDefinition } from './provider-definition.js';
 
 /** What cannot work in a definition, one sentence each with its cure; empty when it can. Never a secret. */
 export function checkDefinition(definition: ProviderDefinition, name: string): string[] {
-  const { http, origins, dangerouslyAllowHttp = [], tokenCalls, lifetime } = optionsOf(definition);
+  const { http, origins, dangerouslyAllowHttp = [], tokenCalls, lifetime, maxAcquisitions } = optionsOf(definition);
   const faults = plainOriginFaults(dangerouslyAllowHttp, name);
   const plain = new Set(dangerouslyAllowHttp);
   const baseURL: unknown = http?.baseURL;
@@ -17,6 +17,9 @@ export function checkDefinition(definition: ProviderDefinition, name: string): s
     if (wrong.length === 0 && new URL(origin).origin !== origin) {
       faults.push(`${name}: '${new URL(origin).origin}' with more to it is in origins; write the bare origin`);
     }
+  }
+  if (maxAcquisitions !== undefined && !(Number.isSafeInteger(maxAcquisitions) && maxAcquisitions > 0)) {
+    faults.push(`${name}: maxAcquisitions is not a positive integer; leave it out for 64`);
   }
   for (const [what, value] of [
     ['tokenCalls.max', tokenCalls?.max],

@@ -74,7 +74,7 @@ async function send(
 }
 
 function read(
-  { provider, options, random, report }: Exchange,
+  { provider, options, clock, random, report }: Exchange,
   grant: Grant,
   response: TokenResponse,
   sent: Sent,
@@ -83,14 +83,13 @@ function read(
   const succeeded = options.succeeded ?? succeededByStatus;
   if (!succeeded(response)) throw refusal(response, failure);
   const issued = issuedToken((grant.read ?? options.read ?? readOAuthToken)(response), sent, options);
-  if (issued.lifetime <= 0) {
-    const message = "the token had expired when it was issued; check this machine's clock and the unit of the expiry";
-    const details = { kind: 'invalid-response', endpoint: failure.endpoint } as const;
-    throw new TokenAcquisitionError('ERR_TOKEN_ALREADY_EXPIRED', provider, message, details);
-  }
   const reuse = options.lifetime?.reuse ?? REUSE_MS;
   if (issued.lifetime > reuse) report({ type: 'lifetime_capped', declared: issued.lifetime, reuse });
-  return new AccessToken({ ...issued, lifetime: Math.min(issued.lifetime, reuse) }, random);
+  const token = new AccessToken({ ...issued, lifetime: Math.min(issued.lifetime, reuse) }, random);
+  if (clock.now() < token.usableUntil) return token;
+  const message = "the token had expired when it arrived; check this machine's clock and the unit of the expiry";
+  const details = { kind: 'invalid-response', endpoint: failure.endpoint } as const;
+  throw new TokenAcquisitionError('ERR_TOKEN_ALREADY_EXPIRED', provider, message, details);
 }
 
 /** A 2xx whose body tells of an error is none (some servers never send another status). */

@@ -112,6 +112,8 @@ export interface ProviderOptions<C> {
   readonly tokenType?: string;
   /** Whether every request belongs to a subject, and one without is refused. Default: false. */
   readonly tenants?: boolean;
+  /** How many acquisitions on demand may run at once; further ones wait. Default: 64. */
+  readonly maxAcquisitions?: number;
   /** The token endpoint's quota: `max` calls in any `perSeconds` seconds. Default: none. */
   readonly tokenCalls?: { readonly max: number; readonly perSeconds: number };
 }

@@ -4,6 +4,7 @@ import { of } from 'rxjs';
 import { AccessToken } from '../core/access-token.js';
 import { getTokenServiceToken } from '../module/injection-tokens.constants.js';
 import type { ProviderName } from '../module/provider-auth-registry.js';
+import { NOTHING_TO_ACQUIRE } from '../module/provider-runtime.js';
 import { ProviderTokenService } from '../module/provider-token.service.js';
 
 const HOUR_MS = 3_600_000;
@@ -19,6 +20,7 @@ export function provideProviderTokens(name: ProviderName, value: string): ValueP
     http: new HttpService(),
     token: () => Promise.resolve(token),
     peek: () => token,
+    status: () => ({ ...NOTHING_TO_ACQUIRE, state: 'fresh', expiresAt: token.expiresAt, refreshAt: token.refreshAt }),
     token$: of(token),
     headers: () => Promise.resolve({ Authorization: token.header() }),
     fetch: (input, init) => {

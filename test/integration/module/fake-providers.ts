@@ -5,7 +5,7 @@ import { create } from 'axios';
 import { AccessToken, defineProvider, type ProviderDefinition } from 'nestjs-provider-auth';
 import { ReplaySubject } from 'rxjs';
 import { START_PROVIDER } from '../../../lib/module/injection-tokens.constants.js';
-import type { ProviderRuntime, StartProvider } from '../../../lib/module/provider-runtime.js';
+import { NOTHING_TO_ACQUIRE, type ProviderRuntime, type StartProvider } from '../../../lib/module/provider-runtime.js';
 import { optionsOf } from '../../../lib/protocol/provider-definition.js';
 
 export const SECRET = 'the-secret-of-the-provider';
@@ -46,6 +46,7 @@ export function fakeProviders(overrides: Partial<ProviderRuntime> = {}): FakePro
       http: new HttpService(create(defaults.http).create({ ...http, proxy: false, adapter: 'fetch' })),
       token: (demand) => Promise.resolve(issue(demand?.subject)),
       peek: (subject) => issue(subject),
+      status: () => NOTHING_TO_ACQUIRE,
       token$,
       headers: (url) => Promise.resolve({ Authorization: issue().header(), 'X-For': String(url) }),
       fetch: () => Promise.resolve(new Response(name)),

@@ -61,6 +61,7 @@ export class FakeEndpoint {
     return new CachedTokenSource(this.retrying(options), {
       clock: this.clock,
       maxSubjects,
+      maxAcquisitions: 64,
       report: (event) => this.events.push(event),
     });
   }
