@@ -36,7 +36,7 @@ export function numbersIn(text: string): string[] {
 
 /** The numbers with which names in a spec begin. */
 export function numbersTested(spec: string): Set<string> {
-  const names = readFileSync(spec, 'utf8').matchAll(/['"`](R\d+(?:, R\d+)*)\b/g);
+  const names = readFileSync(spec, 'utf8').matchAll(/['"`](R\d+(?:,? R\d+)*)\b/g);
   return new Set([...names].flatMap(([, numbers = '']) => numbersIn(numbers)));
 }
 
