@@ -33,7 +33,7 @@ export default {
   ],
   coverageAnalysis: 'perTest',
   concurrency: 1,
-  timeoutMS: 3_000,
+  timeoutMS: 6_000,
   timeoutFactor: 2,
   ignorePatterns: ['dist', 'coverage', 'reports', 'sample', 'etc', 'docs'],
   reporters: ['progress-append-only', 'clear-text', 'html', 'json'],

@@ -18,7 +18,7 @@ describe('an access token', () => {
   it('R56 printed and serialised, shows no text of its own', () => {
     const shown = '[AccessToken: use reveal() or header()]';
     const one = token({ renewal: { refreshToken: 'more' } });
-    expect([`${one}`, JSON.parse(JSON.stringify(one)), inspect(one)]).toEqual([shown, shown, shown]);
+    expect([String(one), JSON.parse(JSON.stringify(one)), inspect(one)]).toEqual([shown, shown, shown]);
     expect(inspect({ one }, { showHidden: true, depth: 9 })).not.toMatch(/text|more/);
   });
 

@@ -10,14 +10,14 @@ const failureOf = async (promise: Promise<unknown>): Promise<TokenAcquisitionErr
   throw new Error('expected a TokenAcquisitionError', { cause: error });
 };
 
-describe('an acquisition', () => {
-  const start = (demand = {}) => {
-    const endpoint = new FakeEndpoint();
-    const { clock, shutdown } = endpoint;
-    const one = new Acquisition(demand, { provider: 'acme', clock, shutdown: shutdown.signal, deadline: 10_000 });
-    return { one, clock, shutdown };
-  };
+const start = (demand = {}) => {
+  const endpoint = new FakeEndpoint();
+  const { clock, shutdown } = endpoint;
+  const one = new Acquisition(demand, { provider: 'acme', clock, shutdown: shutdown.signal, deadline: 10_000 });
+  return { one, clock, shutdown };
+};
 
+describe('an acquisition', () => {
   it('R7 ends at its deadline, and says where it waited', async () => {
     const { one, clock } = start();
     one.endpoint = 'https://auth.test';
@@ -135,12 +135,12 @@ describe('acquisitions', () => {
     endpoint.failure = { retryable: false };
     const tokens = endpoint.retrying();
     const first = await failureOf(tokens.token());
-    const start = endpoint.clock.now();
-    expect(first).toMatchObject({ since: start, until: start + 1_000 });
+    const began = endpoint.clock.now();
+    expect(first).toMatchObject({ since: began, until: began + 1_000 });
     await endpoint.clock.advance(1_000);
-    expect(await failureOf(tokens.token())).toMatchObject({ since: start, until: start + 3_000 });
+    expect(await failureOf(tokens.token())).toMatchObject({ since: began, until: began + 3_000 });
     await endpoint.clock.advance(2_000 + 60_001);
-    expect(await failureOf(tokens.token())).toMatchObject({ since: start + 63_001, until: start + 64_001 });
+    expect(await failureOf(tokens.token())).toMatchObject({ since: began + 63_001, until: began + 64_001 });
   });
 
   it('R25 a refusal ends the cooldown of an endpoint: it answers', async () => {

@@ -133,22 +133,22 @@ describe('callers', () => {
   });
 });
 
-describe('the schedule', () => {
-  const observed = () => {
-    const endpoint = new FakeEndpoint();
-    const scheduled: number[] = [];
-    const got: string[] = [];
-    const tokens = new CachedTokenSource(endpoint.retrying(), {
-      clock: endpoint.clock,
-      maxSubjects: 10,
-      maxAcquisitions: 10,
-      report: () => {},
-      onSchedule: (at) => scheduled.push(at - endpoint.clock.now()),
-      onToken: (token, subject) => got.push(`${subject}: ${token.reveal()}`),
-    });
-    return { endpoint, tokens, scheduled, got };
-  };
+const observed = () => {
+  const endpoint = new FakeEndpoint();
+  const scheduled: number[] = [];
+  const got: string[] = [];
+  const tokens = new CachedTokenSource(endpoint.retrying(), {
+    clock: endpoint.clock,
+    maxSubjects: 10,
+    maxAcquisitions: 10,
+    report: () => {},
+    onSchedule: (at) => scheduled.push(at - endpoint.clock.now()),
+    onToken: (token, subject) => got.push(`${subject}: ${token.reveal()}`),
+  });
+  return { endpoint, tokens, scheduled, got };
+};
 
+describe('the schedule', () => {
   it('is told of each new token and the time of its renewal', async () => {
     const { endpoint, tokens, scheduled, got } = observed();
     await tokens.token({ subject: 'ann' });

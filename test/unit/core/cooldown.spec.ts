@@ -8,6 +8,12 @@ const failure = (kind: FailureKind = 'transient', retryAfter?: number) =>
   new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'down', { kind, retryAfter });
 const cooldown = (kind?: FailureKind) => new Cooldown(failure(kind), NOW, true);
 
+const wait = (random: number) => {
+  const one = cooldown();
+  one.begin(failure(), NOW, random, 0);
+  return one.until - NOW;
+};
+
 describe('a cooldown', () => {
   it.each([
     ['transient', [1, 2, 4, 8, 10, 10]],
@@ -23,11 +29,6 @@ describe('a cooldown', () => {
   });
 
   it('R25 is jittered by a fifth', () => {
-    const wait = (random: number) => {
-      const one = cooldown();
-      one.begin(failure(), NOW, random, 0);
-      return one.until - NOW;
-    };
     expect([wait(0), wait(0.5), wait(1)]).toEqual([800, 1_000, 1_200]);
   });
 
@@ -72,13 +73,13 @@ describe('a cooldown', () => {
   });
 });
 
-describe('cooldowns', () => {
-  const started = () => {
-    const one = cooldown();
-    one.begin(failure(), NOW, 0.5, 0);
-    return one;
-  };
+const started = () => {
+  const one = cooldown();
+  one.begin(failure(), NOW, 0.5, 0);
+  return one;
+};
 
+describe('cooldowns', () => {
   it('R25 are found until they are forgotten', () => {
     const all = new Cooldowns<string>();
     const one = started();

@@ -28,15 +28,15 @@ describe('until aborted', () => {
     await untilAborted(Promise.resolve(), signal);
     await untilAborted(Promise.reject(new Error('no')), signal).catch(() => {});
     expect(add.mock.calls.map(([type, , options]) => [type, options])).toEqual(
-      Array(2).fill(['abort', { once: true }]),
+      [1, 2].map(() => ['abort', { once: true }]),
     );
     expect(remove.mock.calls).toEqual(add.mock.calls.map(([type, listener]) => [type, listener]));
   });
 });
 
-describe('a gate', () => {
-  const settle = () => new Promise((resolve) => setImmediate(resolve));
+const settle = () => new Promise((resolve) => setImmediate(resolve));
 
+describe('a gate', () => {
   it('R61 lets so many in at once, the others in their order', async () => {
     const gate = new Gate(2);
     const entered: number[] = [];

@@ -2,23 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { AxiosHeaders } from '../../../lib/http/axios.js';
 import { keepAtOrigin } from '../../../lib/http/redirects.js';
 
-describe('R29 a redirect', () => {
-  const start = (attached: string[], more: object = {}) => {
-    const config = { headers: new AxiosHeaders(), ...more };
-    const journey = keepAtOrigin(config, attached, 'https://a.test');
-    const follow = (options: object) =>
-      Reflect.apply(Reflect.get(config, 'beforeRedirect'), undefined, [
-        options,
-        { headers: {}, statusCode: 302 },
-        { headers: { authorization: 'secret', accept: '*/*' }, url: '' },
-      ]);
-    return { config, journey, follow };
-  };
-  const options = (href: string) => ({
-    href,
-    headers: { Authorization: 'secret', ' X-Key ': 'secret', accept: '*/*' },
-  });
+const start = (attached: string[], more: object = {}) => {
+  const config = { headers: new AxiosHeaders(), ...more };
+  const journey = keepAtOrigin(config, attached, 'https://a.test');
+  const follow = (options: object) =>
+    Reflect.apply(Reflect.get(config, 'beforeRedirect'), undefined, [
+      options,
+      { headers: {}, statusCode: 302 },
+      { headers: { authorization: 'secret', accept: '*/*' }, url: '' },
+    ]);
+  return { config, journey, follow };
+};
 
+const options = (href: string) => ({
+  href,
+  headers: { Authorization: 'secret', ' X-Key ': 'secret', accept: '*/*' },
+});
+
+describe('R29 a redirect', () => {
   it('R29 within the origin keeps what was attached', () => {
     const { journey, follow, config } = start(['Authorization', 'x-key'], { sensitiveHeaders: ['x-mine'] });
     const there = options('https://a.test/moved');
@@ -47,7 +48,7 @@ describe('R29 a redirect', () => {
     (key) => {
       const seen: unknown[] = [];
       const beforeRedirect = (given: Record<string, unknown>, response: unknown, request: { headers: object }) => {
-        seen.push({ ...(given['headers'] as object) }, request.headers, response);
+        seen.push({ ...Object(given['headers']) }, request.headers, response);
         given[key] = 'evil';
       };
       const { journey, follow } = start(['authorization', 'x-key'], { beforeRedirect });
@@ -59,8 +60,8 @@ describe('R29 a redirect', () => {
   );
 
   it('R29 takes what a hook puts there under the name of what was attached for ours', () => {
-    const beforeRedirect = (given: Record<string, unknown>) =>
-      void Object.assign(Object(given['headers']), { authorization: 'theirs', 'x-theirs': '1' });
+    const theirs = { authorization: 'theirs', 'x-theirs': '1' };
+    const beforeRedirect = (given: Record<string, unknown>) => void Object.assign(Object(given['headers']), theirs);
     const { follow } = start(['authorization', 'x-key'], { beforeRedirect });
     const there = options('https://a.test/moved');
     follow(there);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AxiosResponse } from 'axios';
+import { AxiosHeaders } from '../../../lib/http/axios.js';
 import { readChallenges } from '../../../lib/http/challenge.js';
 import { checked, originsOf } from '../../../lib/http/draft.js';
 import { destination, isPlainPath, parse } from '../../../lib/http/origin.js';
@@ -7,8 +8,8 @@ import { Outgoing } from '../../../lib/http/outgoing.js';
 import { AdapterAnswer, allowsReplay, canSendAgain, isRejection, read } from '../../../lib/http/rejection.js';
 import { fakeProvider, token } from './fake-provider.js';
 
-const answer = (status: number, headers: object = {}, data: unknown = '') =>
-  new AdapterAnswer({ status, headers, data } as unknown as AxiosResponse);
+const answer = (status: number, headers: AxiosResponse['headers'] = {}, data: unknown = '') =>
+  new AdapterAnswer({ status, statusText: '', headers, data, config: { headers: new AxiosHeaders() } });
 
 describe('an answer of an API', () => {
   it('R34 has headers of any case, lists in one', () => {
@@ -71,10 +72,10 @@ describe('an answer of an API', () => {
   });
 });
 
-describe('challenges', () => {
-  const read_ = (header: string) =>
-    readChallenges(header).map(({ scheme, token68, parameters }) => [scheme, token68, Object.fromEntries(parameters)]);
+const challengesOf = (header: string) =>
+  readChallenges(header).map(({ scheme, token68, parameters }) => [scheme, token68, Object.fromEntries(parameters)]);
 
+describe('challenges', () => {
   it.each([
     ['', []],
     [' , ,', []],
@@ -105,7 +106,7 @@ describe('challenges', () => {
     ['()Bearer', [['bearer', undefined, {}]]],
     ["!#$%&'*+-.^_`|~9z x=1", [["!#$%&'*+-.^_`|~9z", undefined, { x: '1' }]]],
     ['x=1, Bearer y=2', [['bearer', undefined, { y: '2' }]]],
-  ])('R33 %j', (header, expected) => expect(read_(header)).toEqual(expected));
+  ])('R33 %j', (header, expected) => expect(challengesOf(header)).toEqual(expected));
 });
 
 describe('what is sent', () => {

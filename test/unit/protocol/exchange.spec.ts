@@ -7,6 +7,8 @@ import { Provider, SECRET } from './exchange-fixture.js';
 const TOKEN = { access_token: 'abc', token_type: 'Bearer', expires_in: 300 };
 const renew = { request: ({ refreshToken = '' }) => ({ url: '/refresh', body: json({ refreshToken }) }) };
 
+const unreachable = () => Promise.reject(new Error('nothing is sent'));
+
 describe('a token request', () => {
   it('is a POST that accepts JSON, with the type of its body', async () => {
     const provider = new Provider({ http: { baseURL: 'https://api.acme.test', timeout: 7 } }).answer(TOKEN);
@@ -55,10 +57,10 @@ describe('a token request', () => {
   });
 
   it('needs a definition that asks', () => {
-    const { options } = new Provider();
-    const { request: _, ...rest } = options;
-    const with_ = { provider: 'acme', options: rest } as unknown as Parameters<typeof acquiring>[0];
-    expect(() => acquiring(with_)).toThrow('acme has no token endpoint');
+    const { clock } = new Provider();
+    const options = { http: {}, credentials: {} };
+    const endpoint = { provider: 'acme', options, clock, random: () => 0, report: () => {}, transport: unreachable };
+    expect(() => acquiring(endpoint)).toThrow('acme has no token endpoint');
   });
 
   it('R72 is counted before it is sent, with its origin', async () => {
@@ -66,7 +68,7 @@ describe('a token request', () => {
     const admitted: string[] = [];
     const acquire = acquiring({
       provider: 'acme',
-      options: provider.options as never,
+      options: provider.options,
       clock: provider.clock,
       random: () => 0,
       report: () => {},
@@ -79,6 +81,12 @@ describe('a token request', () => {
     expect(admitted).toEqual(['https://api.acme.test', 'sent']);
   });
 });
+
+const lifetime = async (expires_in: number, options = {}) => {
+  const provider = new Provider(options);
+  const issued = await provider.answer({ ...TOKEN, expires_in }).ask();
+  return [issued.expiresAt - provider.clock.now(), provider.events.length];
+};
 
 describe('its answer', () => {
   it.each([
@@ -118,11 +126,6 @@ describe('its answer', () => {
 
   it('R19 is used no longer than `reuse`, 24 h by default, and says so', async () => {
     const day = 86_400;
-    const lifetime = async (expires_in: number, options = {}) => {
-      const provider = new Provider(options);
-      const issued = await provider.answer({ ...TOKEN, expires_in }).ask();
-      return [issued.expiresAt - provider.clock.now(), provider.events.length];
-    };
     expect(await lifetime(day)).toEqual([day * 1_000, 0]);
     expect(await lifetime(day + 1)).toEqual([day * 1_000, 1]);
     expect(await lifetime(60, { lifetime: { reuse: 50_000 } })).toEqual([50_000, 1]);
@@ -135,11 +138,12 @@ describe('its answer', () => {
   });
 });
 
-describe('a renewal', () => {
-  const first = async (provider: Provider, more = {}) =>
-    provider.answer({ ...TOKEN, refresh_token: 'r1', refresh_expires_in: 60, ...more }).ask();
-  const paths = ({ sent }: Provider) => sent.map(({ url }) => new URL(url).pathname);
+const first = async (provider: Provider, more = {}) =>
+  provider.answer({ ...TOKEN, refresh_token: 'r1', refresh_expires_in: 60, ...more }).ask();
 
+const paths = ({ sent }: Provider) => sent.map(({ url }) => new URL(url).pathname);
+
+describe('a renewal', () => {
   it('R46 knows refresh token, access token, credentials and subject', async () => {
     const contexts: unknown[] = [];
     const provider = new Provider({
@@ -200,12 +204,12 @@ describe('a renewal', () => {
   });
 });
 
+const pair = (clientSecret: string) => ({ clientId: 'acme', clientSecret });
+
+const secrets = ({ sent }: Provider) => sent.map(({ body }) => new URLSearchParams(String(body)).get('client_secret'));
+
 describe('R45 credentials', () => {
   const refused = { error: 'invalid_client' };
-  const pair = (clientSecret: string) => ({ clientId: 'acme', clientSecret });
-  const secrets = ({ sent }: Provider) =>
-    sent.map(({ body }) => new URLSearchParams(String(body)).get('client_secret'));
-
   it('R45 that are a value or a list are read once', async () => {
     const one = new Provider();
     await one.answer(refused, 401).failure();
@@ -216,7 +220,7 @@ describe('R45 credentials', () => {
 
   it('R45 of a source are read twice at most, each tried once', async () => {
     const lists = [[pair('a'), pair('b')], [pair('b'), pair('c')], [pair('d')]];
-    const provider = new Provider({ credentials: () => lists.shift() as never });
+    const provider = new Provider({ credentials: () => Reflect.apply(Array.prototype.shift, lists, []) });
     provider.answer(refused, 401).answer(refused, 401).answer(refused, 401);
     expect((await provider.failure()).kind).toBe('credentials-rejected');
     expect(secrets(provider)).toEqual(['a', 'b', 'c']);
@@ -234,7 +238,7 @@ describe('R45 credentials', () => {
     [() => Promise.reject(new RangeError('canary')), '(RangeError)'],
     [() => Promise.reject('canary'), '(string)'],
   ])('R45 that cannot be read: %s', async (credentials, words) => {
-    const error = await new Provider({ credentials: credentials as never }).failure();
+    const error = await new Provider({ credentials }).failure();
     expect(error).toMatchObject({ code: 'ERR_CREDENTIALS_UNAVAILABLE', kind: 'transient', retryable: true });
     expect(error.message).toContain(`acme: its credentials source failed ${words}; make it answer`);
   });

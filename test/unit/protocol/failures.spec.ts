@@ -6,6 +6,9 @@ import { Provider, SECRET } from './exchange-fixture.js';
 
 const ENDPOINT = 'https://api.acme.test';
 
+const message = async (error: unknown, error_description?: unknown) =>
+  (await new Provider().answer({ error, error_description }, 400).failure()).message;
+
 describe('a refusal', () => {
   it.each([
     [400, 'invalid_client', 'ERR_TOKEN_REQUEST_REJECTED', 'credentials-rejected', 'check the credentials: are they'],
@@ -31,8 +34,6 @@ describe('a refusal', () => {
   });
 
   it('R57 shows code and words of the provider, either of them, without our secrets', async () => {
-    const message = async (error: unknown, error_description?: unknown) =>
-      (await new Provider().answer({ error, error_description }, 400).failure()).message;
     expect(await message('bad', 'words')).toContain('answered 400 (bad: words);');
     expect(await message(undefined, 'words')).toContain('answered 400 (words);');
     expect(await message({}, ['x'])).toContain('answered 400;');
@@ -83,10 +84,10 @@ describe('what fails without an answer', () => {
       false,
       `the certificate of ${ENDPOINT} is not trusted (CERT_HAS_EXPIRED); give its CA`,
     ],
-  ] as const)('R8 %s (%s) is %s, to be retried: %s', (reason, code, kind, retryable, message) => {
+  ] as const)('R8 %s (%s) is %s, to be retried: %s', (reason, code, kind, retryable, words) => {
     const error = failure(new TokenTransportError(reason, code));
     expect(error).toMatchObject({ code: 'ERR_TOKEN_ENDPOINT_UNREACHABLE', kind, retryable, endpoint: ENDPOINT });
-    expect(error.message).toContain(message);
+    expect(error.message).toContain(words);
   });
 
   it('R5 too long an answer is no bad day', () => {
