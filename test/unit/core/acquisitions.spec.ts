@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AccessToken } from '../../../lib/core/access-token.js';
 import { TokenAcquisitionError } from '../../../lib/core/errors.js';
 import { Acquisition } from '../../../lib/retrying/acquisition.js';
+import { RetryingTokenSource } from '../../../lib/retrying/retrying.js';
 import { FakeEndpoint } from './fake-endpoint.js';
 
 const failureOf = async (promise: Promise<unknown>): Promise<TokenAcquisitionError> => {
@@ -124,10 +125,9 @@ describe('acquisitions', () => {
     expect((await failureOf(tokens.token({ subject: 'a' }))).code).toBe('ERR_TOKEN_UNAVAILABLE');
     await endpoint.clock.advance(100);
     expect((await probe).reveal()).toBe('token-a-2');
-    endpoint.latency = 0;
-    await tokens.token({ subject: 'a' });
-    await tokens.token({ subject: 'b' });
-    expect(endpoint.asked).toHaveLength(4);
+    const both = ['a', 'b'].map((subject) => tokens.token({ subject }));
+    await endpoint.clock.advance(100);
+    expect((await Promise.all(both)).map((token) => token.reveal())).toEqual(['token-a-4', 'token-b-4']);
   });
 
   it('R25 a cooldown goes on from its beginning when the one try fails', async () => {
@@ -153,8 +153,24 @@ describe('acquisitions', () => {
     const refused = await failureOf(tokens.token({ subject: 'a' }));
     expect(refused.until).toBe(endpoint.clock.now() + 1_000);
     endpoint.failure = undefined;
-    await tokens.token({ subject: 'b' });
+    endpoint.latency = 100;
+    const both = ['b', 'c'].map((subject) => tokens.token({ subject }));
+    await endpoint.clock.advance(100);
+    expect((await Promise.all(both)).map((token) => token.reveal())).toEqual(['token-b-4', 'token-c-4']);
     expect((await failureOf(tokens.token({ subject: 'a' }))).code).toBe('ERR_TOKEN_UNAVAILABLE');
+  });
+
+  it('R25 a failure before the endpoint is known is its own subject’s only', async () => {
+    const { clock, shutdown } = new FakeEndpoint();
+    const failing = () =>
+      Promise.reject(
+        new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', 'acme', 'no', { kind: 'transient', retryable: false }),
+      );
+    const options = { provider: 'acme', clock, random: () => 0.5, deadline: 10_000, oneQuota: false };
+    const tokens = new RetryingTokenSource(failing, { ...options, shutdown: shutdown.signal });
+    for (const subject of ['a', 'b']) {
+      expect((await failureOf(tokens.token({ subject }))).until).toBe(clock.now() + 1_000);
+    }
   });
 
   it('R72 a quota is per subject where credentials are, and holds back retries', async () => {
@@ -176,6 +192,15 @@ describe('acquisitions', () => {
     const failing = endpoint.retrying(quota);
     expect((await failureOf(failing.token())).code).toBe('ERR_TOKEN_ENDPOINT_FAILED');
     expect(endpoint.asked).toHaveLength(4);
+  });
+
+  it('R72 a retry waits for the quota if that is no longer than it waits anyway', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.failure = { retryAfter: 1_000 };
+    const failed = failureOf(endpoint.retrying({ tokenCalls: { max: 1, perSeconds: 1 } }).token());
+    await endpoint.clock.advance(5_000);
+    await failed;
+    expect(endpoint.asked).toHaveLength(3);
   });
 
   it('R72 an exhausted quota is no failure of the endpoint: nothing cools down', async () => {
