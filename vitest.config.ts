@@ -20,9 +20,14 @@ export default defineConfig({
           name: 'specs',
           include: ['test/**/*.spec.ts'],
           // Files for other applications, which have their own runners: `npm run check:consumers`.
-          exclude: ['test/consumers/**'],
+          exclude: ['test/consumers/**', 'test/load/**'],
           typecheck: { enabled: true, tsconfig: 'test/tsconfig.json', include: ['test/types/*.test-d.ts'] },
         },
+      },
+      {
+        // Real time under real load: alone on the machine, after all others.
+        extends: true,
+        test: { name: 'load', include: ['test/load/*.spec.ts'], retry: 2, sequence: { groupOrder: 1 } },
       },
       {
         // A project of its own: the names it declares hold for everything that is compiled with it.

@@ -12,7 +12,7 @@ export interface Clock {
 }
 
 /** How long the machine's clock is believed without a look at the monotonic one. */
-const BELIEVED_MS = 1_000;
+const BELIEVED_MS = 20;
 
 /** Makes a clock that never runs backwards out of one that may and one that stops when the machine sleeps. */
 export function steady(wall: () => number, monotonic: () => number): () => number {

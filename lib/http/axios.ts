@@ -1,5 +1,5 @@
 import { HttpService } from '@nestjs/axios';
-import type { AxiosInstance, AxiosRequestConfig, AxiosStatic } from 'axios';
+import type { AxiosAdapter, AxiosInstance, AxiosRequestConfig, AxiosStatic, InternalAxiosRequestConfig } from 'axios';
 import type { ProviderHttpOptions } from '../protocol/provider-definition.js';
 
 /**
@@ -9,7 +9,13 @@ import type { ProviderHttpOptions } from '../protocol/provider-definition.js';
 const { axiosRef } = new HttpService();
 const axios = complete(axiosRef);
 
-export const { AxiosError, AxiosHeaders, CanceledError, getAdapter, isAxiosError } = axios;
+export const { AxiosError, AxiosHeaders, CanceledError, isAxiosError } = axios;
+
+/** The config is an argument that axios' older declarations do not know. */
+export const getAdapter: (adapters: AdapterChoice, config?: InternalAxiosRequestConfig) => AxiosAdapter =
+  axios.getAdapter;
+
+type AdapterChoice = Parameters<typeof axios.getAdapter>[0];
 
 /** An axios without defaults, for its pure functions. */
 const bare = new axios.Axios({});
@@ -23,6 +29,11 @@ export function createInstance(options: ProviderHttpOptions = {}): AxiosInstance
   const { proxy = false, ...rest } = options;
   const chosen = proxy === 'environment' ? {} : { proxy };
   return axios.create({ adapter: ['http', 'fetch'], ...rest, ...chosen });
+}
+
+/** The HttpService over an instance. Made past the types, which are those of one of axios' two declaration files. */
+export function httpServiceOf(instance: AxiosInstance): HttpService {
+  return Reflect.construct(HttpService, [instance]);
 }
 
 /** The URL with its `params` serialised behind it, as axios sends it. */

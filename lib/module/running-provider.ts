@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { HttpService } from '@nestjs/axios';
+import type { HttpService } from '@nestjs/axios';
 import { type Observable, ReplaySubject } from 'rxjs';
 import type { AccessToken } from '../core/access-token.js';
 import { CachedTokenSource } from '../core/cached.js';
@@ -9,7 +9,7 @@ import { RetryingTokenSource } from '../retrying/retrying.js';
 import type { TokenEvent } from '../core/token-event.js';
 import type { TokenDemand } from '../core/token-source.js';
 import type { ProviderAuthEvent } from '../events/provider-auth-event.js';
-import { createInstance } from '../http/axios.js';
+import { createInstance, httpServiceOf } from '../http/axios.js';
 import { bindHttp } from '../http/bind-http.js';
 import type { BoundProvider } from '../http/bound-provider.js';
 import { providerFetch } from '../http/provider-fetch.js';
@@ -53,7 +53,7 @@ export class RunningProvider implements ProviderRuntime {
     this.#tokens = definition.request && this.#stack();
     this.#schedule = this.#tokens && new RefreshSchedule(this.#tokens, options.clock);
     this.#bound = this.#binding();
-    this.http = new HttpService(bindHttp(createInstance(definition.http), this.#bound));
+    this.http = httpServiceOf(bindHttp(createInstance(definition.http), this.#bound));
     this.fetch = providerFetch(this.#bound);
   }
 
