@@ -18,6 +18,11 @@ const start = (demand = {}) => {
   return { one, clock, shutdown };
 };
 
+const failing = () =>
+  Promise.reject(
+    new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', 'acme', 'no', { kind: 'transient', retryable: false }),
+  );
+
 describe('an acquisition', () => {
   it('R7 ends at its deadline, and says where it waited', async () => {
     const { one, clock } = start();
@@ -162,10 +167,6 @@ describe('acquisitions', () => {
 
   it('R25 a failure before the endpoint is known is its own subject’s only', async () => {
     const { clock, shutdown } = new FakeEndpoint();
-    const failing = () =>
-      Promise.reject(
-        new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', 'acme', 'no', { kind: 'transient', retryable: false }),
-      );
     const options = { provider: 'acme', clock, random: () => 0.5, deadline: 10_000, oneQuota: false };
     const tokens = new RetryingTokenSource(failing, { ...options, shutdown: shutdown.signal });
     for (const subject of ['a', 'b']) {
