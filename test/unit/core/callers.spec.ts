@@ -67,7 +67,7 @@ describe('callers', () => {
     await tokens.token({ subject: 'ann' });
     await tokens.token({ instead: first, because: 'due' });
     await tokens.token({ instead: await tokens.token({}), because: 'rejected' });
-    expect(endpoint.asked).toEqual([
+    expect(endpoint.asked).toStrictEqual([
       {},
       { subject: 'ann' },
       { instead: first, because: 'due' },
@@ -104,6 +104,30 @@ describe('callers', () => {
     await endpoint.clock.advance(100);
     expect((await replaced).is(await renewal)).toBe(true);
     expect(endpoint.asked).toHaveLength(2);
+  });
+
+  it('R37 do not get a rejected token that its renewal brings once more', async () => {
+    const endpoint = new FakeEndpoint();
+    const tokens = endpoint.cached();
+    const first = await tokens.token();
+    endpoint.latency = 100;
+    endpoint.text = first.reveal();
+    const renewal = tokens.renew();
+    const replaced = tokens.token({ instead: first, because: 'rejected' });
+    await endpoint.clock.advance(100);
+    endpoint.text = undefined;
+    await endpoint.clock.advance(100);
+    expect((await replaced).is(first)).toBe(false);
+    expect((await renewal).is(first)).toBe(false);
+    expect(endpoint.asked.map(({ because }) => because)).toEqual([undefined, 'due', 'rejected']);
+  });
+
+  it('R44 get no token from the moment that it is not to be sent', async () => {
+    const endpoint = new FakeEndpoint();
+    const tokens = endpoint.cached();
+    await tokens.token();
+    await endpoint.clock.advance(95_000);
+    expect(tokens.peek()).toBeUndefined();
   });
 
   it('R39 whose replacement fails get the token back that they rejected, also those who came later', async () => {

@@ -81,6 +81,14 @@ describe('a gate', () => {
 });
 
 describe('R39 rejections', () => {
+  it('R39 wait after a refusal that comes first', () => {
+    const rejections = new Rejections();
+    rejections.accept(1_000_000);
+    rejections.refusedAgain(1_000_000);
+    expect(rejections.accept(1_001_999)).toBe(false);
+    expect(rejections.accept(1_002_000)).toBe(true);
+  });
+
   it('R39 wait 1 s, doubling to 60 s', () => {
     const rejections = new Rejections();
     let now = 1_000_000;
