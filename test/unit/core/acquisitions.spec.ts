@@ -190,8 +190,8 @@ describe('acquisitions', () => {
     await common.token({ subject: 'a' });
     expect((await failureOf(common.token({ subject: 'b' }))).code).toBe('ERR_TOKEN_RATE_LIMITED');
     endpoint.failure = {};
-    const failing = endpoint.retrying(quota);
-    expect((await failureOf(failing.token())).code).toBe('ERR_TOKEN_ENDPOINT_FAILED');
+    const ill = endpoint.retrying(quota);
+    expect((await failureOf(ill.token())).code).toBe('ERR_TOKEN_ENDPOINT_FAILED');
     expect(endpoint.asked).toHaveLength(4);
   });
 

@@ -143,6 +143,13 @@ describe('callers', () => {
     expect((await newcomer).is(first)).toBe(true);
   });
 
+  it('R39 may say so of a token that came by a renewal, and was never rejected', async () => {
+    const tokens = new FakeEndpoint().cached();
+    const first = await tokens.token();
+    tokens.refused(first);
+    expect(tokens.peek()?.is(first)).toBe(true);
+  });
+
   it('R39 say only of the current token that it was refused again', async () => {
     const endpoint = new FakeEndpoint();
     const tokens = endpoint.cached();
