@@ -91,7 +91,10 @@ export class Held {
   }
 }
 
-/** Records by subject, at most `max` of them: the least recently used go, but none with a flight or a cooldown. */
+/**
+ * Records by subject, at most `max` of them: the least recently used go, but none with a flight or a cooldown, and never
+ * the application's own.
+ */
 export class HeldTokens implements Iterable<Held> {
   readonly #bySubject = new Map<string | undefined, Held>();
 
@@ -121,7 +124,7 @@ export class HeldTokens implements Iterable<Held> {
   #makeRoom(now: number): void {
     for (const [subject, held] of this.#bySubject) {
       if (this.#bySubject.size < this.max) return;
-      if (held.isEvictable(now)) this.#bySubject.delete(subject);
+      if (subject !== undefined && held.isEvictable(now)) this.#bySubject.delete(subject);
     }
   }
 }

@@ -118,7 +118,7 @@ export class ProviderRoster {
       return { runtime: this.#start(name, merged, this.#defaults()), faults };
     } catch (error) {
       if (!(error instanceof ProviderAuthOptionsError)) throw error;
-      return { runtime: brokenProvider(name, error), faults: [...error.faults] };
+      return { runtime: brokenProvider(name, error), faults: faultsOf(error) };
     }
   }
 
@@ -137,12 +137,12 @@ export class ProviderRoster {
     this.#logger.log(`${runtime.name}: ${runtime.describe()}`);
     const warm = runtime.warmUp();
     if (this.#settings.failFast === true) return warm;
-    warm.catch((error: unknown) => this.#logger.warn(`${runtime.name}: ${messageOf(error)}`));
+    warm.catch((error: unknown) => this.#logger.warn(messageOf(error, runtime.name)));
   }
 
   async #closeAll(): Promise<void> {
     const ends = [...this.#members.values()].map(({ runtime }) =>
-      runtime.close().catch((error: unknown) => this.#logger.warn(`${runtime.name}: ${messageOf(error)}`)),
+      runtime.close().catch((error: unknown) => this.#logger.warn(messageOf(error, runtime.name))),
     );
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_WITHIN_MS)));
@@ -151,7 +151,13 @@ export class ProviderRoster {
   }
 }
 
-/** Only this library's messages are known to hold no secret. */
-function messageOf(error: unknown): string {
-  return error instanceof ProviderAuthError ? error.message : 'failed unexpectedly';
+/** Only this library's messages are known to hold no secret. They begin with the provider's name. */
+function messageOf(error: unknown, name: string): string {
+  if (!(error instanceof ProviderAuthError)) return `${name}: failed unexpectedly`;
+  return error.provider === undefined ? `${name}: ${error.message}` : error.message;
+}
+
+/** A list of faults has no name before it, so each of them has. */
+function faultsOf({ faults, provider }: ProviderAuthOptionsError): string[] {
+  return faults.map((fault) => (provider === undefined ? fault : `${provider}: ${fault}`));
 }

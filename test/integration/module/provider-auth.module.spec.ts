@@ -138,6 +138,9 @@ describe('R64 one start-up error', () => {
               preset: () => {
                 throw new ProviderAuthOptionsError(['preset: secret is missing; give it']);
               },
+              bare: () => {
+                throw new ProviderAuthOptionsError(['there is nothing to attach; define it'], 'bare');
+              },
               // @ts-expect-error -- what JavaScript, or a wrong `as`, may do
               none: () => ({ http: {} }),
             },
@@ -146,7 +149,8 @@ describe('R64 one start-up error', () => {
         ],
       }),
     );
-    expect(faults).toHaveLength(6);
+    expect(faults).toHaveLength(7);
+    expect(faults).toContain('bare: there is nothing to attach; define it');
     expect(faults.join('\n')).toMatch(
       /dangerouslyAllowHttp is not an exact http origin; write it like 'http:\/\/wiremock:8080'/,
     );
@@ -218,7 +222,7 @@ describe('R63 the life of the providers', () => {
     const down = new ProviderAuthError('ERR_TOKEN_ENDPOINT_UNREACHABLE', 'manis', 'down');
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
     await startApp({ imports: [root()] }, fakeProviders({ warmUp: () => Promise.reject(down) }));
-    expect(warn).toHaveBeenCalledWith('manis: manis: down');
+    expect(warn).toHaveBeenCalledWith('manis: down');
     const failing = fakeProviders({ warmUp: () => Promise.reject(down) });
     await expect(startApp({ imports: [root(true)] }, failing)).rejects.toBe(down);
     expect(failing.calls).toContain('manis close');

@@ -1,0 +1,100 @@
+import { describe, expect, it, vi } from 'vitest';
+import { steady, systemClock } from '../../../lib/core/clock.js';
+
+/** The machine's two clocks, moved by hand. */
+function machine(wall = 1_000_000) {
+  const at = { wall, monotonic: 500 };
+  const now = steady(
+    () => at.wall,
+    () => at.monotonic,
+  );
+  const pass = (ms: number) => {
+    at.wall += ms;
+    at.monotonic += ms;
+    return now();
+  };
+  return { at, now, pass };
+}
+
+describe('R44 a steady clock', () => {
+  it('R44 goes with the machine', () => {
+    const { now, pass } = machine();
+    expect(now()).toBe(1_000_000);
+    expect([pass(1), pass(1_000), pass(1_001), pass(60_000)]).toEqual([1_000_001, 1_001_001, 1_002_002, 1_062_002]);
+  });
+
+  it('R44 set back, goes on at its own pace', () => {
+    const { at, now, pass } = machine();
+    pass(100);
+    at.wall -= 3_600_000;
+    expect(now()).toBe(1_000_100);
+    expect([pass(10), pass(900), pass(5_000)]).toEqual([1_000_110, 1_001_010, 1_006_010]);
+    at.wall -= 10;
+    expect(now()).toBe(1_006_010);
+    expect(pass(2_000)).toBe(1_008_010);
+  });
+
+  it('R44 set ahead, or asleep, follows, and stays ahead when it is set back', () => {
+    const { at, now, pass } = machine();
+    at.wall += 3_600_000;
+    expect(now()).toBe(4_600_000);
+    expect(pass(5_000)).toBe(4_605_000);
+    at.wall -= 3_600_000;
+    expect(now()).toBe(4_605_000);
+    expect([pass(999), pass(2_000)]).toEqual([4_605_999, 4_607_999]);
+  });
+
+  it('R44 counts the time that passed while it was set back', () => {
+    const { at, now } = machine();
+    at.wall -= 5_000;
+    at.monotonic += 7_000;
+    expect(now()).toBe(1_007_000);
+    at.wall += 500;
+    at.monotonic += 500;
+    expect(now()).toBe(1_007_500);
+  });
+
+  it('R44 looks at the monotonic clock only when the time jumps', () => {
+    let looks = 0;
+    let wall = 0;
+    const now = steady(
+      () => wall,
+      () => {
+        looks += 1;
+        return wall;
+      },
+    );
+    for (wall = 1; wall < 1_000; wall++) now();
+    wall += 19;
+    now();
+    expect(looks).toBe(1);
+    wall += 21;
+    expect(now()).toBe(wall);
+    expect(looks).toBe(2);
+  });
+});
+
+describe('the clock of the machine', () => {
+  it('tells the time', () => {
+    expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(1_000);
+    expect(Math.abs(systemClock.wall() - Date.now())).toBeLessThan(1_000);
+  });
+
+  it('runs work once, later, unless it is cancelled', async () => {
+    const [run, cancelled] = [vi.fn(), vi.fn()];
+    systemClock.after(5, run);
+    systemClock.after(5, cancelled)();
+    expect(run).not.toHaveBeenCalled();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(run).toHaveBeenCalledOnce();
+    expect(cancelled).not.toHaveBeenCalled();
+  });
+
+  it('R62 holds the process open only where it is asked to', () => {
+    const spy = vi.spyOn(globalThis, 'setTimeout');
+    const cancels = [systemClock.after(1_000, () => {}, { unref: true }), systemClock.after(1_000, () => {})];
+    expect(spy.mock.results.map(({ value }) => value.hasRef())).toEqual([false, true]);
+    spy.mockRestore();
+    for (const cancel of cancels) cancel();
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ProviderAuthError,
+  ProviderAuthOptionsError,
+  RequestRefusedError,
+  ShuttingDownError,
+  TokenAcquisitionError,
+  type FailureKind,
+} from '../../../lib/core/errors.js';
+
+const details = {
+  kind: 'rate-limited',
+  status: 429,
+  providerCode: 'slow_down',
+  endpoint: 'https://acme.test',
+  retryAfter: 5_000,
+  retryable: false,
+} as const;
+
+describe('errors', () => {
+  it('name the provider before what went wrong, and keep the cause', () => {
+    const cause = new Error('deeper');
+    const error = new ProviderAuthError('ERR_REQUEST_UNGUARDED', 'acme', 'replaced; keep it', { cause });
+    expect(error).toMatchObject({ name: 'ProviderAuthError', code: 'ERR_REQUEST_UNGUARDED', provider: 'acme', cause });
+    expect(error.message).toBe('acme: replaced; keep it');
+    expect(new ProviderAuthError('ERR_UNKNOWN_PROVIDER', undefined, 'none').message).toBe('none');
+  });
+
+  it('have names of their own', () => {
+    expect(new RequestRefusedError('ERR_REQUEST_UNSAFE', 'acme', 'no').name).toBe('RequestRefusedError');
+    expect(new ProviderAuthOptionsError([]).name).toBe('ProviderAuthOptionsError');
+    expect(failure('transient')).toMatchObject({ name: 'TokenAcquisitionError' });
+    expect(new ShuttingDownError('acme')).toMatchObject({ name: 'ShuttingDownError', code: 'ERR_SHUTTING_DOWN' });
+    expect(new ShuttingDownError('acme').message).toMatch(/^acme: .*shutting down; stop/);
+  });
+
+  it('R64 list every fault, one without a list', () => {
+    expect(new ProviderAuthOptionsError(['a; b'], 'acme').message).toBe('acme: a; b');
+    const two = new ProviderAuthOptionsError(['a; b', 'c; d']);
+    expect(two.message).toBe('2 faults\n  - a; b\n  - c; d');
+    expect(two).toMatchObject({ code: 'ERR_PROVIDER_AUTH_OPTIONS', faults: ['a; b', 'c; d'] });
+  });
+});
+
+function failure(kind: FailureKind, more: object = {}): TokenAcquisitionError {
+  return new TokenAcquisitionError('ERR_TOKEN_RATE_LIMITED', 'acme', 'slow; wait', { kind, ...more });
+}
+
+describe('a failed acquisition', () => {
+  it.each([
+    ['transient', true],
+    ['rate-limited', true],
+    ['credentials-rejected', false],
+    ['refresh-rejected', false],
+    ['invalid-request', false],
+    ['invalid-response', false],
+  ] as const)('R23 that is %s may be tried again: %s', (kind, expected) => {
+    expect(failure(kind).retryable).toBe(expected);
+    expect(failure(kind, { retryable: !expected }).retryable).toBe(!expected);
+  });
+
+  it('R25 is copied for each caller, with all that is known', () => {
+    const cause = new Error('deeper');
+    const first = new TokenAcquisitionError('ERR_TOKEN_RATE_LIMITED', 'acme', 'slow; wait', details, { cause });
+    const lasting = first.lasting(1_000, 2_000);
+    const again = lasting.again();
+    const known = { ...details, code: first.code, provider: 'acme', message: 'acme: slow; wait', cause };
+    expect(first).toMatchObject({ ...known, since: undefined, until: undefined });
+    expect(lasting).toMatchObject({ ...known, since: 1_000, until: 2_000 });
+    expect(again).toMatchObject({ ...known, since: 1_000, until: 2_000 });
+    expect(again).not.toBe(lasting);
+  });
+
+  it('R25 says since when and until when there is no token', () => {
+    const unavailable = failure('transient').lasting(0, 60_000).unavailable();
+    expect(unavailable).toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE', kind: 'transient', since: 0, until: 60_000 });
+    expect(unavailable.message).toBe(
+      'acme: no token; acquisitions fail since 1970-01-01T00:00:00.000Z (ERR_TOKEN_RATE_LIMITED), the next attempt is ' +
+        'not before 1970-01-01T00:01:00.000Z. See the cause for the cure',
+    );
+    expect(unavailable.cause).toMatchObject({ code: 'ERR_TOKEN_RATE_LIMITED' });
+  });
+
+  it('R25 is old a minute after its end', () => {
+    const lasting = failure('transient').lasting(0, 5_000);
+    expect([lasting.isOld(65_000), lasting.isOld(65_001)]).toEqual([false, true]);
+    expect([failure('transient').isOld(60_000), failure('transient').isOld(60_001)]).toEqual([false, true]);
+  });
+});
