@@ -28,6 +28,10 @@ await withScratchFolder((folder) => {
     if (installed !== version) throw new Error(`${name}: ${installed} was installed instead of ${version}`);
     console.log(`${name} ${version}`);
   }
-  run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'specs', ...process.argv.slice(2)], options);
+  run(
+    process.execPath,
+    ['node_modules/vitest/vitest.mjs', 'run', '--project', 'specs', ...process.argv.slice(2)],
+    options,
+  );
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], options);
 });
