@@ -1,7 +1,8 @@
 import type { AccessToken } from './access-token.js';
-import { TokenAcquisitionError } from './errors.js';
+import { TokenAcquisitionError, UnknownSubjectError } from './errors.js';
 import { Rejections } from './rejections.js';
 import type { TokenStatus } from './token-status.js';
+import { UNKNOWN_MS } from './unknown-subjects.js';
 
 const MIN_WAIT_MS = 250;
 
@@ -33,7 +34,8 @@ export class Held {
 
   fail(error: unknown, now: number): void {
     this.failure = error instanceof TokenAcquisitionError ? error : undefined;
-    this.renewAt = Math.max(this.failure?.until ?? 0, now + MIN_WAIT_MS);
+    const wait = error instanceof UnknownSubjectError ? UNKNOWN_MS : MIN_WAIT_MS;
+    this.renewAt = Math.max(this.failure?.until ?? 0, now + wait);
     // What follows from an earlier failure is not another one.
     if (this.failure !== undefined && this.failure.code !== 'ERR_TOKEN_UNAVAILABLE') {
       this.lastFailure = { code: this.failure.code, at: now };
@@ -86,12 +88,17 @@ export class Held {
     return this.isScheduled && this.renewAt <= now && (this.subject === undefined || this.used);
   }
 
+  /** The application's own token makes room for nobody's. */
   isEvictable(now: number): boolean {
-    return this.flight === undefined && (this.failure?.until ?? 0) <= now && this.rejections?.isOver(now) !== false;
+    if (this.subject === undefined || this.flight !== undefined) return false;
+    return (this.failure?.until ?? 0) <= now && this.rejections?.isOver(now) !== false;
   }
 }
 
-/** Records by subject, at most `max` of them: the least recently used go, but none with a flight or a cooldown. */
+/**
+ * Records by subject, at most `max` of them: the least recently used go, but none with a flight or a cooldown. They go when
+ * another acquisition has ended, not when it begins: a subject that turns out to be unknown displaces nobody.
+ */
 export class HeldTokens implements Iterable<Held> {
   readonly #bySubject = new Map<string | undefined, Held>();
 
@@ -105,10 +112,9 @@ export class HeldTokens implements Iterable<Held> {
     return held;
   }
 
-  for(subject: string | undefined, now: number): Held {
+  for(subject: string | undefined): Held {
     const known = this.get(subject);
     if (known !== undefined) return known;
-    this.#makeRoom(now);
     const held = new Held(subject);
     this.#bySubject.set(subject, held);
     return held;
@@ -118,9 +124,13 @@ export class HeldTokens implements Iterable<Held> {
     return this.#bySubject.values();
   }
 
-  #makeRoom(now: number): void {
+  forget({ subject }: Held): void {
+    this.#bySubject.delete(subject);
+  }
+
+  makeRoom(now: number): void {
     for (const [subject, held] of this.#bySubject) {
-      if (this.#bySubject.size < this.max) return;
+      if (this.#bySubject.size <= this.max) return;
       if (held.isEvictable(now)) this.#bySubject.delete(subject);
     }
   }

@@ -6,7 +6,7 @@ declare module 'axios' {
   interface AxiosRequestConfig {
     /**
      * On an instance that is bound to a provider: whose token the request carries, or `false` for none of the provider's
-     * headers. Default: the application's own token.
+     * headers. Default: what the definition's `subject` says, else the application's own token.
      */
     providerAuth?: false | { subject: string };
   }
@@ -29,16 +29,14 @@ export function whoseToken(provider: BoundProvider, config: Pick<AxiosRequestCon
 }
 
 /**
- * Whose token is wanted by code that names a subject, or none.
+ * Whose token is wanted by code that names a subject, or none: then the definition's `subject` says so, now.
  *
  * @throws RequestRefusedError `ERR_SUBJECT_REQUIRED`
  */
 export function owner(provider: BoundProvider, given: { readonly subject?: unknown }): { readonly subject?: string } {
-  if (!('subject' in given)) {
-    if (provider.tenants !== true) return {};
-    throw subjectRequired(provider);
-  }
-  const { subject } = given;
+  const named = 'subject' in given;
+  if (!named && provider.tenants !== true && provider.subject === undefined) return {};
+  const subject: unknown = named ? given.subject : provider.subject?.();
   if (typeof subject === 'string' && subject !== '') return { subject };
   throw subjectRequired(provider);
 }
@@ -47,6 +45,6 @@ function subjectRequired(provider: BoundProvider): RequestRefusedError {
   return new RequestRefusedError(
     'ERR_SUBJECT_REQUIRED',
     provider.name,
-    'the request names no subject; set `providerAuth: { subject }` to a non-empty string',
+    "nobody says whose token is meant; set `providerAuth: { subject }` (getToken: `{ subject }`) to a non-empty string, or let the definition's `subject` return one",
   );
 }

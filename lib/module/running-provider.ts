@@ -12,7 +12,8 @@ import type { ProviderAuthEvent } from '../events/provider-auth-event.js';
 import { createInstance, httpServiceOf } from '../http/axios.js';
 import { bindHttp } from '../http/bind-http.js';
 import type { BoundProvider } from '../http/bound-provider.js';
-import { providerFetch } from '../http/provider-fetch.js';
+import { owner } from '../http/provider-auth-option.js';
+import { type ProviderFetch, providerFetch } from '../http/provider-fetch.js';
 import { providerHeaders } from '../http/provider-headers.js';
 import { sendTokenRequest } from '../http/send-token-request.js';
 import { acquiring, credentialsOf } from '../protocol/acquire.js';
@@ -35,7 +36,7 @@ const FLIGHTS_END_MS = 2_000;
 /** One provider's stack, from its HttpService down to its token endpoint. */
 export class RunningProvider implements ProviderRuntime {
   readonly http: HttpService;
-  readonly fetch: typeof fetch;
+  readonly fetch: ProviderFetch;
   readonly token$: Observable<AccessToken>;
   readonly #tokens: CachedTokenSource | undefined;
   readonly #schedule: RefreshSchedule | undefined;
@@ -59,13 +60,15 @@ export class RunningProvider implements ProviderRuntime {
 
   async token(demand: TokenDemand = {}): Promise<AccessToken> {
     if (this.#closing !== undefined) throw new ShuttingDownError(this.name);
-    if (this.#tokens !== undefined) return this.#tokens.token(demand);
+    const whose = owner(this.#bound, demand);
+    if (this.#tokens !== undefined) return this.#tokens.token({ ...demand, ...whose });
     const message = 'it has no token endpoint, so there is no token; use its HttpService, its fetch or headers()';
     throw new ProviderAuthError('ERR_TOKEN_UNAVAILABLE', this.name, message);
   }
 
   peek(subject?: string): AccessToken | undefined {
-    return this.#closing === undefined ? this.#tokens?.peek(subject) : undefined;
+    const whose = owner(this.#bound, subject === undefined ? {} : { subject });
+    return this.#closing === undefined ? this.#tokens?.peek(whose.subject) : undefined;
   }
 
   status(subject?: string): ProviderStatus {
@@ -79,11 +82,11 @@ export class RunningProvider implements ProviderRuntime {
   describe(): string {
     const base = this.definition.http.baseURL ?? [...this.#bound.origins].join(', ');
     if (this.#tokens === undefined) return `${base}, ready: nothing to acquire`;
-    return `${base}, ${this.definition.tenants === true ? 'waiting for the first tenant' : 'waiting for its first token'}`;
+    return `${base}, ${this.#bound.tenants === true ? 'waiting for the first tenant' : 'waiting for its first token'}`;
   }
 
   async warmUp(): Promise<void> {
-    if (this.definition.tenants !== true) await this.#tokens?.token();
+    if (this.#bound.tenants !== true) await this.#tokens?.token();
   }
 
   stopSchedule(): void {
@@ -123,7 +126,7 @@ export class RunningProvider implements ProviderRuntime {
     return new CachedTokenSource(retrying, {
       ...options,
       report,
-      maxSubjects: MAX_SUBJECTS,
+      maxSubjects: definition.maxSubjects ?? MAX_SUBJECTS,
       maxAcquisitions: definition.maxAcquisitions ?? MAX_ACQUISITIONS,
       onSchedule: (at) => this.#schedule?.at(at),
       onToken: (token, subject) => subject === undefined && this.#ownTokens.next(token),
@@ -136,7 +139,8 @@ export class RunningProvider implements ProviderRuntime {
     return {
       name,
       origins: new Set(definition.origins ?? [new URL(definition.http.baseURL ?? '').origin]),
-      tenants: definition.tenants === true,
+      tenants: definition.tenants ?? definition.subject !== undefined,
+      ...(definition.subject && { subject: definition.subject }),
       tokens: tokens && {
         token: (demand) => this.token(demand),
         peek: (subject) => this.peek(subject),
