@@ -99,7 +99,7 @@ export class CachedTokenSource implements TokenSource {
 
   /** Resolves when no acquisition is in flight, however they end. */
   async settled(): Promise<void> {
-    await Promise.allSettled([...this.#held].flatMap(({ flight }) => flight ?? []));
+    await Promise.allSettled(this.#held.flights());
   }
 
   async #join(demand: TokenDemand): Promise<AccessToken> {
@@ -170,7 +170,7 @@ export class CachedTokenSource implements TokenSource {
     } finally {
       held.flight = undefined;
       held.replacing = false;
-      this.#held.makeRoom(clock.now());
+      this.#held.keep(held, clock.now());
       if (held.isScheduled) onSchedule?.(held.renewAt);
     }
   }

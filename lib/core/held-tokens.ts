@@ -96,17 +96,19 @@ export class Held {
 }
 
 /**
- * Records by subject, at most `max` of them: the least recently used go, but none with a flight or a cooldown. They go when
- * another acquisition has ended, not when it begins: a subject that turns out to be unknown displaces nobody.
+ * Records by subject, at most `max` of them: the least recently used go, but none with a flight or a cooldown. One whose
+ * first acquisition is under way counts when that has ended: a subject that turns out to be unknown displaces nobody.
  */
 export class HeldTokens implements Iterable<Held> {
   readonly #bySubject = new Map<string | undefined, Held>();
+  readonly #arriving = new Map<string | undefined, Held>();
 
   constructor(private readonly max: number) {}
 
   get(subject: string | undefined): Held | undefined {
     const held = this.#bySubject.get(subject);
-    if (held === undefined || subject === undefined) return held;
+    if (held === undefined) return this.#arriving.get(subject);
+    if (subject === undefined) return held;
     this.#bySubject.delete(subject);
     this.#bySubject.set(subject, held);
     return held;
@@ -116,22 +118,31 @@ export class HeldTokens implements Iterable<Held> {
     const known = this.get(subject);
     if (known !== undefined) return known;
     const held = new Held(subject);
-    this.#bySubject.set(subject, held);
+    this.#arriving.set(subject, held);
     return held;
   }
 
+  /** An acquisition of it has ended. */
+  keep(held: Held, now: number): void {
+    if (!this.#arriving.delete(held.subject)) return;
+    this.#bySubject.set(held.subject, held);
+    for (const [subject, each] of this.#bySubject) {
+      if (this.#bySubject.size <= this.max) return;
+      if (each.isEvictable(now)) this.#bySubject.delete(subject);
+    }
+  }
+
+  forget({ subject }: Held): void {
+    this.#arriving.delete(subject);
+    this.#bySubject.delete(subject);
+  }
+
+  /** Those that an acquisition has ended of. */
   [Symbol.iterator](): Iterator<Held> {
     return this.#bySubject.values();
   }
 
-  forget({ subject }: Held): void {
-    this.#bySubject.delete(subject);
-  }
-
-  makeRoom(now: number): void {
-    for (const [subject, held] of this.#bySubject) {
-      if (this.#bySubject.size <= this.max) return;
-      if (held.isEvictable(now)) this.#bySubject.delete(subject);
-    }
+  flights(): Promise<AccessToken>[] {
+    return [...this.#bySubject.values(), ...this.#arriving.values()].flatMap(({ flight }) => flight ?? []);
   }
 }

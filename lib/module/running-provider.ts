@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { inspect } from 'node:util';
 import type { HttpService } from '@nestjs/axios';
 import { type Observable, ReplaySubject } from 'rxjs';
@@ -50,6 +51,8 @@ export class RunningProvider implements ProviderRuntime {
     private readonly definition: ProviderOptions<unknown>,
     private readonly options: RunningOptions,
   ) {
+    // Each acquisition listens while it lasts, and more than ten at once are no leak.
+    setMaxListeners(0, this.#shutdown.signal);
     this.token$ = this.#ownTokens.asObservable();
     this.#tokens = definition.request && this.#stack();
     this.#schedule = this.#tokens && new RefreshSchedule(this.#tokens, options.clock);
