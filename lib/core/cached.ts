@@ -83,11 +83,16 @@ export class CachedTokenSource implements TokenSource {
   /** The first `max` of what is to be renewed by `now`, earliest expiry first. */
   due(now: number, max: number): Held[] {
     const due: Held[] = [];
-    for (const held of this.#held) if (held.isDue(now)) due.push(held);
+    const expiries: number[] = [];
+    for (const held of this.#held) {
+      if (!held.isDue(now)) continue;
+      due.push(held);
+      expiries.push(held.token?.expiresAt ?? 0);
+    }
     // Numbers are sorted many times faster than records.
-    const last = due.length > max ? Float64Array.from(due, expiryOf).toSorted()[max - 1] : undefined;
-    const first = last === undefined ? due : due.filter((held) => expiryOf(held) <= last);
-    return first.toSorted((a, b) => expiryOf(a) - expiryOf(b)).slice(0, max);
+    const last = (due.length > max ? Float64Array.from(expiries).toSorted()[max - 1] : undefined) ?? Infinity;
+    const first = due.filter((_, i) => (expiries[i] ?? 0) <= last);
+    return first.toSorted((a, b) => (a.token?.expiresAt ?? 0) - (b.token?.expiresAt ?? 0)).slice(0, max);
   }
 
   /** When the next renewal after `now` is due. Milliseconds since the epoch; Infinity if none is. */
@@ -174,10 +179,6 @@ export class CachedTokenSource implements TokenSource {
       if (held.isScheduled) onSchedule?.(held.renewAt);
     }
   }
-}
-
-function expiryOf({ token }: Held): number {
-  return token?.expiresAt ?? 0;
 }
 
 function demandFor(held: Held, because: Because): TokenDemand {
