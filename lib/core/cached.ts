@@ -90,7 +90,7 @@ export class CachedTokenSource implements TokenSource {
       expiries.push(held.token?.expiresAt ?? 0);
     }
     // Numbers are sorted many times faster than records.
-    const last = (due.length > max ? Float64Array.from(expiries).toSorted()[max - 1] : undefined) ?? Infinity;
+    const last = (due.length > max ? new Float64Array(expiries).sort()[max - 1] : undefined) ?? Infinity;
     const first = due.filter((_, i) => (expiries[i] ?? 0) <= last);
     return first.toSorted((a, b) => (a.token?.expiresAt ?? 0) - (b.token?.expiresAt ?? 0)).slice(0, max);
   }
