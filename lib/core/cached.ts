@@ -80,26 +80,9 @@ export class CachedTokenSource implements TokenSource {
     if (held?.token?.is(token) === true) held.rejections?.refusedAgain(this.options.clock.now());
   }
 
-  /** The first `max` of what is to be renewed by `now`, earliest expiry first. */
-  due(now: number, max: number): Held[] {
-    const due: Held[] = [];
-    const expiries: number[] = [];
-    for (const held of this.#held) {
-      if (!held.isDue(now)) continue;
-      due.push(held);
-      expiries.push(held.token?.expiresAt ?? 0);
-    }
-    // Numbers are sorted many times faster than records.
-    const last = (due.length > max ? new Float64Array(expiries).sort()[max - 1] : undefined) ?? Infinity;
-    const first = due.filter((_, i) => (expiries[i] ?? 0) <= last);
-    return first.toSorted((a, b) => (a.token?.expiresAt ?? 0) - (b.token?.expiresAt ?? 0)).slice(0, max);
-  }
-
-  /** When the next renewal after `now` is due. Milliseconds since the epoch; Infinity if none is. */
-  nextRenewal(now: number): number {
-    let next = Number.POSITIVE_INFINITY;
-    for (const held of this.#held) if (held.isScheduled && held.renewAt > now) next = Math.min(next, held.renewAt);
-    return next;
+  /** What is kept, for the schedule of renewals. */
+  records(): Iterable<Held> {
+    return this.#held;
   }
 
   /** Resolves when no acquisition is in flight, however they end. */

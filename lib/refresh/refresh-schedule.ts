@@ -17,6 +17,7 @@ import {
 import type { CachedTokenSource } from '../core/cached.js';
 import type { Clock } from '../core/clock.js';
 import { clockScheduler } from './clock-scheduler.js';
+import { earliestDue, nextRenewal } from './due-records.js';
 
 /** No timer waits longer than this: after a sleep or a clock change it looks again. A lifetime is never given to a timer. */
 const LOOK_AGAIN_MS = 30_000;
@@ -52,9 +53,9 @@ export class RefreshSchedule {
     const queued = new Set<object>();
     const due = () => {
       const now = clock.now();
-      const first = tokens.due(now, QUEUE);
+      const first = earliestDue(tokens.records(), now, QUEUE);
       this.#next = Number.POSITIVE_INFINITY;
-      this.at(first.length < QUEUE ? tokens.nextRenewal(now) : now + MORE_MS);
+      this.at(first.length < QUEUE ? nextRenewal(tokens.records(), now) : now + MORE_MS);
       const held = first.filter((one) => !queued.has(one));
       for (const one of held) queued.add(one);
       return from(held);

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-unsafe-type-assertion -- what the types refuse is what is tested */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';
