@@ -10,7 +10,7 @@ export function earliestDue(records: Iterable<Held>, now: number, max: number): 
     expiries.push(held.token?.expiresAt ?? 0);
   }
   // Numbers are sorted many times faster than records.
-  const last = (due.length > max ? new Float64Array(expiries).sort()[max - 1] : undefined) ?? Infinity;
+  const last = (due.length > max ? new Float64Array(expiries).toSorted()[max - 1] : undefined) ?? Infinity;
   const first = due.filter((_, i) => (expiries[i] ?? 0) <= last);
   return first.toSorted((a, b) => (a.token?.expiresAt ?? 0) - (b.token?.expiresAt ?? 0)).slice(0, max);
 }

@@ -47,9 +47,10 @@ const app = await NestFactory.createApplicationContext(AppModule, { logger: ['wa
 const orders = app.get(OrdersClient);
 let disappointments = 0;
 
+const call = () => orders.merchant();
+
 /** Calls the API as a request of that merchant would, and says what came of it. */
 async function as(merchant: string | undefined, expected: string): Promise<void> {
-  const call = () => orders.merchant();
   const outcome = await (merchant === undefined ? call() : context.run({ merchant }, call)).catch((error: unknown) =>
     error instanceof ProviderAuthError ? error.code : String(error),
   );
