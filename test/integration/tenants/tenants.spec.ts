@@ -47,7 +47,7 @@ const inContext = { subject: () => context.getStore()?.tenant };
 async function start(partner: TenantServer, options: Partial<ProviderOptions<Secret>> = {}): Promise<PartnerClient> {
   const definition = defineProvider<Secret>({
     http: { baseURL: partner.url },
-    tenants: true,
+    ...(options.subject === undefined && { tenants: true }),
     credentials: async (id = '') => {
       const secret = partner.secrets.get(id);
       return secret === undefined ? undefined : { id, secret };
@@ -168,9 +168,8 @@ describe('a subject from the context', () => {
   it("R69 an empty context is refused, and never the application's own token, with or without `tenants`", async () => {
     const partner = await TenantServer.start('own', 'a');
     for (const tenants of [{ tenants: true }, {}]) {
-      const { tenants: _, ...rest } = { tenants: true, ...inContext };
       const client = await start(partner, {
-        ...rest,
+        ...inContext,
         ...tenants,
         credentials: (id = 'own') => ({ id, secret: `fake-secret-${id}` }),
       });
