@@ -42,6 +42,7 @@ export { ProviderTokenService } from './module/provider-token.service.js';
 export { TokenService, TokenService as ProviderAuthTokens } from './module/token.service.js';
 export { UseProviderAuth } from './module/use-provider-auth.decorator.js';
 export type { TokenState, TokenStatus } from './core/token-status.js';
+export type { ProviderFetch } from './http/provider-fetch.js';
 export type { ProviderStatus } from './module/provider-runtime.js';
 export type { TokenDemand } from './core/token-source.js';
 export type { ProviderAuthEvent, RequestEvent } from './events/provider-auth-event.js';

@@ -1,12 +1,13 @@
 import { untilAborted } from './abort.js';
 import type { AccessToken } from './access-token.js';
 import type { Clock } from './clock.js';
-import { ProviderAuthError, TokenAcquisitionError } from './errors.js';
+import { ProviderAuthError, TokenAcquisitionError, UnknownSubjectError } from './errors.js';
 import { Gate } from './gate.js';
 import { Held, HeldTokens } from './held-tokens.js';
 import type { Report } from './token-event.js';
 import type { TokenDemand, TokenSource } from './token-source.js';
 import type { TokenStatus } from './token-status.js';
+import { UnknownSubjects } from './unknown-subjects.js';
 
 export interface CachedOptions {
   readonly clock: Clock;
@@ -31,6 +32,7 @@ type Because = 'absent' | 'due' | 'rejected';
  */
 export class CachedTokenSource implements TokenSource {
   readonly #held: HeldTokens;
+  readonly #unknown = new UnknownSubjects();
   readonly #onDemand: Gate;
 
   constructor(
@@ -64,7 +66,7 @@ export class CachedTokenSource implements TokenSource {
 
   /** A renewal of the subject's token by the schedule, shared with whoever renews it already. */
   renew(subject?: string): Promise<AccessToken> {
-    const held = this.#held.for(subject, this.options.clock.now());
+    const held = this.#held.for(subject);
     held.flight ??= this.#acquire(held, 'due');
     return held.flight;
   }
@@ -80,22 +82,14 @@ export class CachedTokenSource implements TokenSource {
     if (held?.token?.is(token) === true) held.rejections?.refusedAgain(this.options.clock.now());
   }
 
-  /** What is to be renewed by `now`, earliest expiry first. */
-  due(now: number): Held[] {
-    const due = [...this.#held].filter((held) => held.isDue(now));
-    return due.toSorted((a, b) => (a.token?.expiresAt ?? 0) - (b.token?.expiresAt ?? 0));
-  }
-
-  /** When the next renewal after `now` is due. Milliseconds since the epoch; Infinity if none is. */
-  nextRenewal(now: number): number {
-    let next = Number.POSITIVE_INFINITY;
-    for (const held of this.#held) if (held.isScheduled && held.renewAt > now) next = Math.min(next, held.renewAt);
-    return next;
+  /** What is kept, for the schedule of renewals. */
+  records(): Iterable<Held> {
+    return this.#held;
   }
 
   /** Resolves when no acquisition is in flight, however they end. */
   async settled(): Promise<void> {
-    await Promise.allSettled([...this.#held].flatMap(({ flight }) => flight ?? []));
+    await Promise.allSettled(this.#held.flights());
   }
 
   /** Every token that is held, and whose it is. */
@@ -108,7 +102,9 @@ export class CachedTokenSource implements TokenSource {
   }
 
   async #join(demand: TokenDemand): Promise<AccessToken> {
-    const held = this.#held.for(demand.subject, this.options.clock.now());
+    const unknown = this.#unknown.errorOf(demand.subject, this.options.clock.now());
+    if (unknown !== undefined) throw unknown;
+    const held = this.#held.for(demand.subject);
     held.used = true;
     // After a failure one caller tries; the others do not wait for it.
     const failure = held.currentFailure(this.options.clock.now());
@@ -120,13 +116,13 @@ export class CachedTokenSource implements TokenSource {
       if (demand.signal?.aborted === true) throw error;
       const restored = this.peek(demand.subject);
       if (restored !== undefined) return restored;
-      throw error instanceof TokenAcquisitionError ? error.again() : error;
+      throw error instanceof TokenAcquisitionError || error instanceof UnknownSubjectError ? error.again() : error;
     }
   }
 
   /** Answers with another token, or with the rejected one when no other is to be had now. */
   async #replace(demand: TokenDemand, rejected: AccessToken): Promise<AccessToken> {
-    const held = this.#held.for(demand.subject, this.options.clock.now());
+    const held = this.#held.for(demand.subject);
     const accepted = held.acceptsRejection(this.options.clock.now());
     this.options.report({ type: 'token_rejected', subject: demand.subject, accepted });
     if (!accepted) return rejected;
@@ -140,7 +136,7 @@ export class CachedTokenSource implements TokenSource {
   }
 
   #renewed({ subject, signal }: TokenDemand): Promise<AccessToken> {
-    const held = this.#held.for(subject, this.options.clock.now());
+    const held = this.#held.for(subject);
     return untilAborted(held.flight ?? this.#start(held, 'due'), signal);
   }
 
@@ -167,11 +163,14 @@ export class CachedTokenSource implements TokenSource {
       return token;
     } catch (error) {
       held.fail(error, clock.now());
+      if (error instanceof UnknownSubjectError) this.#unknown.add(subject, error, clock.now());
+      if (error instanceof UnknownSubjectError && old === undefined) this.#held.forget(held);
       if (isNews(error)) report({ type: 'acquisition_failed', subject, because, error });
       throw error;
     } finally {
       held.flight = undefined;
       held.replacing = false;
+      this.#held.keep(held, clock.now());
       if (held.isScheduled) onSchedule?.(held.renewAt);
     }
   }

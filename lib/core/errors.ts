@@ -61,6 +61,23 @@ export class RequestRefusedError extends ProviderAuthError {
   override readonly name = 'RequestRefusedError';
 }
 
+/**
+ * The credentials source does not know whose token is wanted. Nothing was sent, and nothing waits: a subject that is added
+ * is served within 30 s. A source may throw it itself, without an argument.
+ */
+export class UnknownSubjectError extends ProviderAuthError {
+  override readonly name = 'UnknownSubjectError';
+
+  constructor(provider?: string) {
+    super('ERR_UNKNOWN_SUBJECT', provider, 'there are no credentials of this subject; correct its name, or add them');
+  }
+
+  /** @internal The same as an error object of its own, for one more caller. */
+  again(): UnknownSubjectError {
+    return new UnknownSubjectError(this.provider);
+  }
+}
+
 /** How a token endpoint failed. It decides whether, when and for whom another attempt is made. */
 export type FailureKind =
   'credentials-rejected' | 'refresh-rejected' | 'rate-limited' | 'invalid-request' | 'invalid-response' | 'transient';

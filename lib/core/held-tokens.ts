@@ -1,7 +1,8 @@
 import type { AccessToken } from './access-token.js';
-import { TokenAcquisitionError } from './errors.js';
+import { TokenAcquisitionError, UnknownSubjectError } from './errors.js';
 import { Rejections } from './rejections.js';
 import type { TokenStatus } from './token-status.js';
+import { UNKNOWN_MS } from './unknown-subjects.js';
 
 const MIN_WAIT_MS = 250;
 
@@ -33,7 +34,8 @@ export class Held {
 
   fail(error: unknown, now: number): void {
     this.failure = error instanceof TokenAcquisitionError ? error : undefined;
-    this.renewAt = Math.max(this.failure?.until ?? 0, now + MIN_WAIT_MS);
+    const wait = error instanceof UnknownSubjectError ? UNKNOWN_MS : MIN_WAIT_MS;
+    this.renewAt = Math.max(this.failure?.until ?? 0, now + wait);
     // What follows from an earlier failure is not another one.
     if (this.failure !== undefined && this.failure.code !== 'ERR_TOKEN_UNAVAILABLE') {
       this.lastFailure = { code: this.failure.code, at: now };
@@ -86,45 +88,62 @@ export class Held {
     return this.isScheduled && this.renewAt <= now && (this.subject === undefined || this.used);
   }
 
+  /** The application's own token makes room for nobody's. */
   isEvictable(now: number): boolean {
-    return this.flight === undefined && (this.failure?.until ?? 0) <= now && this.rejections?.isOver(now) !== false;
+    if (this.subject === undefined || this.flight !== undefined) return false;
+    return (this.failure?.until ?? 0) <= now && this.rejections?.isOver(now) !== false;
   }
 }
 
 /**
  * Records by subject, at most `max` of them: the least recently used go, but none with a flight or a cooldown, and never
- * the application's own.
+ * the application's own. One whose first acquisition is under way counts when that has ended: a subject that turns out to
+ * be unknown displaces nobody.
  */
 export class HeldTokens implements Iterable<Held> {
   readonly #bySubject = new Map<string | undefined, Held>();
+  readonly #arriving = new Map<string | undefined, Held>();
 
   constructor(private readonly max: number) {}
 
   get(subject: string | undefined): Held | undefined {
     const held = this.#bySubject.get(subject);
-    if (held === undefined || subject === undefined) return held;
+    if (held === undefined) return this.#arriving.get(subject);
+    if (subject === undefined) return held;
     this.#bySubject.delete(subject);
     this.#bySubject.set(subject, held);
     return held;
   }
 
-  for(subject: string | undefined, now: number): Held {
+  for(subject: string | undefined): Held {
     const known = this.get(subject);
     if (known !== undefined) return known;
-    this.#makeRoom(now);
     const held = new Held(subject);
-    this.#bySubject.set(subject, held);
+    this.#arriving.set(subject, held);
     return held;
   }
 
+  /** An acquisition of it has ended. */
+  keep(held: Held, now: number): void {
+    if (!this.#arriving.delete(held.subject)) return;
+    this.#bySubject.set(held.subject, held);
+    for (const [subject, each] of this.#bySubject) {
+      if (this.#bySubject.size <= this.max) return;
+      if (each.isEvictable(now)) this.#bySubject.delete(subject);
+    }
+  }
+
+  forget({ subject }: Held): void {
+    this.#arriving.delete(subject);
+    this.#bySubject.delete(subject);
+  }
+
+  /** Those that an acquisition has ended of. */
   [Symbol.iterator](): Iterator<Held> {
     return this.#bySubject.values();
   }
 
-  #makeRoom(now: number): void {
-    for (const [subject, held] of this.#bySubject) {
-      if (this.#bySubject.size < this.max) return;
-      if (subject !== undefined && held.isEvictable(now)) this.#bySubject.delete(subject);
-    }
+  flights(): Promise<AccessToken>[] {
+    return [...this.#bySubject.values(), ...this.#arriving.values()].flatMap(({ flight }) => flight ?? []);
   }
 }

@@ -7,7 +7,7 @@ declare module 'axios' {
   interface AxiosRequestConfig {
     /**
      * On an instance that is bound to a provider: whose token the request carries, or `false` for none of the provider's
-     * headers. Default: the application's own token.
+     * headers. Default: what the definition's `subject` says, else the application's own token.
      */
     providerAuth?: false | { subject: string };
   }
@@ -30,16 +30,14 @@ export function whoseToken(provider: BoundProvider, config: Pick<AxiosRequestCon
 }
 
 /**
- * Whose token is wanted by code that names a subject, or none.
+ * Whose token is wanted by code that names a subject, or none: then the definition's `subject` says so, now.
  *
  * @throws RequestRefusedError `ERR_SUBJECT_REQUIRED`
  */
 export function owner(provider: BoundProvider, given: { readonly subject?: unknown }): { readonly subject?: string } {
-  if (!has(given, 'subject')) {
-    if (provider.tenants !== true) return inert({});
-    throw subjectRequired(provider);
-  }
-  const { subject } = given;
+  const named = has(given, 'subject');
+  if (!named && provider.tenants !== true && provider.subject === undefined) return inert({});
+  const subject: unknown = named ? given.subject : provider.subject?.();
   if (typeof subject === 'string' && subject !== '') return { subject };
   throw subjectRequired(provider);
 }
@@ -48,6 +46,6 @@ function subjectRequired(provider: BoundProvider): RequestRefusedError {
   return new RequestRefusedError(
     'ERR_SUBJECT_REQUIRED',
     provider.name,
-    'the request names no subject; set `providerAuth: { subject }` to a non-empty string',
+    "nobody says whose token is meant; set `providerAuth: { subject }` (getToken: `{ subject }`) to a non-empty string, or let the definition's `subject` return one",
   );
 }

@@ -6,10 +6,16 @@ import { withoutQuery } from './fetch-disguise.js';
 import { followAtOrigin } from './fetch-redirects.js';
 import { parse } from './origin.js';
 import { Outgoing, attach } from './outgoing.js';
-import { owner } from './provider-auth-option.js';
+import { whoseToken } from './provider-auth-option.js';
 import { allowsReplay, canSendAgain } from './rejection.js';
 
 type Input = Parameters<typeof fetch>[0];
+
+/** A `fetch` that sends a provider's token; `providerAuth` as in a request of the bound HttpService. */
+export type ProviderFetch = (
+  input: Input,
+  init?: RequestInit & { readonly providerAuth?: false | { subject: string } },
+) => Promise<Response>;
 
 /** One call of a bound fetch. */
 interface Fetching {
@@ -26,10 +32,12 @@ interface Fetching {
  * @throws RequestRefusedError `ERR_ORIGIN_NOT_ALLOWED`, `ERR_AUTHORIZATION_PRESENT`, `ERR_SUBJECT_REQUIRED`; and what the
  * token source throws
  */
-export function providerFetch(provider: BoundProvider, subject?: string): typeof fetch {
+export function providerFetch(provider: BoundProvider): ProviderFetch {
   return async (input, init) => {
-    const whose = owner(provider, subject === undefined ? {} : { subject });
-    const call: Fetching = { provider, input, init, subject: whose.subject };
+    const whose = whoseToken(provider, init ?? {});
+    if (whose === false) return fetch(input, init);
+    const { subject } = whose;
+    const call: Fetching = { provider, input, init, subject };
     const { tokens } = provider;
     if (provider.allowsBaseURL === undefined) checked(provider, parse(urlOf(input)));
     if (tokens === undefined) {

@@ -3,11 +3,13 @@ import type { Observable } from 'rxjs';
 import type { AccessToken } from '../core/access-token.js';
 import { RequestRefusedError } from '../core/errors.js';
 import type { TokenDemand } from '../core/token-source.js';
+import type { ProviderFetch } from '../http/provider-fetch.js';
 import { has, inert } from '../protocol/inert.js';
 import type { ProviderRuntime, ProviderStatus } from './provider-runtime.js';
 
 /**
- * One provider's tokens, and ways out for clients that are not axios.
+ * One provider's tokens, and ways out for clients that are not axios. Where no subject is given, the definition's `subject`
+ * says whose token is meant, at the moment of the call.
  *
  * A subject that is given but empty (`{ subject: undefined }`, `''`) is refused with `ERR_SUBJECT_REQUIRED`: an empty
  * request context must not get the application's own token.
@@ -26,7 +28,7 @@ export class ProviderTokenService {
     return this.#runtime.token(demand);
   }
 
-  /** A usable token at once, or `undefined`; never acquires one. */
+  /** A usable token at once, or `undefined`; never acquires one. Throws RequestRefusedError (`ERR_SUBJECT_REQUIRED`). */
   peek(...whose: readonly [subject?: string]): AccessToken | undefined {
     if (whose.length === 0) return this.#runtime.peek();
     const [subject] = whose;
@@ -34,7 +36,10 @@ export class ProviderTokenService {
     return this.#runtime.peek(subject);
   }
 
-  /** How it stands with the token: state, expiry, next renewal, last failure, cooldown. No secrets; asks nobody. */
+  /**
+   * How it stands with a subject's token, without one the application's own: state, expiry, next renewal, last failure,
+   * cooldown. No secrets; asks nobody, not even the definition's `subject`.
+   */
   status(...whose: readonly [subject?: string]): ProviderStatus {
     if (whose.length === 0) return this.#runtime.status();
     const [subject] = whose;
@@ -57,7 +62,7 @@ export class ProviderTokenService {
   readonly accessToken = async (options?: TokenDemand): Promise<string> => (await this.getToken(options)).reveal();
 
   /** `fetch` with this provider's token: origin check, replay and clean errors as with axios. Can be passed around. */
-  get fetch(): typeof fetch {
+  get fetch(): ProviderFetch {
     return this.#runtime.fetch;
   }
 

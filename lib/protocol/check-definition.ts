@@ -9,17 +9,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** What cannot work in a definition, one sentence each with its cure; empty when it can. Never a secret. */
 export function checkDefinition(definition: ProviderDefinition, name: string): string[] {
   const options = optionsOf(definition);
-  const {
-    http,
-    origins,
-    originPattern,
-    dangerouslyAllowHttp = [],
-    tokenCalls,
-    lifetime,
-    maxAcquisitions,
-    server,
-    deadline,
-  } = options;
+  const { http, origins, originPattern, dangerouslyAllowHttp = [], tokenCalls, lifetime, server, deadline } = options;
   const faults = plainOriginFaults(dangerouslyAllowHttp, name);
   const plain = new Set(dangerouslyAllowHttp);
   const baseURL: unknown = http?.baseURL;
@@ -40,8 +30,19 @@ export function checkDefinition(definition: ProviderDefinition, name: string): s
       faults.push(`${name}: '${new URL(origin).origin}' with more to it is in origins; write the bare origin`);
     }
   }
-  if (maxAcquisitions !== undefined && !(Number.isSafeInteger(maxAcquisitions) && maxAcquisitions > 0)) {
-    faults.push(`${name}: maxAcquisitions is not a positive integer; leave it out for 64`);
+  for (const [what, value, standard] of [
+    ['maxAcquisitions', options.maxAcquisitions, '64'],
+    ['maxSubjects', options.maxSubjects, '10,000'],
+  ] as const) {
+    if (value !== undefined && !(Number.isSafeInteger(value) && value > 0)) {
+      faults.push(`${name}: ${what} is not a positive integer; leave it out for ${standard}`);
+    }
+  }
+  if (options.subject !== undefined && typeof options.subject !== 'function') {
+    faults.push(`${name}: subject is not a function; let it return whose token is meant`);
+  }
+  if (options.subject !== undefined && options.tenants === false) {
+    faults.push(`${name}: tenants is false although there is a subject callback; leave one of them out`);
   }
   for (const what of ['issuer', 'tokenUrl', 'revocationUrl'] as const) {
     const url = server?.[what];

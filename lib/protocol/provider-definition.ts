@@ -20,8 +20,15 @@ export interface ProviderHttpOptions extends Omit<AxiosRequestConfig, 'proxy'> {
   readonly proxy?: AxiosProxyConfig | false | 'environment';
 }
 
-/** Credentials, several that live at once (a rotation), or where to read them. */
-export type CredentialsSource<C> = C | readonly C[] | ((subject?: string) => C | Promise<C>);
+/**
+ * Credentials, several that live at once (a rotation), or where to read them. A source that has none of a subject says so
+ * with `undefined` or `null`, or throws an `UnknownSubjectError`: `ERR_UNKNOWN_SUBJECT`, remembered for 30 s.
+ */
+export type CredentialsSource<C> =
+  C | readonly C[] | ((subject?: string) => CredentialsRead<C> | Promise<CredentialsRead<C>>);
+
+/** What a source of credentials has of a subject: one, several that live at once, or none. */
+export type CredentialsRead<C> = C | readonly C[] | null | undefined;
 
 /** How to ask a provider's token endpoint, how to read its answers, and where the token may go. */
 export interface ProviderOptions<C> {
@@ -85,8 +92,15 @@ export interface ProviderOptions<C> {
   readonly tokenType?: string;
   /** `single`: a new token ends the old one, so requests wait for a renewal under way. Default: `many`. */
   readonly session?: 'many' | 'single';
-  /** Whether every request belongs to a subject, and one without is refused. Default: false. */
+  /** Whether every request belongs to a subject, and one without is refused. Default: true with `subject`, else false. */
   readonly tenants?: boolean;
+  /**
+   * Whose token is meant where nobody says so: reads a request's context (AsyncLocalStorage, nestjs-cls). Called when a
+   * request is sent or a token is asked for; no promise. Without an answer the request is refused (`ERR_SUBJECT_REQUIRED`).
+   */
+  subject?(this: void): string | undefined;
+  /** How many subjects' tokens are kept; the least recently used go. Default: 10,000. */
+  readonly maxSubjects?: number;
   /** How many acquisitions on demand may run at once; further ones wait. Default: 64. */
   readonly maxAcquisitions?: number;
   /** The token endpoint's quota: `max` calls in any `perSeconds` seconds. Default: none. */

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import {
   catchError,
   defer,
@@ -5,6 +6,7 @@ import {
   expand,
   filter,
   from,
+  ignoreElements,
   mergeMap,
   Subject,
   type Subscription,
@@ -15,12 +17,19 @@ import {
 import type { CachedTokenSource } from '../core/cached.js';
 import type { Clock } from '../core/clock.js';
 import { clockScheduler } from './clock-scheduler.js';
+import { earliestDue, nextRenewal } from './due-records.js';
 
 /** No timer waits longer than this: after a sleep or a clock change it looks again. A lifetime is never given to a timer. */
 const LOOK_AGAIN_MS = 30_000;
 /** Renewals that fall due close together share a tick. */
 const TICK_MS = 50;
 const CONCURRENT_RENEWALS = 8;
+/** So many are looked out at once; the others are found when these are under way. */
+const QUEUE = 1_000;
+/** Before a lane goes on after a failure: what fails at once, 100,000 times, must not block the process. */
+const REST_MS = 10;
+/** When more than the queue holds are due: until the next look. */
+const MORE_MS = 250;
 
 /**
  * Renews a provider's tokens before they expire: one timer for any number of them, earliest expiry first, at most 8
@@ -44,12 +53,17 @@ export class RefreshSchedule {
     const queued = new Set<object>();
     const due = () => {
       const now = clock.now();
+      const first = earliestDue(tokens.records(), now, QUEUE);
       this.#next = Number.POSITIVE_INFINITY;
-      this.at(tokens.nextRenewal(now));
-      const held = tokens.due(now).filter((one) => !queued.has(one));
+      this.at(first.length < QUEUE ? nextRenewal(tokens.records(), now) : now + MORE_MS);
+      const held = first.filter((one) => !queued.has(one));
       for (const one of held) queued.add(one);
       return from(held);
     };
+    // A timer belongs to the request that set it off, and with it its context: a renewal is nobody's request.
+    const outside = new AsyncResource('RefreshSchedule');
+    const renewed = (subject: string | undefined) => outside.runInAsyncScope(() => tokens.renew(subject));
+    const rest = () => timer(REST_MS, scheduler).pipe(ignoreElements());
     this.#running = this.#wake
       .pipe(
         switchMap(until),
@@ -57,9 +71,7 @@ export class RefreshSchedule {
         mergeMap((held) => {
           queued.delete(held);
           // Its failure is reported where it happened, and the time of its next renewal is set.
-          return held.isDue(clock.now())
-            ? defer(() => tokens.renew(held.subject)).pipe(catchError(() => EMPTY))
-            : EMPTY;
+          return held.isDue(clock.now()) ? defer(() => renewed(held.subject)).pipe(catchError(rest)) : EMPTY;
         }, CONCURRENT_RENEWALS),
       )
       .subscribe();

@@ -93,7 +93,9 @@ export class RetryingTokenSource implements TokenSource {
 
   #remember(acquisition: Acquisition, error: TokenAcquisitionError): TokenAcquisitionError {
     const now = this.#now();
-    const { endpoint, demand } = acquisition;
+    const { demand } = acquisition;
+    // That of the failure: a credentials source that fails after a refusal says nothing about the endpoint.
+    const { endpoint } = error;
     const ofEndpoint = error.kind === 'transient' && endpoint !== undefined;
     const known = ofEndpoint ? this.#byEndpoint.of(endpoint, now) : this.#bySubject.of(demand.subject, now);
     const cooldown = known?.ofEndpoint === ofEndpoint ? known : new Cooldown(error, known?.since ?? now, ofEndpoint);

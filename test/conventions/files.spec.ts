@@ -23,11 +23,11 @@ describe('the files of lib/', () => {
     expect(sources.filter(({ lines }) => lines > 200).map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
   });
 
-  it('have fewer than 600 lines of code together in core/', () => {
+  it('have fewer than 650 lines of code together in core/', () => {
     const code = within('core').flatMap(({ text }) =>
       text.split('\n').filter((line) => !/^\s*($|\/\/|\/?\*)/.test(line)),
     );
-    expect(code.length).toBeLessThan(600);
+    expect(code.length).toBeLessThan(650);
   });
 
   it('name none of the five providers in core/, retrying/, protocol/ and http/', () => {

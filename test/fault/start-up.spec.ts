@@ -31,7 +31,7 @@ describe('start-up', () => {
       { request: asks('http://wiremock:8081/t'), dangerouslyAllowHttp: ['http://wiremock:8080'] },
       /http:\/\/wiremock:8081/,
     ],
-    ['R1 a token endpoint that is no URL', { request: asks('https://') }, /token endpoint/],
+    ['R1 a token endpoint that is no URL', { request: asks('https://') }, /URL cannot be parsed/],
     ['R1 a token endpoint that is a file', { request: asks('file:///etc/passwd') }, /token endpoint/],
     [
       'R1 an http token endpoint for a renewal',

@@ -3,12 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { startApp } from './fake-providers.js';
 
 const checked = (check: () => string[] | Promise<string[]>): ProviderDefinition =>
-  defineProvider({ http: { baseURL: 'https://acme.test' }, credentials: {}, check });
+  defineProvider({
+    http: { baseURL: 'https://acme.test' },
+    credentials: {},
+    check,
+    request: () => ({ url: '/token' }),
+  });
 
 describe("R64 a definition's own check", () => {
   it('fails the start-up with all that it finds, beside the faults of others', async () => {
     const acme = checked(() => Promise.resolve(['a package is missing; install it']));
-    const other = defineProvider({ http: {}, credentials: {} });
+    const other = defineProvider({ http: {}, credentials: {}, request: () => ({ url: 'https://other.test/token' }) });
     const start = startApp({ imports: [ProviderAuthModule.forRoot({ providers: { acme, other } })] });
     await expect(start).rejects.toMatchObject({
       code: 'ERR_PROVIDER_AUTH_OPTIONS',

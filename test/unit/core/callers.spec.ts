@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CachedTokenSource } from '../../../lib/core/cached.js';
+import { earliestDue, nextRenewal } from '../../../lib/refresh/due-records.js';
 import { FakeEndpoint } from './fake-endpoint.js';
 
 const codeOf = (promise: Promise<unknown>) =>
@@ -67,7 +68,7 @@ describe('callers', () => {
     await tokens.token({ subject: 'ann' });
     await tokens.token({ instead: first, because: 'due' });
     await tokens.token({ instead: await tokens.token({}), because: 'rejected' });
-    expect(endpoint.asked).toStrictEqual([
+    expect(endpoint.asked).toEqual([
       {},
       { subject: 'ann' },
       { instead: first, because: 'due' },
@@ -195,7 +196,7 @@ describe('the schedule', () => {
   it('R61 finds what is due, earliest expiry first, and when the next is', async () => {
     const { endpoint, tokens } = observed();
     const now = endpoint.clock.now();
-    expect([tokens.due(now), tokens.nextRenewal(now)]).toEqual([[], Infinity]);
+    expect([earliestDue(tokens.records(), now, 1_000), nextRenewal(tokens.records(), now)]).toEqual([[], Infinity]);
     for (const [subject, lifetime] of [
       ['late', 30_000],
       ['soon', 10_000],
@@ -205,11 +206,15 @@ describe('the schedule', () => {
       await tokens.token({ subject });
       tokens.peek(subject);
     }
-    expect(tokens.nextRenewal(now)).toBe(now + 8_000);
-    expect(tokens.nextRenewal(now + 8_000)).toBe(now + 16_000);
-    expect(tokens.due(now + 7_999)).toEqual([]);
-    expect(tokens.due(now + 24_000).map(({ subject }) => subject)).toEqual(['soon', 'next', 'late']);
-    expect(tokens.due(now + 16_000).map(({ subject }) => subject)).toEqual(['soon', 'next']);
+    expect(nextRenewal(tokens.records(), now)).toBe(now + 8_000);
+    expect(nextRenewal(tokens.records(), now + 8_000)).toBe(now + 16_000);
+    expect(earliestDue(tokens.records(), now + 7_999, 1_000)).toEqual([]);
+    expect(earliestDue(tokens.records(), now + 24_000, 1_000).map(({ subject }) => subject)).toEqual([
+      'soon',
+      'next',
+      'late',
+    ]);
+    expect(earliestDue(tokens.records(), now + 16_000, 1_000).map(({ subject }) => subject)).toEqual(['soon', 'next']);
   });
 
   it('R63 is settled when no acquisition is in flight, however they end', async () => {
@@ -232,9 +237,9 @@ describe('the schedule', () => {
     await tokens.token({ subject: 'ann' });
     const at = endpoint.clock.now() + 80_000;
     expect(tokens.status('ann').state).toBe('fresh');
-    expect(tokens.due(at)).toEqual([]);
+    expect(earliestDue(tokens.records(), at, 1_000)).toEqual([]);
     tokens.peek('ann');
-    expect(tokens.due(at)).toHaveLength(1);
+    expect(earliestDue(tokens.records(), at, 1_000)).toHaveLength(1);
     expect(tokens.status('bob').state).toBe('absent');
   });
 });

@@ -148,16 +148,21 @@ describe('the status of a record', () => {
 describe('R59 records', () => {
   it('R59 of subjects go in the order of their use, but none with a flight', () => {
     const records = new HeldTokens(2);
-    records.for('a', NOW).flight = never;
-    records.for('b', NOW);
-    records.for('c', NOW);
-    records.for('d', NOW);
+    for (const subject of ['a', 'b', 'c', 'd']) {
+      const held = records.for(subject);
+      if (subject === 'a') held.flight = never;
+      records.keep(held, NOW);
+    }
     expect([...records].map(({ subject }) => subject)).toEqual(['a', 'd']);
   });
 
   it('R59 are more than the number when none can go', () => {
     const records = new HeldTokens(1);
-    for (const subject of ['a', 'b', 'c']) records.for(subject, NOW).flight = never;
+    for (const subject of ['a', 'b', 'c']) {
+      const held = records.for(subject);
+      held.flight = never;
+      records.keep(held, NOW);
+    }
     expect([...records]).toHaveLength(3);
   });
 });

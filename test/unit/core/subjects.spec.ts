@@ -36,15 +36,15 @@ describe('subjects', () => {
   it('R59 are kept up to a number; the least recently used go, and never the application itself', () => {
     const held = new HeldTokens(3);
     const subjects = () => [...held].map(({ subject }) => subject);
-    held.for(undefined, 0);
-    held.for('a', 0);
-    held.for('b', 0);
+    held.keep(held.for(undefined), 0);
+    held.keep(held.for('a'), 0);
+    held.keep(held.for('b'), 0);
     expect(subjects()).toEqual([undefined, 'a', 'b']);
     held.get('a');
-    held.for('c', 0);
+    held.keep(held.for('c'), 0);
     expect(subjects()).toEqual([undefined, 'a', 'c']);
-    held.for('a', 0);
-    held.for('d', 0);
+    held.keep(held.for('a'), 0);
+    held.keep(held.for('d'), 0);
     expect(subjects()).toEqual([undefined, 'a', 'd']);
     expect(held.get('c')).toBeUndefined();
   });

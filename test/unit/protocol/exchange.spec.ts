@@ -112,7 +112,7 @@ describe('its answer', () => {
   });
 
   it('R10 is invalid with 204', async () => {
-    expect((await new Provider().answer(TOKEN, 204).failure()).message).toContain('the body is empty');
+    expect((await new Provider().answer('', 204).failure()).message).toContain('the body is empty');
   });
 
   it('is judged and read by the definition', async () => {

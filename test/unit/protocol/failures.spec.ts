@@ -24,7 +24,7 @@ describe('a refusal', () => {
   });
 
   it.each([
-    ['refresh-rejected', 'ERR_TOKEN_REQUEST_REJECTED', 'the grant behind the refresh token is gone; a person may'],
+    ['refresh-rejected', 'ERR_CONSENT_REQUIRED', 'the grant behind the refresh token is gone'],
     ['invalid-response', 'ERR_TOKEN_RESPONSE_INVALID', "check the token endpoint's URL and the definition's `read`"],
   ] as const)('R22 follows readError: %s', async (kind, code, cure) => {
     const provider = new Provider({ readError: () => ({ kind, code: 'E7', message: 'a\nb' }) });
