@@ -1,4 +1,3 @@
-import type { ProviderAuthError } from '../core/errors.js';
 import type { TokenEvent } from '../core/token-event.js';
 
 /** What happens to a provider's requests. */

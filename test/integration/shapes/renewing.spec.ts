@@ -195,7 +195,7 @@ async function oneSession(lifetime: number) {
       by: 'access-token',
       request: ({ accessToken = '' }) => ({ url: '/keep-alive', headers: { 'X-Session': accessToken } }),
     },
-    revoke: { request: ({ accessToken = '' }) => ({ url: '/logout', headers: { 'X-Session': accessToken } }) },
+    revoke: { request: ({ accessToken }) => ({ url: '/logout', headers: { 'X-Session': accessToken } }) },
     session: 'single',
     attach: { attach: (request, { token }) => request.setHeader('X-Session', token?.reveal() ?? '') },
   });
