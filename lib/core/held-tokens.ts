@@ -85,7 +85,7 @@ export class Held {
 
   /** Whether it is to be renewed now; a subject's token only if it is in use. */
   isDue(now: number): boolean {
-    return this.isScheduled && this.renewAt <= now && (this.subject === undefined || this.used);
+    return this.renewAt <= now && (this.subject === undefined || this.used) && this.isScheduled;
   }
 
   /** The application's own token makes room for nobody's. */
