@@ -57,8 +57,8 @@ export async function start(
   const imports = [ProviderAuthModule.forRoot({ ...settings, providers: { acme: definition } })];
   const module = await Test.createTestingModule({ imports }).compile();
   module.useLogger(false);
-  applications.push(module);
   await module.init();
+  applications.push(module);
   return { module, tokens: module.get(TokenService), http: module.get<HttpService>(getProviderHttpToken('acme')) };
 }
 
