@@ -28,17 +28,7 @@ await withScratchFolder((folder) => {
     if (installed !== version) throw new Error(`${name}: ${installed} was installed instead of ${version}`);
     console.log(`${name} ${version}`);
   }
-  run(
-    process.execPath,
-    [
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      '--project',
-      'specs',
-      '--typecheck.enabled=false',
-      ...process.argv.slice(2),
-    ],
-    options,
-  );
+  const specs = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'specs', ...process.argv.slice(2)];
+  run(process.execPath, specs, { ...options, env: { ...process.env, VITEST_TYPES: 'off' } });
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], options);
 });
