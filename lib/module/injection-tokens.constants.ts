@@ -1,3 +1,4 @@
+import { nameGiven } from './provider-names.js';
 import type { ProviderName } from './provider-auth-registry.js';
 
 // Strings, because Nest prints a missing token's text in its own error: it has to name the cure.
@@ -10,11 +11,13 @@ export const START_PROVIDER = 'PROVIDER_AUTH_START';
 
 /** Injection token of a provider's bound `HttpService`, for factories and `overrideProvider`. */
 export function getProviderHttpToken(name: ProviderName): string {
+  nameGiven(name);
   return providerHttpToken(name);
 }
 
 /** Injection token of a provider's `ProviderTokenService`, for factories and `overrideProvider`. */
 export function getTokenServiceToken(name: ProviderName): string {
+  nameGiven(name);
   return providerTokensToken(name);
 }
 

@@ -15,6 +15,7 @@ import { ProviderRoster } from './provider-roster.js';
 import type { StartProvider } from './provider-runtime.js';
 import { startingProviders } from './start-provider.js';
 import { TokenService } from './token.service.js';
+import { unknownProviders } from './unknown-providers.js';
 
 /** Makes providers' HttpServices and tokens injectable. Import `forRoot` or `forRootAsync` once; it is global. */
 @Module({})
@@ -52,10 +53,21 @@ function root(
   entries: ProviderEntries<AsyncProviderEntry>,
   dependencies: ProviderDependencies,
 ): DynamicModule {
-  const { providers = [], exports = [], ...feature } = ProviderAuthModule.forFeature(entries, dependencies);
+  const {
+    providers = [],
+    exports = [],
+    imports = [],
+    ...feature
+  } = ProviderAuthModule.forFeature(entries, dependencies);
+  // Kept, because Nest reads the imports several times and knows a dynamic module by its identity.
+  let unknown: DynamicModule[] | undefined;
   return {
     ...feature,
     global: true,
+    // Read when Nest scans the modules: all decorators have run by then.
+    get imports() {
+      return [...imports, ...(unknown ??= unknownProviders())];
+    },
     providers: [
       ProviderAuthEvents,
       { provide: START_PROVIDER, inject: [ProviderAuthEvents], useFactory: startingProviders },

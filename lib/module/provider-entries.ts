@@ -7,22 +7,37 @@ import {
   providerTokensToken,
 } from './injection-tokens.constants.js';
 import type { AsyncProviderEntry, ProviderDependencies } from './provider-auth-options.js';
+import { nameGiven } from './provider-names.js';
 import type { ProviderEntries } from './provider-auth-registry.js';
 import type { ProviderMember, ProviderRoster } from './provider-roster.js';
 
 type Inject = NonNullable<FactoryProvider['inject']>;
+
+/** A provider's clients: the injection token of each, and how it is got. */
+export const CLIENTS: readonly (readonly [
+  token: (name: string) => string,
+  choose: (member: ProviderMember) => unknown,
+])[] = [
+  [providerHttpToken, ({ runtime }) => runtime.http],
+  [providerTokensToken, ({ tokens }) => tokens],
+  [providerAxiosToken, ({ runtime }) => runtime.http.axiosRef],
+];
 
 /** What Nest has to provide for each entry: the provider itself, and its clients under their own tokens. */
 export function entryProviders(
   entries: ProviderEntries<AsyncProviderEntry>,
   { inject = [] }: ProviderDependencies = {},
 ): FactoryProvider[] {
-  return Object.entries<AsyncProviderEntry | undefined>(entries).flatMap(([name, entry]) => [
-    memberProvider(name, entry, inject),
-    clientProvider(providerHttpToken(name), name, ({ runtime }) => runtime.http),
-    clientProvider(providerTokensToken(name), name, ({ tokens }) => tokens),
-    clientProvider(providerAxiosToken(name), name, ({ runtime }) => runtime.http.axiosRef),
-  ]);
+  return Object.entries<AsyncProviderEntry | undefined>(entries).flatMap(([name, entry]) => {
+    nameGiven(name);
+    const member = memberProvider(name, entry, inject);
+    const clients = CLIENTS.map(([tokenOf, choose]) => ({
+      provide: tokenOf(name),
+      inject: [member.provide],
+      useFactory: choose,
+    }));
+    return [member, ...clients];
+  });
 }
 
 function memberProvider(
@@ -42,8 +57,4 @@ function memberProvider(
     useFactory: (roster: ProviderRoster, ...dependencies: unknown[]) =>
       roster.enlist(name, (): unknown => Reflect.apply(useFactory, undefined, dependencies)),
   };
-}
-
-function clientProvider(token: string, name: string, choose: (member: ProviderMember) => unknown): FactoryProvider {
-  return { provide: token, inject: [providerMemberToken(name)], useFactory: choose };
 }

@@ -79,6 +79,11 @@ export class ProviderRoster {
     );
   }
 
+  /** Whether start-up is over. */
+  get isRunning(): boolean {
+    return this.#running;
+  }
+
   get proxy(): 'environment' | undefined {
     return this.#settings.proxy;
   }

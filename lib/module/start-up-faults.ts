@@ -3,6 +3,7 @@ import { providerOfClass, replacements } from './class-binding.js';
 import { injectedTokens } from './class-dependencies.js';
 import { PROVIDER_AUTH_ROSTER, providerOfToken } from './injection-tokens.constants.js';
 import { type Class, isClass, moduleClasses, moduleFactories } from './module-contents.js';
+import { UnknownProviders } from './unknown-providers.js';
 
 /** The fault of several `forRoot` calls: Nest would silently use the first. */
 export function rootFaults(modules: ModulesContainer): string[] {
@@ -17,7 +18,8 @@ export function rootFaults(modules: ModulesContainer): string[] {
 /** What classes ask for and cannot get, or would get without a token, one sentence each with its cure. */
 export function dependencyFaults(modules: ModulesContainer): string[] {
   const all = [...modules.values()];
-  const known = new Set(all.flatMap(({ providers }) => [...providers.keys()]).map(providerOfToken));
+  const given = all.filter(({ metatype }) => metatype !== UnknownProviders);
+  const known = new Set(given.flatMap(({ providers }) => [...providers.keys()]).map(providerOfToken));
   known.delete(undefined);
   const faults = new Set<string>();
   for (const { target } of all.flatMap(moduleClasses)) {

@@ -1,6 +1,7 @@
 import { ProviderAuthOptionsError } from '../core/errors.js';
 import { hasOwnProvider, isHttpService, rememberProvider, replacements } from './class-binding.js';
 import { declaredParameters, declaredProperties, replaceDependencies } from './class-dependencies.js';
+import { nameAsked } from './provider-names.js';
 import type { ProviderName } from './provider-auth-registry.js';
 
 /**
@@ -8,7 +9,8 @@ import type { ProviderName } from './provider-auth-registry.js';
  * properties ask for are the provider's own. A class that extends `HttpService` becomes the provider's own. On a class that
  * extends a bound one, it binds the inherited dependencies anew.
  *
- * Throws ProviderAuthOptionsError when there is nothing to bind.
+ * Throws ProviderAuthOptionsError when there is nothing to bind. A name that no provider has is reported at start-up, in the
+ * one ProviderAuthOptionsError that lists all faults.
  */
 export function UseProviderAuth(name: ProviderName): ClassDecorator {
   return (target) => {
@@ -23,6 +25,7 @@ export function UseProviderAuth(name: ProviderName): ClassDecorator {
     }
     const tokens = replacements(target, name);
     if (!bindsSomething(target, tokens)) throw new ProviderAuthOptionsError([`${where} ${nothingBound(target, name)}`]);
+    nameAsked(name);
     rememberProvider(target, name);
     replaceDependencies(target, (token) => tokens.get(token) ?? token);
   };

@@ -385,32 +385,6 @@ describe('R64 a client that cannot work fails at start-up', () => {
     );
   });
 
-  it('an unknown name: the error of Nest names it, before all modules are made', async () => {
-    @Injectable()
-    @UseProviderAuth('manos')
-    class Client {
-      constructor(readonly http: HttpService) {}
-    }
-    await expect(startApp({ imports: [auth()], providers: [Client] })).rejects.toThrow(
-      'dependencies of the Client (?). Please make sure that the argument "PROVIDER_AUTH_HTTP(manos)" at index [0]',
-    );
-  });
-
-  it('an unknown name behind @Optional, with the known ones', async () => {
-    @Injectable()
-    @UseProviderAuth('manos')
-    class Client {
-      constructor(@Optional() readonly http?: HttpService) {}
-    }
-    @Injectable()
-    class Explicit {
-      constructor(@Optional() @InjectTokenService('airal') readonly tokens: ProviderTokenService) {}
-    }
-    await expect(startApp({ imports: [auth()], providers: [Client, Explicit] })).rejects.toThrow(
-      /2 faults\n {2}- Client: there is no provider 'manos' \(known: 'manis', 'airalo'\); correct.*\n {2}- Explicit: there is no provider 'airal'/,
-    );
-  });
-
   it('an undecorated child that asks for a plain HttpService, by constructor, property or forwardRef', async () => {
     @Injectable()
     class Child extends ManisClient {
