@@ -9,6 +9,8 @@ const MIN_WAIT_MS = 250;
 /** What is kept per subject. */
 export class Held {
   token: AccessToken | undefined;
+  /** The token's, kept here too: the schedule compares it for all records at once. */
+  expiresAt = 0;
   /** When the next renewal is due. Milliseconds since the epoch. */
   renewAt = Number.POSITIVE_INFINITY;
   flight: Promise<AccessToken> | undefined;
@@ -27,6 +29,7 @@ export class Held {
     const extended = this.token === undefined || token.expiresAt > this.token.expiresAt;
     this.renewAt = extended ? token.refreshAt : now + Math.max(1_000, (token.expiresAt - now) / 2);
     this.token = token;
+    this.expiresAt = token.expiresAt;
     this.acquiredAt = now;
     this.failure = undefined;
     this.used = false;
