@@ -50,9 +50,8 @@ export class ProviderAuthOptionsError extends ProviderAuthError {
     readonly faults: readonly string[],
     provider?: string,
   ) {
-    const list =
-      faults.length === 1 ? faults[0] : `${faults.length} faults\n${faults.map((f) => `  - ${f}`).join('\n')}`;
-    super('ERR_PROVIDER_AUTH_OPTIONS', provider, list ?? 'invalid options');
+    const list = faults.map((fault) => `\n  - ${fault}`).join('');
+    super('ERR_PROVIDER_AUTH_OPTIONS', provider, faults.length === 1 ? `${faults[0]}` : `${faults.length} faults${list}`);
   }
 }
 
