@@ -51,7 +51,11 @@ export class ProviderAuthOptionsError extends ProviderAuthError {
     provider?: string,
   ) {
     const list = faults.map((fault) => `\n  - ${fault}`).join('');
-    super('ERR_PROVIDER_AUTH_OPTIONS', provider, faults.length === 1 ? `${faults[0]}` : `${faults.length} faults${list}`);
+    super(
+      'ERR_PROVIDER_AUTH_OPTIONS',
+      provider,
+      faults.length === 1 ? `${faults[0]}` : `${faults.length} faults${list}`,
+    );
   }
 }
 
