@@ -73,23 +73,6 @@ describe('cached', () => {
     expect(endpoint.asked).toHaveLength(2);
   });
 
-  it('R37 a token rejected while its renewal is in flight is not handed out again', async () => {
-    const endpoint = new FakeEndpoint();
-    const tokens = endpoint.cached();
-    const first = await tokens.token();
-    await endpoint.clock.advance(80_000);
-    endpoint.latency = 100;
-    endpoint.text = first.reveal();
-    tokens.peek();
-    const replaced = tokens.token({ instead: first, because: 'rejected' });
-    await endpoint.clock.advance(99);
-    endpoint.text = undefined;
-    expect(tokens.peek()).toBeUndefined();
-    await endpoint.clock.advance(200);
-    expect((await replaced).is(first)).toBe(false);
-    expect(tokens.peek()?.is(first)).toBe(false);
-  });
-
   it('R39 rejections have a cooldown of their own: 1 s, doubled when the replay is refused, reset by time only', async () => {
     const endpoint = new FakeEndpoint();
     const tokens = endpoint.cached();
