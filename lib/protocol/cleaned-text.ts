@@ -9,8 +9,8 @@ const LONG_BASE64 = 8;
 const PLAIN_HEADER = /^(?:accept|content-type|user-agent)$/i;
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
-/** An assertion or a token, ours or not. */
-const JWT = /\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)*/g;
+/** A JWT or a JWE (whose second part may be empty), ours or not. */
+const JWT = /\beyJ[\w-]+(?:\.[\w-]*)+/g;
 const QUERY_VALUE = /([?&][^=&\s]+=)[^&\s]*/g;
 
 /** A provider's words, fit for a message: no control characters, no query values, no secret of ours, ≤ 200 characters. */
