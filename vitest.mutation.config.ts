@@ -12,6 +12,6 @@ export default defineConfig({
     exclude: ['test/unit/module/**', 'test/unit/testing/**'],
     dangerouslyIgnoreUnhandledErrors: false,
     env: { TOKEN_LIFE_RUNS: '20', TOKEN_LIFE_SEED: '1' },
-    testTimeout: 3_000,
+    testTimeout: 6_000,
   },
 });

@@ -60,7 +60,7 @@ export interface Bound {
 
 export function fakeProvider(
   url: string,
-  tokens: FakeTokens | undefined,
+  tokens: BoundTokens | undefined,
   attach: AttachPolicy<unknown> = {},
   more: Partial<BoundProvider> = {},
 ): BoundProvider {

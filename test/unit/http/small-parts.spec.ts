@@ -13,15 +13,17 @@ const answer = (status: number, headers: AxiosResponse['headers'] = {}, data: un
 
 describe('an answer of an API', () => {
   it('R34 has headers of any case, lists in one', () => {
-    const one = answer(200, { 'X-One': 'a', 'x-many': ['b', 'c'], 'x-none': null, 'X-NONE': 'd', 'x-number': 7 });
-    expect(['x-one', 'X-ONE', 'X-Many', 'x-none', 'x-number', 'x-other'].map((name) => one.header(name))).toEqual([
-      'a',
-      'a',
-      'b, c',
-      'd',
-      '7',
-      undefined,
-    ]);
+    const one = answer(200, {
+      'X-One': 'a',
+      'x-many': ['b', 'c'],
+      'x-none': null,
+      'X-NONE': 'd',
+      'x-number': 7,
+      'x-void': undefined,
+    });
+    expect(
+      ['x-one', 'X-ONE', 'X-Many', 'x-none', 'x-number', 'x-other', 'x-void'].map((name) => one.header(name)),
+    ).toEqual(['a', 'a', 'b, c', 'd', '7', undefined, undefined]);
   });
 
   it.each([
@@ -45,6 +47,7 @@ describe('an answer of an API', () => {
     expect(isRejection({}, answer(401, challenge))).toBe(false);
     const policy = { isRejection: ({ status }: { status: number }) => status === 418 };
     expect([isRejection(policy, answer(418)), isRejection(policy, answer(401))]).toEqual([true, false]);
+    expect(isRejection({ isRejection: () => JSON.parse('{') }, answer(401))).toBe(false);
   });
 
   it('R34 with another sign than 401 lets safe methods be replayed only, or all', () => {
