@@ -16,11 +16,16 @@ const QUERY_VALUE = /([?&][^=&\s]+=)[^&\s]*/g;
 /** A provider's words, fit for a message: no control characters, no query values, no secret of ours, ≤ 200 characters. */
 export function cleanedText(text: unknown, secrets: readonly string[]): string | undefined {
   if (typeof text !== 'string' && typeof text !== 'number') return undefined;
-  let cleaned = String(text).slice(0, 20 * MAX_LENGTH);
+  let cleaned = String(text);
   // The longest first: a secret may begin with another one, or with the client id.
   const forms = secrets.filter(({ length }) => length >= MIN_SECRET_LENGTH).flatMap(formsOf);
   for (const form of forms.toSorted((a, b) => b.length - a.length)) cleaned = cleaned.replaceAll(form, '…');
-  cleaned = cleaned.replace(JWT, '…').replace(CONTROL, ' ').replace(QUERY_VALUE, '$1…').trim();
+  cleaned = cleaned
+    .slice(0, 20 * MAX_LENGTH)
+    .replace(JWT, '…')
+    .replace(CONTROL, ' ')
+    .replace(QUERY_VALUE, '$1…')
+    .trim();
   return cleaned.length > MAX_LENGTH ? `${cleaned.slice(0, MAX_LENGTH - 1)}…` : cleaned || undefined;
 }
 

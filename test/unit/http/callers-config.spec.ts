@@ -56,6 +56,20 @@ describe("a caller's config", () => {
     expect(destination({ url: '/x', baseURL })).toEqual({ fault: 'the URL is not an absolute http or https URL' });
   });
 
+  it('R26 needs no base URL, neither of the instance nor of its own', async () => {
+    const api = await startApi();
+    const http = bindHttp(createInstance({}), fakeProvider(api.url, new FakeTokens('first')));
+    await expect(http.get(`${api.url}/orders`)).resolves.toMatchObject({ status: 200 });
+    await expect(http.get('/orders')).rejects.toMatchObject({ code: 'ERR_ORIGIN_NOT_ALLOWED' });
+  });
+
+  it('R26 is refused before a token is asked for', async () => {
+    const { http, tokens } = bound('http://127.0.0.1:9');
+    tokens.ready = false;
+    await expect(http.get('https://evil.test/')).rejects.toMatchObject({ code: 'ERR_ORIGIN_NOT_ALLOWED' });
+    expect(tokens.demands).toEqual([]);
+  });
+
   it("R26 keeps the caller's list of headers that no redirect may take along", () => {
     const config = { headers: new AxiosHeaders(), sensitiveHeaders: ['x-own'] };
     keepAtOrigin(config, ['Authorization'], 'https://a.test');

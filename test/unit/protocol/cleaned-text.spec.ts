@@ -27,9 +27,14 @@ describe('R57 a text of the provider', () => {
     expect(cleanedText('x'.repeat(201), [])).toBe(`${'x'.repeat(199)}…`);
   });
 
-  it('R57 is cut before it is searched, however long it is', () => {
+  it('R57 is cut before it is searched for patterns, however long it is', () => {
     expect(cleanedText(`${' '.repeat(3_999)}a`, [])).toBe('a');
     expect(cleanedText(`${' '.repeat(4_000)}a`, [])).toBeUndefined();
+  });
+
+  it('R55 shows no piece of a secret that a cut has left', () => {
+    const secret = 'correct-horse-battery-staple-017';
+    expect(cleanedText(`x${secret.repeat(125)}`, [secret])).toBe(`x${'…'.repeat(125)}`);
   });
 
   it('R55 shows no secret, plain, URL-encoded, form-encoded or in base64', () => {

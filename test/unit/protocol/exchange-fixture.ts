@@ -4,6 +4,7 @@ import type { TokenEvent } from '../../../lib/core/token-event.js';
 import type { TokenDemand } from '../../../lib/core/token-source.js';
 import { acquiring } from '../../../lib/protocol/acquire.js';
 import type { ProviderOptions } from '../../../lib/protocol/provider-definition.js';
+import type { Acquire } from '../../../lib/retrying/retrying.js';
 import { form } from '../../../lib/protocol/token-request-body.js';
 import type { TokenTransportRequest, TokenTransportResponse } from '../../../lib/protocol/token-transport.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';
@@ -18,6 +19,7 @@ export class Provider {
   readonly answers: (Partial<Omit<TokenTransportResponse, 'body'>> & { body?: string | Uint8Array | object })[] = [];
 
   readonly options: ProviderOptions<{ clientId: string; clientSecret: string }>;
+  #acquire: Acquire | undefined;
 
   constructor(options: Partial<ProviderOptions<{ clientId: string; clientSecret: string }>> = {}) {
     this.options = {
@@ -37,7 +39,7 @@ export class Provider {
   }
 
   ask(demand: TokenDemand = {}): Promise<AccessToken> {
-    const acquire = acquiring({
+    this.#acquire ??= acquiring({
       provider: 'acme',
       options: this.options,
       clock: this.clock,
@@ -50,7 +52,7 @@ export class Provider {
         return { status, headers, body: typeof text === 'string' ? new TextEncoder().encode(text) : text };
       },
     });
-    return acquire(demand, { signal: new AbortController().signal, admit: () => {} });
+    return this.#acquire(demand, { signal: new AbortController().signal, admit: () => {} });
   }
 
   /** The error of an acquisition that must fail. */

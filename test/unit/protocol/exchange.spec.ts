@@ -124,6 +124,25 @@ describe('its answer', () => {
     expect((await provider.answer({ ok: false, jwt: 'j' }, 200).failure()).code).toBe('ERR_TOKEN_REQUEST_REJECTED');
   });
 
+  it('R21 is no success because the judge of the definition failed', async () => {
+    const read = () => ({ accessToken: 'from-a-header', tokenType: 'Bearer' });
+    const unreadable = new Provider({ read, succeeded: (response) => response.at('ok') === true });
+    expect((await unreadable.answer('<html>', 200).failure()).code).toBe('ERR_TOKEN_RESPONSE_INVALID');
+    expect((await unreadable.answer('<html>', 502).failure()).code).toBe('ERR_TOKEN_ENDPOINT_FAILED');
+    const broken = new Provider({
+      read,
+      succeeded: () => {
+        throw new TypeError('oops');
+      },
+    });
+    for (const status of [200, 502]) {
+      expect((await broken.answer({}, status).failure()).message).toContain(
+        "the definition's own code threw (TypeError",
+      );
+    }
+    expect((await new Provider({ read }).answer('<html>', 200).ask()).reveal()).toBe('from-a-header');
+  });
+
   it('R19 is used no longer than `reuse`, 24 h by default, and says so', async () => {
     const day = 86_400;
     expect(await lifetime(day)).toEqual([day * 1_000, 0]);
@@ -181,6 +200,17 @@ describe('a renewal', () => {
     const plain = new Provider();
     await plain.answer(TOKEN).ask({ instead: await first(plain), because: 'due' });
     expect([paths(provider), paths(plain)]).toEqual([Array(3).fill('/token'), Array(2).fill('/token')]);
+  });
+
+  it('R46 by the access token needs one that lives and that the API did not reject', async () => {
+    const provider = new Provider({ renew: { by: 'access-token', request: () => ({ url: '/keep-alive' }) } });
+    const instead = await first(provider);
+    await provider.clock.advance(instead.expiresAt - provider.clock.now() - 1);
+    await provider.answer(TOKEN).ask({ instead, because: 'due' });
+    await provider.answer(TOKEN).ask({ instead, because: 'rejected' });
+    await provider.clock.advance(1);
+    await provider.answer(TOKEN).ask({ instead, because: 'due' });
+    expect(paths(provider)).toEqual(['/token', '/keep-alive', '/token', '/token']);
   });
 
   it.each([

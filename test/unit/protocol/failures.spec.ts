@@ -107,6 +107,21 @@ describe('what fails without an answer', () => {
     expect(failure('text').message).toContain('code threw (string: text); it must not');
   });
 
+  it('R55 a failed renewal is told without the tokens that it was for, however short', async () => {
+    const provider = new Provider({ renew: { request: () => ({ url: '/refresh' }) } });
+    const pair = { access_token: 'short-a', refresh_token: 'short-r', token_type: 'Bearer', expires_in: 60 };
+    const instead = await provider.answer(pair).ask();
+    provider.answer({ error: 'busy', error_description: 'with short-r of short-a' }, 503);
+    const error = await provider.failure({ instead, because: 'due' });
+    expect(error.message).toContain('answered 503 (busy: with … of …);');
+  });
+
+  it('R9 a request that is none says what is wrong with it, not that code threw', async () => {
+    const error = await new Provider({ request: () => ({ url: 'ftp://api.acme.test/token' }) }).failure();
+    expect(error).toMatchObject({ code: 'ERR_TOKEN_REQUEST_INVALID', kind: 'invalid-request' });
+    expect(error.message).not.toContain('code threw');
+  });
+
   it('our own errors stay what they are', () => {
     const own = new ProviderAuthError('ERR_SHUTTING_DOWN', 'acme', 'over');
     expect(failure(own)).toBe(own);

@@ -39,6 +39,26 @@ describe('what is read of a token', () => {
     expect(await messageOf({ tokenType: 1 })).toContain('the token type is no string;');
   });
 
+  it('R14 needs no type where the definition attaches the token itself', async () => {
+    const options: Options = { attach: { attach: () => {} } };
+    expect((await reading({ tokenType: undefined }, options).ask()).tokenType).toBe('Bearer');
+    expect((await reading({ tokenType: null }, { ...options, tokenType: 'Token' }).ask()).tokenType).toBe('Token');
+  });
+
+  it('R26 brings a base URL only where the definition allows one, and then must', async () => {
+    const options: Options = { originPattern: 'https://*.acme.test' };
+    expect(await messageOf({ baseURL: 'https://eu.acme.test' })).toContain('set `originPattern` in the definition');
+    for (const baseURL of [undefined, null, 7]) {
+      expect(await messageOf({ baseURL }, options)).toContain(': the base URL is missing or no string;');
+    }
+    expect(await messageOf({ baseURL: 'https://acme.tests' }, options)).toContain(
+      'not one that `originPattern` allows',
+    );
+    expect(await reading({ baseURL: 'https://eu.acme.test' }, options).ask()).toMatchObject({
+      baseURL: 'https://eu.acme.test',
+    });
+  });
+
   it('keeps the scope if it is a text', async () => {
     expect(await reading({ scope: 'a' }).ask()).toMatchObject({ scope: 'a' });
     expect(await reading({ scope: ['a'] }).ask()).toMatchObject({ scope: undefined });
