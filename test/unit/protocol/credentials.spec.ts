@@ -24,6 +24,16 @@ describe('R45 credentials', () => {
     expect(lists).toHaveLength(1);
   });
 
+  it('R45 whose own refresh token is refused are followed by the next', async () => {
+    const provider = new Provider({
+      credentials: [pair('a'), pair('b')],
+      readError: () => ({ kind: 'refresh-rejected' }),
+    });
+    provider.answer({}, 400).answer({ access_token: 'abc', token_type: 'Bearer' });
+    expect((await provider.ask()).reveal()).toBe('abc');
+    expect(secrets(provider)).toEqual(['a', 'b']);
+  });
+
   it('R45 are not read again after another failure', async () => {
     let reads = 0;
     const provider = new Provider({ credentials: () => ({ ...pair('a'), reads: (reads += 1) }) });
