@@ -49,9 +49,7 @@ function addressed(binding: Binding, config: InternalAxiosRequestConfig, token: 
     return { config, href: home.trimmed + url, origin: home.origin };
   }
   const origins = originsOf(provider, token);
-  if (provider.allowsBaseURL !== undefined && token !== undefined && !present(config.baseURL)) {
-    config.baseURL = token.baseURL ?? '';
-  }
+  if (token?.baseURL !== undefined && !present(config.baseURL)) config.baseURL = token.baseURL;
   const found = checked(provider, destination(config), origins);
   config.url = found.href;
   config.baseURL = '';

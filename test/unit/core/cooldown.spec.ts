@@ -19,6 +19,7 @@ describe('a cooldown', () => {
     ['transient', [1, 2, 4, 8, 10, 10]],
     ['rate-limited', [1, 2, 4, 8, 10, 10]],
     ['credentials-rejected', [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]],
+    ['refresh-rejected', [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]],
   ] as const)('R22, R25 of a failure that is %s lasts %j s', (kind, seconds) => {
     const one = cooldown();
     const waits = seconds.map(() => {

@@ -45,8 +45,8 @@ export class FakeEndpoint {
 
   readonly shutdown = new AbortController();
 
-  retrying(options: Partial<RetryingOptions> = {}): RetryingTokenSource {
-    return new RetryingTokenSource(this.acquire, {
+  retrying(options: Partial<RetryingOptions> = {}, acquire: Acquire = this.acquire): RetryingTokenSource {
+    return new RetryingTokenSource(acquire, {
       provider: 'acme',
       clock: this.clock,
       random: () => 0.5,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TokenAcquisitionError } from '../../../lib/core/errors.js';
+import type { Acquire } from '../../../lib/retrying/retrying.js';
 import { FakeEndpoint } from './fake-endpoint.js';
 
 async function failureOf(promise: Promise<unknown>): Promise<TokenAcquisitionError> {
@@ -115,6 +116,18 @@ describe('retrying', () => {
     await tokens.token();
     await failureOf(tokens.token());
     expect(endpoint.asked).toHaveLength(4);
+  });
+
+  it('R72 the quota does not count requests for metadata', async () => {
+    const endpoint = new FakeEndpoint();
+    const acquire: Acquire = (demand, attempt) => {
+      attempt.admit(endpoint.origin, 'metadata');
+      return endpoint.acquire(demand, attempt);
+    };
+    const tokens = endpoint.retrying({ tokenCalls: { max: 2, perSeconds: 60 } }, acquire);
+    await tokens.token();
+    await tokens.token();
+    expect((await failureOf(tokens.token())).code).toBe('ERR_TOKEN_RATE_LIMITED');
   });
 
   it('R63 shutdown aborts what is in flight', async () => {

@@ -51,6 +51,10 @@ describe("a caller's config", () => {
     expect(api.requests.map(({ url }) => url)).toEqual(['/orders', '/orders']);
   });
 
+  it('R26 may leave out the URL', () => {
+    expect(destination({ baseURL: 'https://a.test/v1' })).toEqual({ url: new URL('https://a.test/v1') });
+  });
+
   it.each([null, undefined, ''])('R26 with %j for a base URL has none', (baseURL) => {
     expect(destination({ url: 'https://a.test/x', baseURL, allowAbsoluteUrls: false })).toHaveProperty('url');
     expect(destination({ url: '/x', baseURL })).toEqual({ fault: 'the URL is not an absolute http or https URL' });
@@ -91,6 +95,8 @@ describe("a caller's config", () => {
   });
 });
 
+const silent: AxiosAdapter = async (config) => ({ status: 200, statusText: '', headers: {}, data: '', config });
+
 describe('a request with providerAuth: false', () => {
   it("R29 goes without the provider's headers, but with the caller's own of the same name", async () => {
     const api = await startApi();
@@ -98,6 +104,12 @@ describe('a request with providerAuth: false', () => {
     await http.get('/', { providerAuth: false, headers: { 'X-Tenant': 'theirs' } });
     expect(api.requests[0]?.headers).toMatchObject({ 'x-tenant': 'theirs' });
     expect(api.requests[0]?.headers).not.toHaveProperty('x-partner');
+  });
+
+  it('shows how it was sent when its adapter does not', async () => {
+    const { http } = bound('https://manis.test');
+    const { request } = await http.delete('/orders?page=2', { adapter: silent, providerAuth: false });
+    expect(request).toMatchObject({ method: 'DELETE', host: 'manis.test', path: '/orders?page=2' });
   });
 
   it("fails with axios' own error where its URL is none", async () => {
