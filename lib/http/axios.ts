@@ -15,7 +15,7 @@ export const { AxiosError, AxiosHeaders, CanceledError, isAxiosError } = axios;
 export const getAdapter: (adapters: AdapterChoice, config?: InternalAxiosRequestConfig) => AxiosAdapter =
   axios.getAdapter;
 
-type AdapterChoice = Parameters<typeof axios.getAdapter>[0];
+export type AdapterChoice = NonNullable<InternalAxiosRequestConfig['adapter']>;
 
 /** An axios without defaults, for its pure functions. */
 const bare = new axios.Axios({});

@@ -36,7 +36,7 @@ export function bindHttp(instance: AxiosInstance, provider: BoundProvider): Axio
   keep(instance.interceptors.request, (requests) => {
     requests.use(
       (config) => {
-        config.adapter = guard(binding, config.adapter ?? instance.defaults.adapter);
+        config.adapter = guard(binding, config.adapter ?? instance.defaults.adapter ?? 'http');
         return config;
       },
       undefined,

@@ -1,5 +1,5 @@
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { getAdapter } from './axios.js';
+import { type AdapterChoice, getAdapter } from './axios.js';
 import { type Outcome, transmit } from './attempt.js';
 import type { Binding } from './binding.js';
 import { cleanError, cleanResponse } from './cleaning.js';
@@ -10,37 +10,37 @@ import { destination } from './origin.js';
 import { Patience } from './patience.js';
 import { whoseToken } from './provider-auth-option.js';
 
-type AdapterConfig = InternalAxiosRequestConfig['adapter'];
-
-const originals = new WeakMap<AxiosAdapter, { readonly adapter: AdapterConfig }>();
+const originals = new WeakMap<AxiosAdapter, AdapterChoice>();
 
 /**
  * Wraps the adapter of a config, so that the token is attached when interceptors and transforms are done. A wrapped adapter
  * (a retry of the same config, another provider's) is taken out of its wrapping first.
  */
-export function guard(binding: Binding, adapter: AdapterConfig): AxiosAdapter {
-  const original = typeof adapter === 'function' ? (originals.get(adapter)?.adapter ?? adapter) : adapter;
+export function guard(binding: Binding, adapter: AdapterChoice): AxiosAdapter {
+  const original = typeof adapter === 'function' ? (originals.get(adapter) ?? adapter) : adapter;
   const guarded: AxiosAdapter = (config) => {
     // The caller's config comes back as it was: this is the last moment that it is needed wrapped.
-    if (original === undefined) delete config.adapter;
-    else config.adapter = original;
-    return send(binding, config);
+    config.adapter = original;
+    return send(binding, config, original);
   };
-  originals.set(guarded, { adapter: original });
+  originals.set(guarded, original);
   return guarded;
 }
 
-async function send(binding: Binding, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+async function send(
+  binding: Binding,
+  config: InternalAxiosRequestConfig,
+  adapter: AdapterChoice,
+): Promise<AxiosResponse> {
   try {
-    return handOver(binding, config, await outcomeOf(binding, config));
+    return handOver(binding, config, await outcomeOf(binding, config, getAdapter(adapter, config)));
   } finally {
     concealAgents(config);
   }
 }
 
-function outcomeOf(binding: Binding, config: InternalAxiosRequestConfig): Promise<Outcome> {
+function outcomeOf(binding: Binding, config: InternalAxiosRequestConfig, base: AxiosAdapter): Promise<Outcome> {
   const whose = whoseToken(binding.provider, config);
-  const base = getAdapter(config.adapter ?? 'http', config);
   if (whose === false) return sendBare(binding, base, config);
   return exchange({ binding, base, config, subject: whose.subject, patience: new Patience(config) });
 }

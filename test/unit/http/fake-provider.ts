@@ -21,6 +21,7 @@ export class FakeTokens implements BoundTokens {
   ready = true;
   /** What a wait takes. Milliseconds. */
   delay = 0;
+  onDemand: (() => void) | undefined;
   failure: Error | undefined;
 
   constructor(...tokens: (string | AccessToken)[]) {
@@ -33,6 +34,7 @@ export class FakeTokens implements BoundTokens {
 
   async token(demand: TokenDemand = {}): Promise<AccessToken> {
     this.demands.push(demand);
+    this.onDemand?.();
     if (this.delay > 0) await new Promise((resolve) => setTimeout(resolve, this.delay));
     if (this.failure !== undefined) throw this.failure;
     if (demand.instead !== undefined && demand.instead.is(this.#current)) {

@@ -60,6 +60,20 @@ describe('a bound instance', () => {
     await expect(http.request(failure.config)).rejects.toMatchObject({ code: 'ERR_ORIGIN_NOT_ALLOWED' });
   });
 
+  it.each([['http', 'fetch'] as const, undefined])(
+    'sends by the default when no adapter is left (%#)',
+    async (adapter) => {
+      const api = await startApi();
+      const { http } = bound(api.url);
+      http.defaults.adapter = adapter === undefined ? adapter : [...adapter];
+      http.interceptors.request.use((config) => {
+        delete config.adapter;
+        return config;
+      });
+      expect((await http.get('/')).data.authorization).toBe('Bearer first');
+    },
+  );
+
   it('leaves every other instance alone', async () => {
     const api = await startApi();
     bound(api.url);

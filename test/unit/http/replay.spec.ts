@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { AttachPolicy } from '../../../lib/protocol/attach-policy.js';
 import { type Handler, only, startApi } from './api-server.js';
 import { FakeTokens, bound } from './fake-provider.js';
@@ -102,6 +102,16 @@ describe('rejections', () => {
     tokens.failure = undefined;
     tokens.delay = 60_000;
     await expect(http.get('/', { timeout: 100 })).rejects.toMatchObject({ status: 401 });
+  });
+
+  it('gives the 401 to the caller when the renewal takes all of the timeout', async () => {
+    const api = await startApi(always(401));
+    const { http, tokens } = bound(api.url);
+    const { now } = performance;
+    onTestFinished(() => vi.restoreAllMocks());
+    tokens.onDemand = () => vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + 5_000);
+    await expect(http.get('/', { timeout: 5_000 })).rejects.toMatchObject({ status: 401 });
+    expect(tokens.demands).toHaveLength(1);
   });
 
   it('R39 returns a second 401 as it is, and says so to the source', async () => {
