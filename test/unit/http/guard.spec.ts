@@ -65,7 +65,8 @@ describe('a bound instance', () => {
     async (adapter) => {
       const api = await startApi();
       const { http } = bound(api.url);
-      http.defaults.adapter = adapter === undefined ? adapter : [...adapter];
+      if (adapter === undefined) delete http.defaults.adapter;
+      else http.defaults.adapter = [...adapter];
       http.interceptors.request.use((config) => {
         delete config.adapter;
         return config;

@@ -108,7 +108,7 @@ describe('rejections', () => {
     const api = await startApi(always(401));
     const { http, tokens } = bound(api.url);
     const { now } = performance;
-    onTestFinished(() => vi.restoreAllMocks());
+    onTestFinished(() => void vi.restoreAllMocks());
     tokens.onDemand = () => vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + 5_000);
     await expect(http.get('/', { timeout: 5_000 })).rejects.toMatchObject({ status: 401 });
     expect(tokens.demands).toHaveLength(1);
