@@ -9,10 +9,10 @@ const entries = Object.values(manifest.exports)
   .map((path) => `^${path.replace('./dist/esm/', 'lib/').replace(/\.js$/, '.ts').replaceAll('.', '\\.')}$`);
 const commands = ['^lib/testing/simulator/cli\\.ts$'];
 
-/** Folders between module/ and protocol/: none of them knows another. */
-const parts = ['http', 'refresh', 'store', 'providers', 'events'];
+/** Folders between runtime/ and protocol/: none of them knows another. */
+const parts = ['http', 'tokens', 'providers', 'events'];
 /** Folders that are told what they need instead of importing it. */
-const inner = ['core', 'retrying', 'protocol', ...parts, 'module', 'testing'];
+const inner = ['core', 'protocol', ...parts, 'runtime', 'module', 'testing'];
 
 const installed = (name) => `(^|/)node_modules/${name}(/|$)`;
 const outside = (...folders) => `^lib/(?!(${folders.join('|')})/)`;
@@ -30,10 +30,10 @@ const forbidden = (name, from, to) => ({ name, severity: 'error', from, to });
 export default {
   forbidden: [
     only('core', ['core']),
-    only('retrying', ['core', 'retrying']),
-    only('protocol', ['core', 'retrying', 'protocol']),
+    only('protocol', ['core', 'protocol']),
     ...parts.map((part) => only(part, ['core', 'protocol', part])),
-    only('module', ['core', 'retrying', 'protocol', ...parts, 'module']),
+    only('runtime', ['core', 'protocol', ...parts, 'runtime']),
+    only('module', ['core', 'protocol', ...parts, 'runtime', 'module']),
     only('testing/simulator', ['testing']),
     forbidden('nobody-imports-testing', { path: '^lib/(?!testing/)' }, { path: '^lib/testing/' }),
     forbidden(
@@ -43,20 +43,20 @@ export default {
     ),
     forbidden('the-public-api-is-imported-by-nobody', { path: '^lib/' }, { path: '^lib/index\\.ts$' }),
 
-    forbidden('core-imports-no-package', { path: '^lib/(core|retrying)/' }, { dependencyTypesNot: ['local', 'core'] }),
+    forbidden('core-imports-no-package', { path: '^lib/core/' }, { dependencyTypesNot: ['local', 'core'] }),
     forbidden(
-      'only-refresh-events-module-and-testing-import-rxjs',
-      { path: outside('refresh', 'events', 'module', 'testing') },
+      'only-refresh-events-runtime-module-and-testing-import-rxjs',
+      { path: outside('tokens/refresh', 'events', 'runtime', 'module', 'testing') },
       { path: installed('rxjs') },
     ),
     forbidden(
-      'only-module-testing-and-http-axios-import-nestjs-axios',
-      { path: outside('module', 'testing'), pathNot: '^lib/http/axios\\.ts$' },
+      'only-runtime-module-testing-and-http-axios-import-nestjs-axios',
+      { path: outside('runtime', 'module', 'testing'), pathNot: '^lib/http/axios\\.ts$' },
       { path: installed('@nestjs/axios') },
     ),
     forbidden(
       'only-module-testing-and-sub-paths-import-nest',
-      { path: `^lib/(index\\.ts$|(core|retrying|protocol|${parts.join('|')})/)` },
+      { path: `^lib/(index\\.ts$|(core|protocol|runtime|${parts.join('|')})/)` },
       { path: installed('@nestjs/(?!axios/)[^/]+') },
     ),
     forbidden(

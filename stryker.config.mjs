@@ -1,36 +1,9 @@
-const protocol = [
-  'token-response',
-  'issued-token',
-  'expiry',
-  'retry-after',
-  'cleaned-text',
-  'exchange',
-  'acquire',
-  'acquisition-failure',
-];
-const http = [
-  'origin',
-  'draft',
-  'attempt',
-  'exchange',
-  'guarded-adapter',
-  'challenge',
-  'rejection',
-  'outgoing',
-  'redirects',
-];
-
-/** Mutation tests: `npm run mutation`, or a part, `npm run mutation -- --mutate 'lib/core/**'`. Not part of CI. */
+/** Mutation tests: `npm run mutation`, or a part, `npm run mutation -- --mutate 'lib/tokens/retry/**'`. Not part of CI. */
 export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'vitest.mutation.config.ts', related: true },
-  mutate: [
-    'lib/core/**/*.ts',
-    'lib/retrying/**/*.ts',
-    `lib/protocol/{${protocol.join(',')}}.ts`,
-    `lib/http/{${http.join(',')}}.ts`,
-  ],
+  mutate: ['lib/{core,tokens,protocol,http}/**/*.ts'],
   coverageAnalysis: 'perTest',
   concurrency: 1,
   timeoutMS: 6_000,

@@ -1,7 +1,7 @@
 export { AccessToken } from './core/access-token.js';
 export * from './core/errors.js';
-export { defineProvider, ProviderDefinition } from './protocol/provider-definition.js';
-export { errorAt, type ErrorPlaces } from './protocol/error-at.js';
+export { defineProvider, ProviderDefinition } from './protocol/definition/provider-definition.js';
+export { errorAt, type ErrorPlaces } from './protocol/definition/json-error.js';
 export {
   duration,
   epochMilliseconds,
@@ -10,9 +10,9 @@ export {
   milliseconds,
   type Span,
   zoned,
-} from './protocol/declared-expiry.js';
-export { type HeaderParts, inHeaders } from './protocol/in-headers.js';
-export { rejectedBy, type RejectionSign } from './protocol/rejected-by.js';
+} from './protocol/response/declared-expiry.js';
+export { type HeaderParts, inHeaders } from './protocol/definition/attach-headers.js';
+export { rejectedBy, type RejectionSign } from './protocol/definition/reject-when.js';
 export {
   apiKey,
   basic,
@@ -20,9 +20,9 @@ export {
   type Secret,
   type UserAndPassword,
   type WithoutTokenEndpoint,
-} from './protocol/without-token-endpoint.js';
-export { form, json, multipart } from './protocol/token-request-body.js';
-export { InjectProviderHttp, InjectTokenService } from './module/inject-provider.decorator.js';
+} from './providers/static-credentials.js';
+export { form, json, multipart } from './protocol/definition/token-request-body.js';
+export { InjectProviderHttp, InjectTokenService } from './module/decorators/inject-provider.decorator.js';
 export { getProviderHttpToken, getTokenServiceToken } from './module/injection-tokens.constants.js';
 export type {
   AsyncProviderEntry,
@@ -34,28 +34,28 @@ export type {
   ProviderFactoryWithInject,
 } from './module/provider-auth-options.js';
 // Brings `providerAuth` into axios' request options.
-export type { Whose } from './http/provider-auth-option.js';
+export type { Whose } from './http/request-subject.js';
 // `export *`, because only that lets `declare module 'nestjs-provider-auth'` augment the registry.
 export * from './module/provider-auth-registry.js';
 export { ProviderAuthModule } from './module/provider-auth.module.js';
 export { ProviderTokenService } from './module/provider-token.service.js';
 export { TokenService, TokenService as ProviderAuthTokens } from './module/token.service.js';
-export { UseProviderAuth } from './module/use-provider-auth.decorator.js';
+export { UseProviderAuth } from './module/decorators/use-provider-auth.decorator.js';
 export type { TokenState, TokenStatus } from './core/token-status.js';
-export type { ProviderFetch } from './http/provider-fetch.js';
-export type { ProviderStatus } from './module/provider-runtime.js';
+export type { ProviderFetch } from './http/fetch/provider-fetch.js';
+export type { ProviderStatus } from './runtime/provider-runtime.js';
 export type { TokenDemand } from './core/token-source.js';
 export type { ProviderAuthEvent, RequestEvent } from './events/provider-auth-event.js';
 export type { TokenEvent } from './core/token-event.js';
-export type { ApiResponse, AttachContext, AttachPolicy, OutgoingRequest } from './protocol/attach-policy.js';
+export type { ApiResponse, AttachContext, AttachPolicy, OutgoingRequest } from './protocol/definition/attach-policy.js';
 export type {
   AuthorizationServer,
   AuthorizationServerEndpoints,
   AuthorizationServerOptions,
-} from './protocol/authorization-server.js';
-export { basicAuthorization } from './protocol/client-authentication.js';
-export type { ClientIdentity } from './protocol/client-authentication.js';
-export type { PrivateKey, SecretAlgorithm, SigningAlgorithm } from './protocol/signing-key.js';
+} from './protocol/oauth/authorization-server.js';
+export { basicAuthorization } from './protocol/oauth/client-authentication.js';
+export type { ClientIdentity } from './protocol/oauth/client-authentication.js';
+export type { PrivateKey, SecretAlgorithm, SigningAlgorithm } from './protocol/oauth/signing-key.js';
 export type {
   CredentialsSource,
   ProviderHttpOptions,
@@ -66,8 +66,8 @@ export type {
   TokenEndpointResponse,
   TokenFields,
   TokenRequestContext,
-} from './protocol/provider-definition.js';
-export type { EncodedBody, TokenRequestBody } from './protocol/token-request-body.js';
+} from './protocol/definition/provider-definition.js';
+export type { EncodedBody, TokenRequestBody } from './protocol/definition/token-request-body.js';
 export { airalo, type AiraloCredentials, type AiraloOptions } from './providers/airalo.js';
 export { benchling, type BenchlingCredentials, type BenchlingOptions } from './providers/benchling.js';
 export { clientCredentials } from './providers/client-credentials.js';

@@ -1,6 +1,6 @@
 import { HttpService } from '@nestjs/axios';
 import type { AxiosAdapter, AxiosInstance, AxiosRequestConfig, AxiosStatic, InternalAxiosRequestConfig } from 'axios';
-import type { ProviderHttpOptions } from '../protocol/provider-definition.js';
+import type { ProviderHttpOptions } from '../protocol/definition/provider-definition.js';
 
 /**
  * The one copy of axios: that of @nestjs/axios, whatever other copies are installed. Its classes are those that

@@ -1,6 +1,6 @@
 import type { AccessToken } from '../core/access-token.js';
 import type { TokenSource } from '../core/token-source.js';
-import type { AttachPolicy } from '../protocol/attach-policy.js';
+import type { AttachPolicy } from '../protocol/definition/attach-policy.js';
 
 /** What `http/` needs to know of a provider in order to attach its tokens. */
 export interface BoundProvider {

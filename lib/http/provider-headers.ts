@@ -1,9 +1,9 @@
 import { RequestRefusedError } from '../core/errors.js';
 import type { BoundProvider } from './bound-provider.js';
-import { checked, originsOf } from './draft.js';
+import { checked, originsOf } from './client/request-copy.js';
 import { parse } from './origin.js';
-import { Outgoing, attach } from './outgoing.js';
-import { owner } from './provider-auth-option.js';
+import { Outgoing, attach } from './attach.js';
+import { owner } from './request-subject.js';
 
 /**
  * The headers that a request to `url` needs, for clients other than axios and fetch. They are good for one request:

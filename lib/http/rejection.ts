@@ -1,6 +1,6 @@
 import type { AxiosResponse } from 'axios';
-import type { ApiResponse, AttachPolicy } from '../protocol/attach-policy.js';
-import { saysInvalidToken } from './challenge.js';
+import type { ApiResponse, AttachPolicy } from '../protocol/definition/attach-policy.js';
+import { saysInvalidToken } from './www-authenticate.js';
 
 /** Methods that may be sent again whatever became of the first time (RFC 9110 section 9.2.1). */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);

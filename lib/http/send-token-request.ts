@@ -1,5 +1,9 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import { type TokenTransport, TokenTransportError, type TokenTransportRequest } from '../protocol/token-transport.js';
+import {
+  type TokenTransport,
+  TokenTransportError,
+  type TokenTransportRequest,
+} from '../protocol/definition/token-transport.js';
 import { AxiosHeaders, getAdapter } from './axios.js';
 import { transportErrorOf } from './transport-error.js';
 

@@ -1,4 +1,4 @@
-import { TokenTransportError } from '../protocol/token-transport.js';
+import { TokenTransportError } from '../protocol/definition/token-transport.js';
 import { isAxiosError } from './axios.js';
 
 const CERTIFICATE = /CERT|UNABLE_TO_|SELF_SIGNED|ALTNAME|HOSTNAME_MISMATCH|UNKNOWN_CA|CRL/;

@@ -1,4 +1,4 @@
-import { nameGiven } from './provider-names.js';
+import { nameGiven } from './registry/provider-names.js';
 import type { ProviderName } from './provider-auth-registry.js';
 
 // Strings, because Nest prints a missing token's text in its own error: it has to name the cure.

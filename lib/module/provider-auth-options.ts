@@ -1,6 +1,6 @@
 import type { FactoryProvider, ModuleMetadata } from '@nestjs/common';
 import type { AxiosRequestConfig } from 'axios';
-import type { ProviderDefinition } from '../protocol/provider-definition.js';
+import type { ProviderDefinition } from '../protocol/definition/provider-definition.js';
 import type { ProviderEntries } from './provider-auth-registry.js';
 
 /** What holds for all providers of the application. */

@@ -7,11 +7,11 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { environmentProxyWarning } from './environment-proxy.js';
+import { environmentProxyWarning } from './start-up/environment-proxy.js';
 import { PROVIDER_AUTH_ROSTER } from './injection-tokens.constants.js';
-import type { ProviderRoster } from './provider-roster.js';
-import { dependencyFaults, rootFaults } from './start-up-faults.js';
-import { unusedHttpOptions } from './unused-http-options.js';
+import type { ProviderRoster } from './registry/provider-registry.js';
+import { dependencyFaults, rootFaults } from './start-up/start-up-faults.js';
+import { unusedHttpOptions } from './start-up/unused-http-options.js';
 
 /** Ties the providers to the application's life. */
 @Injectable()

@@ -10,12 +10,12 @@ import type {
   ProviderDependencies,
 } from './provider-auth-options.js';
 import type { ProviderEntries } from './provider-auth-registry.js';
-import { entryProviders } from './provider-entries.js';
-import { ProviderRoster } from './provider-roster.js';
-import type { StartProvider } from './provider-runtime.js';
-import { startingProviders } from './start-provider.js';
+import { entryProviders } from './registry/provider-entries.js';
+import { ProviderRoster } from './registry/provider-registry.js';
+import type { StartProvider } from '../runtime/provider-runtime.js';
+import { startingProviders } from './start-up/start-provider.js';
 import { TokenService } from './token.service.js';
-import { unknownProviders } from './unknown-providers.js';
+import { unknownProviders } from './registry/unknown-providers.js';
 
 /** Makes providers' HttpServices and tokens injectable. Import `forRoot` or `forRootAsync` once; it is global. */
 @Module({})

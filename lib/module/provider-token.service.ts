@@ -3,9 +3,9 @@ import type { Observable } from 'rxjs';
 import type { AccessToken } from '../core/access-token.js';
 import { RequestRefusedError } from '../core/errors.js';
 import type { TokenDemand } from '../core/token-source.js';
-import type { ProviderFetch } from '../http/provider-fetch.js';
-import { has, inert } from '../protocol/inert.js';
-import type { ProviderRuntime, ProviderStatus } from './provider-runtime.js';
+import type { ProviderFetch } from '../http/fetch/provider-fetch.js';
+import { has, inert } from '../core/without-prototype.js';
+import type { ProviderRuntime, ProviderStatus } from '../runtime/provider-runtime.js';
 
 /**
  * One provider's tokens, and ways out for clients that are not axios. Where no subject is given, the definition's `subject`

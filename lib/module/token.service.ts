@@ -7,7 +7,7 @@ import type { ProviderAuthEvent } from '../events/provider-auth-event.js';
 import { ProviderAuthEvents } from '../events/provider-auth-events.js';
 import { PROVIDER_AUTH_ROSTER } from './injection-tokens.constants.js';
 import type { ProviderName } from './provider-auth-registry.js';
-import type { ProviderRoster } from './provider-roster.js';
+import type { ProviderRoster } from './registry/provider-registry.js';
 import type { ProviderTokenService } from './provider-token.service.js';
 
 /** The tokens of all providers. */

@@ -3,9 +3,9 @@ import {
   defineProvider,
   type ProviderDefinition,
   type TokenEndpointResponse,
-} from '../protocol/provider-definition.js';
-import { kindOf } from '../protocol/read-error.js';
-import { multipart } from '../protocol/token-request-body.js';
+} from '../protocol/definition/provider-definition.js';
+import { kindOf } from '../protocol/response/oauth-response.js';
+import { multipart } from '../protocol/definition/token-request-body.js';
 import {
   checkedCredentials,
   presetHttp,

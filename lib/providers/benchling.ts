@@ -1,11 +1,11 @@
-import { basicAuthorization } from '../protocol/client-authentication.js';
+import { basicAuthorization } from '../protocol/oauth/client-authentication.js';
 import {
   defineProvider,
   type ProviderDefinition,
   type TokenEndpointResponse,
-} from '../protocol/provider-definition.js';
-import { kindOf } from '../protocol/read-error.js';
-import { form } from '../protocol/token-request-body.js';
+} from '../protocol/definition/provider-definition.js';
+import { kindOf } from '../protocol/response/oauth-response.js';
+import { form } from '../protocol/definition/token-request-body.js';
 import {
   checkedCredentials,
   presetHttp,

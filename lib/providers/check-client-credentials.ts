@@ -3,9 +3,9 @@ import {
   type ClientAuthentication,
   type ClientIdentity,
   isByAssertion,
-} from '../protocol/client-authentication.js';
-import type { CredentialsSource } from '../protocol/provider-definition.js';
-import { signingKey } from '../protocol/signing-key.js';
+} from '../protocol/oauth/client-authentication.js';
+import type { CredentialsSource } from '../protocol/definition/provider-definition.js';
+import { signingKey } from '../protocol/oauth/signing-key.js';
 import type { ClientCredentialsOptions } from './client-credentials-options.js';
 import { checkedCredentials } from './preset-options.js';
 

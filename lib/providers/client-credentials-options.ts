@@ -1,7 +1,7 @@
-import type { AuthorizationServerOptions } from '../protocol/authorization-server.js';
-import type { ClientIdentity } from '../protocol/client-authentication.js';
-import type { ProviderOptions } from '../protocol/provider-definition.js';
-import type { PrivateKey, SecretAlgorithm, SigningAlgorithm } from '../protocol/signing-key.js';
+import type { AuthorizationServerOptions } from '../protocol/oauth/authorization-server.js';
+import type { ClientIdentity } from '../protocol/oauth/client-authentication.js';
+import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
+import type { PrivateKey, SecretAlgorithm, SigningAlgorithm } from '../protocol/oauth/signing-key.js';
 import type { PresetOptions, WithCredentials } from './preset-options.js';
 
 /** A client that knows a secret. */

@@ -3,11 +3,15 @@ import {
   type ClientIdentity,
   endpointsFor,
   isByAssertion,
-} from '../protocol/client-authentication.js';
-import { InvalidRequest } from '../protocol/invalid-request.js';
-import { joseFaults } from '../protocol/load-jose.js';
-import { defineProvider, type ProviderDefinition, type TokenRequestContext } from '../protocol/provider-definition.js';
-import { form } from '../protocol/token-request-body.js';
+} from '../protocol/oauth/client-authentication.js';
+import { InvalidRequest } from '../protocol/definition/invalid-request.js';
+import { joseFaults } from '../protocol/oauth/load-jose.js';
+import {
+  defineProvider,
+  type ProviderDefinition,
+  type TokenRequestContext,
+} from '../protocol/definition/provider-definition.js';
+import { form } from '../protocol/definition/token-request-body.js';
 import { checkedClientCredentials } from './check-client-credentials.js';
 import { type ClientCredentialsOptions, PASSED_ON } from './client-credentials-options.js';
 

@@ -2,9 +2,9 @@ import {
   defineProvider,
   type ProviderDefinition,
   type TokenEndpointResponse,
-} from '../protocol/provider-definition.js';
-import { kindOf } from '../protocol/read-error.js';
-import { json } from '../protocol/token-request-body.js';
+} from '../protocol/definition/provider-definition.js';
+import { kindOf } from '../protocol/response/oauth-response.js';
+import { json } from '../protocol/definition/token-request-body.js';
 import {
   checkedCredentials,
   presetHttp,

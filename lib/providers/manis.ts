@@ -1,5 +1,5 @@
-import { defineProvider, type ProviderDefinition } from '../protocol/provider-definition.js';
-import { kindOf } from '../protocol/read-error.js';
+import { defineProvider, type ProviderDefinition } from '../protocol/definition/provider-definition.js';
+import { kindOf } from '../protocol/response/oauth-response.js';
 import {
   checkedCredentials,
   presetHttp,

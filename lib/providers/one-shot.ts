@@ -1,6 +1,6 @@
-import { defineProvider, type ProviderDefinition } from '../protocol/provider-definition.js';
-import { kindOf } from '../protocol/read-error.js';
-import { form } from '../protocol/token-request-body.js';
+import { defineProvider, type ProviderDefinition } from '../protocol/definition/provider-definition.js';
+import { kindOf } from '../protocol/response/oauth-response.js';
+import { form } from '../protocol/definition/token-request-body.js';
 import {
   checkedCredentials,
   presetHttp,

@@ -1,5 +1,5 @@
 import { ProviderAuthOptionsError } from '../core/errors.js';
-import type { CredentialsSource, ProviderHttpOptions } from '../protocol/provider-definition.js';
+import type { CredentialsSource, ProviderHttpOptions } from '../protocol/definition/provider-definition.js';
 
 /** What every built-in provider takes beside its credentials. */
 export interface PresetOptions {

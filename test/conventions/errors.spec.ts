@@ -4,9 +4,9 @@ import { Test } from '@nestjs/testing';
 import { defineProvider, ProviderAuthModule, TokenService } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
 import * as errors from '../../lib/core/errors.js';
-import { RetryingTokenSource } from '../../lib/retrying/retrying.js';
+import { RetryingTokenSource } from '../../lib/tokens/retry/retrying-token-source.js';
 import { bound } from '../unit/http/fake-provider.js';
-import { Provider } from '../unit/protocol/exchange-fixture.js';
+import { Provider } from '../unit/tokens/acquire/token-request-fixture.js';
 import { rowsOf, sectionOf } from './markdown.js';
 import { logged } from './nest-log.js';
 

@@ -30,9 +30,9 @@ describe('the files of lib/', () => {
     expect(code.length).toBeLessThan(650);
   });
 
-  it('name none of the five providers in core/, retrying/, protocol/ and http/', () => {
+  it('name none of the five providers in core/, tokens/, protocol/ and http/', () => {
     const name = /airalo|benchling|(?:1|one)[-_ ]?shot|emma|manis/i;
-    const hits = within('core', 'retrying', 'protocol', 'http').flatMap(({ path, text }) =>
+    const hits = within('core', 'tokens', 'protocol', 'http').flatMap(({ path, text }) =>
       text.split('\n').flatMap((line, i) => (name.test(line) ? [`${path}:${i + 1}: ${line.trim()}`] : [])),
     );
     expect(hits).toEqual([]);

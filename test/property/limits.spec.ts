@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TokenAcquisitionError } from '../../lib/core/errors.js';
-import { Cooldown } from '../../lib/retrying/cooldown.js';
-import { SlidingWindow } from '../../lib/retrying/sliding-window.js';
+import { Cooldown } from '../../lib/tokens/retry/cooldown.js';
+import { SlidingWindow } from '../../lib/tokens/retry/quota.js';
 
 describe('what bounds token calls', () => {
   it('R72 whoever asks before each call never makes more than max calls in any window', () => {

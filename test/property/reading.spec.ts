@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import { basicAuthorization, TokenAcquisitionError, type ProviderOptions } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../lib/core/clock.js';
-import { readChallenges, saysInvalidToken } from '../../lib/http/challenge.js';
-import { exchange } from '../../lib/protocol/exchange.js';
-import { epochOf, lifetimeOf } from '../../lib/protocol/expiry.js';
-import { InvalidResponse } from '../../lib/protocol/token-response.js';
+import { readChallenges, saysInvalidToken } from '../../lib/http/www-authenticate.js';
+import { exchange } from '../../lib/tokens/acquire/token-request.js';
+import { epochOf, lifetimeOf } from '../../lib/protocol/response/expiry.js';
+import { InvalidResponse } from '../../lib/protocol/response/token-response.js';
 
 const MAX_LIFE = 24 * 60 * 60_000;
 const request = () => ({ url: 'https://acme.test/token' });

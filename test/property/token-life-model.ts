@@ -1,6 +1,6 @@
 import { untilAborted } from '../../lib/core/abort.js';
 import type { AccessToken } from '../../lib/core/access-token.js';
-import type { TokenTransport } from '../../lib/protocol/token-transport.js';
+import type { TokenTransport } from '../../lib/protocol/definition/token-transport.js';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
 
 export type Illness = 'well' | 500 | 429 | 401 | 'unreachable' | 'half-json' | 'hang' | 'same-token';

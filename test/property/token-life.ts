@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { AccessToken } from '../../lib/core/access-token.js';
-import { CachedTokenSource } from '../../lib/core/cached.js';
-import { acquiring } from '../../lib/protocol/acquire.js';
-import { form } from '../../lib/protocol/token-request-body.js';
-import { RefreshSchedule } from '../../lib/refresh/refresh-schedule.js';
-import { RetryingTokenSource } from '../../lib/retrying/retrying.js';
+import { CachedTokenSource } from '../../lib/tokens/cache/cached-token-source.js';
+import { acquiring } from '../../lib/tokens/acquire/acquire.js';
+import { form } from '../../lib/protocol/definition/token-request-body.js';
+import { RefreshSchedule } from '../../lib/tokens/refresh/refresh-schedule.js';
+import { RetryingTokenSource } from '../../lib/tokens/retry/retrying-token-source.js';
 import { type Illness, Model } from './token-life-model.js';
 
 const SUBJECTS = ['ann', 'bob'] as const;

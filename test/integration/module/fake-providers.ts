@@ -5,8 +5,8 @@ import { create } from 'axios';
 import { AccessToken, defineProvider, type ProviderDefinition } from 'nestjs-provider-auth';
 import { ReplaySubject } from 'rxjs';
 import { START_PROVIDER } from '../../../lib/module/injection-tokens.constants.js';
-import { NOTHING_TO_ACQUIRE, type ProviderRuntime, type StartProvider } from '../../../lib/module/provider-runtime.js';
-import { optionsOf } from '../../../lib/protocol/provider-definition.js';
+import { NOTHING_TO_ACQUIRE, type ProviderRuntime, type StartProvider } from '../../../lib/runtime/provider-runtime.js';
+import { optionsOf } from '../../../lib/protocol/definition/provider-definition.js';
 
 export const SECRET = 'the-secret-of-the-provider';
 export const TOKEN = 'the-token-of-the-provider';

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { expect, it } from 'vitest';
-import { FakeEndpoint } from '../../unit/core/fake-endpoint.js';
+import { FakeEndpoint } from '../../unit/tokens/fake-endpoint.js';
 
 it('R59 100,000 subjects through an LRU of 10,000: an evicted one leaves no timer, listener or token', async () => {
   const endpoint = new FakeEndpoint();

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { untilAborted } from '../../../lib/core/abort.js';
-import { Gate } from '../../../lib/core/gate.js';
-import { Rejections } from '../../../lib/core/rejections.js';
+import { Gate } from '../../../lib/tokens/retry/semaphore.js';
+import { Rejections } from '../../../lib/tokens/cache/rejection-cooldown.js';
 
 describe('until aborted', () => {
   it('R41 settles as the promise does', async () => {

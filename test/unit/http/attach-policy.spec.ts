@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createInstance } from '../../../lib/http/axios.js';
-import { bindHttp } from '../../../lib/http/bind-http.js';
-import type { AttachPolicy, OutgoingRequest } from '../../../lib/protocol/attach-policy.js';
+import { bindHttp } from '../../../lib/http/client/bind-http.js';
+import type { AttachPolicy, OutgoingRequest } from '../../../lib/protocol/definition/attach-policy.js';
 import { only, startApi } from './api-server.js';
 import { bound, fakeProvider } from './fake-provider.js';
 

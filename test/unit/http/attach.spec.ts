@@ -4,7 +4,7 @@ import { AxiosHeaders, isAxiosError } from 'axios';
 import { firstValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createInstance } from '../../../lib/http/axios.js';
-import { bindHttp } from '../../../lib/http/bind-http.js';
+import { bindHttp } from '../../../lib/http/client/bind-http.js';
 import { startApi } from './api-server.js';
 import { FakeTokens, bound, fakeProvider, token } from './fake-provider.js';
 

@@ -2,10 +2,10 @@ import type { AxiosInstance } from 'axios';
 import { AccessToken } from '../../../lib/core/access-token.js';
 import type { TokenDemand } from '../../../lib/core/token-source.js';
 import { createInstance } from '../../../lib/http/axios.js';
-import { bindHttp } from '../../../lib/http/bind-http.js';
+import { bindHttp } from '../../../lib/http/client/bind-http.js';
 import type { BoundProvider, BoundTokens } from '../../../lib/http/bound-provider.js';
-import type { AttachPolicy } from '../../../lib/protocol/attach-policy.js';
-import type { ProviderHttpOptions } from '../../../lib/protocol/provider-definition.js';
+import type { AttachPolicy } from '../../../lib/protocol/definition/attach-policy.js';
+import type { ProviderHttpOptions } from '../../../lib/protocol/definition/provider-definition.js';
 
 export function token(value: string, baseURL?: string): AccessToken {
   return new AccessToken({ value, tokenType: 'Bearer', sentAt: Date.now(), lifetime: 3_600_000, baseURL });

@@ -5,7 +5,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import axios from 'axios';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sendTokenRequest } from '../../../lib/http/send-token-request.js';
-import { TokenTransportError, type TokenTransportRequest } from '../../../lib/protocol/token-transport.js';
+import { TokenTransportError, type TokenTransportRequest } from '../../../lib/protocol/definition/token-transport.js';
 import { redirectTo, startApi } from './api-server.js';
 
 const CANARY = 'secret-canary';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { AxiosResponse } from 'axios';
 import { AxiosHeaders } from '../../../lib/http/axios.js';
-import { readChallenges } from '../../../lib/http/challenge.js';
-import { checked, originsOf } from '../../../lib/http/draft.js';
+import { readChallenges } from '../../../lib/http/www-authenticate.js';
+import { checked, originsOf } from '../../../lib/http/client/request-copy.js';
 import { destination, isPlainPath, parse } from '../../../lib/http/origin.js';
-import { Outgoing } from '../../../lib/http/outgoing.js';
+import { Outgoing } from '../../../lib/http/attach.js';
 import { AdapterAnswer, allowsReplay, canSendAgain, isRejection, read } from '../../../lib/http/rejection.js';
 import { fakeProvider, token } from './fake-provider.js';
 

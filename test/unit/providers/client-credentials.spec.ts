@@ -2,12 +2,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { clientCredentials, type ClientCredentialsOptions, ProviderAuthOptionsError } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
-import { acquiring } from '../../../lib/protocol/acquire.js';
-import { checkDefinition } from '../../../lib/protocol/check-definition.js';
-import { joseFaults } from '../../../lib/protocol/load-jose.js';
-import { optionsOf } from '../../../lib/protocol/provider-definition.js';
-import type { TokenTransportRequest } from '../../../lib/protocol/token-transport.js';
-import { RetryingTokenSource } from '../../../lib/retrying/retrying.js';
+import { acquiring } from '../../../lib/tokens/acquire/acquire.js';
+import { checkDefinition } from '../../../lib/protocol/definition/check-definition.js';
+import { joseFaults } from '../../../lib/protocol/oauth/load-jose.js';
+import { optionsOf } from '../../../lib/protocol/definition/provider-definition.js';
+import type { TokenTransportRequest } from '../../../lib/protocol/definition/token-transport.js';
+import { RetryingTokenSource } from '../../../lib/tokens/retry/retrying-token-source.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

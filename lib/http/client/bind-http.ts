@@ -1,0 +1,97 @@
+import type { AxiosInstance, AxiosInterceptorManager } from 'axios';
+import { ProviderAuthError, ProviderAuthOptionsError } from '../../core/errors.js';
+import { isAxiosError } from '../axios.js';
+import { type Binding, bindingOf } from './binding.js';
+import type { BoundProvider } from '../bound-provider.js';
+import { concealAgents } from './redacted-agent.js';
+import { guard } from './guarded-adapter.js';
+
+/** Marks every config of a bound instance: also when its interceptors were taken off. */
+const BOUND = Symbol('provider-auth');
+
+/**
+ * Binds an axios instance to a provider: each of its requests carries the provider's token to the provider's origins and
+ * nowhere else, is replayed once when the token is rejected, and shows the token nowhere.
+ *
+ * A copy made with `create()` sends nothing, and what passes it unguarded fails with `ERR_REQUEST_UNGUARDED`.
+ *
+ * @throws ProviderAuthOptionsError when the instance is bound already, or the provider has nothing to attach
+ */
+export function bindHttp(instance: AxiosInstance, provider: BoundProvider): AxiosInstance {
+  if (Object.hasOwn(instance.defaults, BOUND)) {
+    throw new ProviderAuthOptionsError(
+      ['this axios instance is bound already; give each provider its own'],
+      provider.name,
+    );
+  }
+  if (provider.tokens === undefined && provider.attach.attach === undefined) {
+    throw new ProviderAuthOptionsError(
+      ['there is nothing to attach; define `request` or `attach.attach`'],
+      provider.name,
+    );
+  }
+  const binding = bindingOf(instance, provider);
+  concealAgents(instance.defaults);
+  Object.defineProperty(instance.defaults, BOUND, { value: provider.name, enumerable: true });
+  keep(instance.interceptors.request, (requests) => {
+    requests.use(
+      (config) => {
+        config.adapter = guard(binding, config.adapter ?? instance.defaults.adapter ?? 'http');
+        return config;
+      },
+      undefined,
+      { synchronous: true },
+    );
+  });
+  keep(instance.interceptors.response, (responses) => {
+    responses.use(
+      (response) => {
+        assertPassed(binding, response);
+        return response;
+      },
+      (error: unknown) => {
+        if (isAxiosError(error) && error.response !== undefined && isOurs(error.config, provider)) {
+          assertPassed(binding, error.response);
+        }
+        throw error;
+      },
+    );
+  });
+  const create = instance.create.bind(instance);
+  instance.create = (config) => {
+    const copy = create(config);
+    // Not thrown at once: axios-mock-adapter makes a copy that it may never use.
+    copy.interceptors.request.use(() => {
+      throw unguarded(
+        provider,
+        'a copy of a bound axios instance is not bound; inject the HttpService of the provider',
+      );
+    });
+    return copy;
+  };
+  return instance;
+}
+
+/** Puts an interceptor on, and on again whenever all are cleared. */
+function keep<T>(manager: AxiosInterceptorManager<T>, use: (manager: AxiosInterceptorManager<T>) => void): void {
+  const clear = manager.clear.bind(manager);
+  manager.clear = () => {
+    clear();
+    use(manager);
+  };
+  use(manager);
+}
+
+/** An error may come from another instance, called in an interceptor of this one. */
+function isOurs(config: object | undefined, provider: BoundProvider): boolean {
+  return config !== undefined && Reflect.get(config, BOUND) === provider.name;
+}
+
+function assertPassed({ passed, provider }: Binding, response: object): void {
+  if (passed.has(response)) return;
+  throw unguarded(provider, 'the request was sent without a token: its interceptor or adapter was replaced; keep both');
+}
+
+function unguarded(provider: BoundProvider, message: string): ProviderAuthError {
+  return new ProviderAuthError('ERR_REQUEST_UNGUARDED', provider.name, message);
+}

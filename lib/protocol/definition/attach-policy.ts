@@ -1,0 +1,42 @@
+import type { AccessToken } from '../../core/access-token.js';
+
+/** An API request as it is about to be sent: URL and body are final. */
+export interface OutgoingRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** Absolute, query included, as it will be sent. */
+  readonly url: string;
+  /** The body as it will be sent; `undefined` where there is none or where it is a stream. */
+  readonly body: string | Uint8Array | undefined;
+  /** Sets a header of this attempt; the caller's config and every error stay without it. */
+  setHeader(name: string, value: string): void;
+  /** Adds a query parameter to this attempt only. */
+  setQuery(name: string, value: string): void;
+}
+
+/** What an attach policy may draw on. */
+export interface AttachContext<C> {
+  /** Absent for a provider without a token endpoint. */
+  readonly token: AccessToken | undefined;
+  readonly subject: string | undefined;
+  /** The provider's credentials of that subject; read only when called. */
+  credentials(this: void): Promise<C>;
+}
+
+/** An API's answer, for telling whether it rejected the token. */
+export interface ApiResponse {
+  readonly status: number;
+  header(name: string): string | undefined;
+  /** The parsed JSON body, or its text, or `undefined` for a stream. */
+  body(): unknown;
+}
+
+/** How a token travels and how the API says that it is dead. */
+export interface AttachPolicy<C> {
+  /** Default: `Authorization: <token type> <token>` (RFC 6750 section 2.1). */
+  attach?(this: void, request: OutgoingRequest, context: AttachContext<C>): void | Promise<void>;
+  /** Default: 401, unless its challenge names another error than `invalid_token` (RFC 6750 section 3.1). */
+  isRejection?(this: void, response: ApiResponse): boolean;
+  /** Replays after a sign other than 401 are for safe methods (RFC 9110 section 9.2.1). True: for all. Default: false. */
+  readonly replayUnsafe?: boolean;
+}

@@ -1,0 +1,149 @@
+import { inspect } from 'node:util';
+import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
+import type { AttachPolicy } from './attach-policy.js';
+import type { AuthorizationServerOptions } from '../oauth/authorization-server.js';
+import { inert } from '../../core/without-prototype.js';
+import type {
+  RotatedRefreshToken,
+  TokenEndpointFailure,
+  TokenEndpointRequest,
+  TokenEndpointResponse,
+  TokenFields,
+  TokenRequestContext,
+} from './token-endpoint.js';
+
+export type * from './token-endpoint.js';
+
+/** axios options of a provider. Unlike axios itself, proxies from the environment count only when they are asked for. */
+export interface ProviderHttpOptions extends Omit<AxiosRequestConfig, 'proxy'> {
+  /** `'environment'`: that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Default: none. */
+  readonly proxy?: AxiosProxyConfig | false | 'environment';
+}
+
+/**
+ * Credentials, several that live at once (a rotation), or where to read them. A source that has none of a subject says so
+ * with `undefined` or `null`, or throws an `UnknownSubjectError`: `ERR_UNKNOWN_SUBJECT`, remembered for 30 s.
+ */
+export type CredentialsSource<C> =
+  C | readonly C[] | ((subject?: string) => CredentialsRead<C> | Promise<CredentialsRead<C>>);
+
+/** What a source of credentials has of a subject: one, several that live at once, or none. */
+export type CredentialsRead<C> = C | readonly C[] | null | undefined;
+
+/** How to ask a provider's token endpoint, how to read its answers, and where the token may go. */
+export interface ProviderOptions<C> {
+  /** Options of the provider's HttpService: `baseURL`, `timeout`, agents, … */
+  readonly http: ProviderHttpOptions;
+  /** Exact origins that the token may be sent to. Default: that of `http.baseURL`. */
+  readonly origins?: readonly string[];
+  /**
+   * For a provider whose base URL comes with the token (`read` returns `baseURL`): which ones may be used, an exact
+   * origin or `https://*.acme.example`, where `*` stands for one label or more. Relative URLs then go to the base URL of
+   * the token that they carry, and a token goes nowhere else; `http.baseURL` is the token endpoint's alone.
+   */
+  readonly originPattern?: string;
+  /** Exact `http:` origins that may be used although they are not encrypted. Default: none. */
+  readonly dangerouslyAllowHttp?: readonly string[];
+  readonly credentials: CredentialsSource<C>;
+  /** A standard authorization server, for `request` to find in its context. Default: none. */
+  readonly server?: AuthorizationServerOptions;
+  /** What cannot work on this machine, one sentence each with its cure; asked once, at start-up. Default: nothing. */
+  check?(this: void): readonly string[] | Promise<readonly string[]>;
+  /** The token request, made anew for each attempt. Pure: no I/O. Absent: there is no token endpoint. */
+  request?(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
+  /** Whether an answer holds a token. Default: a status 2xx, and no `error` in the body. */
+  succeeded?(this: void, response: TokenEndpointResponse): boolean;
+  /** Reads an answer that `succeeded`. Pure. Default: RFC 6749 section 5.1. */
+  read?(this: void, response: TokenEndpointResponse): TokenFields;
+  /** Reads a refusal. Default: RFC 6749 section 5.2 and the status. */
+  readError?(this: void, response: TokenEndpointResponse): TokenEndpointFailure;
+  /** Makes the token without asking anybody, out of the credentials: an API key, a JWT of our own. In place of `request`. */
+  issue?(this: void, context: TokenRequestContext<C>): TokenFields | Promise<TokenFields>;
+  /** Renewal by a refresh token or the token itself; falls back to `request`. */
+  readonly renew?: {
+    /** What authorises it: `access-token` is a keep-alive, tried while the token lives. Default: `refresh-token`. */
+    readonly by?: 'refresh-token' | 'access-token';
+    request(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
+    read?(this: void, response: TokenEndpointResponse): TokenFields;
+  };
+  /**
+   * Told of each refresh token that differs from the one sent; awaited before the new access token is used. While it
+   * fails, no token is handed out (`ERR_REFRESH_TOKEN_NOT_KEPT`), and the next attempt is to call it again.
+   */
+  onRefreshToken?(this: void, rotated: RotatedRefreshToken): void | Promise<void>;
+  /** Ends a token at shutdown, within 2 s for all of them. Default: tokens live until they expire. */
+  readonly revoke?: {
+    request(
+      this: void,
+      context: TokenRequestContext<C> & { readonly accessToken: string },
+    ): TokenEndpointRequest | Promise<TokenEndpointRequest>;
+  };
+  /** How the token travels and how the API says that it is dead. Default: `Authorization: Bearer`, 401. */
+  readonly attach?: AttachPolicy<C>;
+  readonly lifetime?: {
+    /** Milliseconds, where the answer names no lifetime. Default: 5 min. */
+    readonly assumed?: number;
+    /** Milliseconds; no token is used longer, whatever its answer says. Default: 24 h. */
+    readonly reuse?: number;
+  };
+  /** Milliseconds for one acquisition, all attempts together. Default: 10 s. */
+  readonly deadline?: number;
+  /** Token type where the answer names none. Default: such an answer is invalid, unless `attach.attach` is given. */
+  readonly tokenType?: string;
+  /** `single`: a new token ends the old one, so requests wait for a renewal under way. Default: `many`. */
+  readonly session?: 'many' | 'single';
+  /** Whether every request belongs to a subject, and one without is refused. Default: true with `subject`, else false. */
+  readonly tenants?: boolean;
+  /**
+   * Whose token is meant where nobody says so: reads a request's context (AsyncLocalStorage, nestjs-cls). Called when a
+   * request is sent or a token is asked for; no promise. Without an answer the request is refused (`ERR_SUBJECT_REQUIRED`).
+   */
+  subject?(this: void): string | undefined;
+  /** How many subjects' tokens are kept; the least recently used go. Default: 10,000. */
+  readonly maxSubjects?: number;
+  /** How many acquisitions on demand may run at once; further ones wait. Default: 64. */
+  readonly maxAcquisitions?: number;
+  /** The token endpoint's quota: `max` calls in any `perSeconds` seconds. Default: none. */
+  readonly tokenCalls?: { readonly max: number; readonly perSeconds: number };
+}
+
+let optionsOf: (definition: ProviderDefinition) => ProviderOptions<unknown>;
+
+/** A provider as `forRoot` takes it. It holds credentials, so it does not print itself; `defineProvider` makes it. */
+export class ProviderDefinition {
+  readonly #options: ProviderOptions<unknown>;
+
+  static {
+    optionsOf = (definition) => definition.#options;
+  }
+
+  /** @internal */
+  constructor(options: ProviderOptions<unknown>) {
+    this.#options = inertly(options);
+  }
+
+  [inspect.custom](): string {
+    return `[ProviderDefinition ${this.#options.http.baseURL ?? ''}]`;
+  }
+}
+
+/** @internal The options behind a definition. */
+export { optionsOf };
+
+/** What was put on `Object.prototype` is no part of a definition. */
+function inertly(options: ProviderOptions<unknown>): ProviderOptions<unknown> {
+  const own = inert(options);
+  const { lifetime, tokenCalls, renew } = own;
+  return Object.assign(own, {
+    http: inert(own.http ?? {}),
+    attach: inert(own.attach ?? {}),
+    ...(lifetime && { lifetime: inert(lifetime) }),
+    ...(tokenCalls && { tokenCalls: inert(tokenCalls) }),
+    ...(renew && { renew: inert(renew) }),
+  });
+}
+
+/** Declares a provider: how to ask its token endpoint, how to read the answer, where the token may go. */
+export function defineProvider<C>(options: ProviderOptions<C>): ProviderDefinition {
+  return new ProviderDefinition({ ...options });
+}

@@ -1,0 +1,23 @@
+import type { ApiResponse } from './attach-policy.js';
+import { valueAt } from '../../core/json-path.js';
+
+/** How an API says that a token is dead: a status, or a status and a value in the JSON body. */
+export interface RejectionSign {
+  readonly status: number;
+  /** Dotted path of the body. */
+  readonly path?: string;
+  /** What may stand there; absent: anything but nothing. */
+  readonly values?: readonly (string | number | boolean)[];
+}
+
+/** For `attach.isRejection`: whether an answer shows one of these signs. A plain 401 counts only if it is listed. */
+export function rejectedBy(...signs: readonly RejectionSign[]) {
+  return (response: ApiResponse): boolean => signs.some((sign) => shows(sign, response));
+}
+
+function shows({ status, path, values }: RejectionSign, response: ApiResponse): boolean {
+  if (response.status !== status) return false;
+  if (path === undefined) return true;
+  const found = valueAt(response.body(), path) ?? null;
+  return values === undefined ? found !== null : values.some((value) => value === found);
+}

@@ -1,0 +1,40 @@
+import type { SignJWT } from 'jose';
+import { InvalidRequest } from '../definition/invalid-request.js';
+
+const JOSE_MISSING =
+  'jose is not installed, and client_secret_jwt and private_key_jwt sign with it; run `npm install jose`';
+
+/** jose is pure ESM: Jest's CommonJS mode cannot load it as it is. */
+const JOSE_UNLOADABLE =
+  "jose is installed but cannot be loaded; use version 6, and under Jest transform it (transformIgnorePatterns) or mock the provider's HTTP";
+
+/** The part of jose that is used. */
+interface Jose {
+  readonly SignJWT: typeof SignJWT;
+}
+
+const importJose = (): Promise<Jose> => import('jose');
+
+/** jose, loaded when it is first needed: it is an optional peer. Throws `InvalidRequest`. */
+export async function loadJose(load = importJose): Promise<Jose> {
+  try {
+    return await load();
+  } catch (error) {
+    throw new InvalidRequest(isMissing(error) ? JOSE_MISSING : JOSE_UNLOADABLE);
+  }
+}
+
+/** What a start-up without jose should say. One that is there and cannot be loaded is for the token request to tell. */
+export async function joseFaults(load = importJose): Promise<string[]> {
+  try {
+    await load();
+    return [];
+  } catch (error) {
+    return isMissing(error) ? [JOSE_MISSING] : [];
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+}

@@ -1,0 +1,138 @@
+import { setMaxListeners } from 'node:events';
+import { inspect } from 'node:util';
+import type { HttpService } from '@nestjs/axios';
+import { type Observable, ReplaySubject } from 'rxjs';
+import type { AccessToken } from '../core/access-token.js';
+import type { CachedTokenSource } from '../tokens/cache/cached-token-source.js';
+import { ProviderAuthError, ShuttingDownError } from '../core/errors.js';
+import type { TokenDemand } from '../core/token-source.js';
+import { createInstance, httpServiceOf } from '../http/axios.js';
+import { bindHttp } from '../http/client/bind-http.js';
+import type { BoundProvider, BoundTokens } from '../http/bound-provider.js';
+import { owner } from '../http/request-subject.js';
+import { type ProviderFetch, providerFetch } from '../http/fetch/provider-fetch.js';
+import { providerHeaders } from '../http/provider-headers.js';
+import { inert } from '../core/without-prototype.js';
+import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
+import { type Revocable, revokeAll } from '../tokens/acquire/revoke.js';
+import { RefreshSchedule } from '../tokens/refresh/refresh-schedule.js';
+import { apiHttp, providerBinding } from './provider-binding.js';
+import { NOTHING_TO_ACQUIRE, type ProviderRuntime, type ProviderStatus } from './provider-runtime.js';
+import { exchangeOf, type ProviderExchange, type RunningOptions, tokenStack } from './token-stack.js';
+
+/** What is in flight at shutdown, and revocations after it, get this long together. */
+const FLIGHTS_END_MS = 2_000;
+
+/** One provider's stack, from its HttpService down to its token endpoint. */
+export class RunningProvider implements ProviderRuntime {
+  readonly http: HttpService;
+  readonly fetch: ProviderFetch;
+  readonly token$: Observable<AccessToken>;
+  readonly #exchange: ProviderExchange;
+  readonly #definition: ProviderOptions<unknown>;
+  readonly #tokens: CachedTokenSource | undefined;
+  readonly #schedule: RefreshSchedule | undefined;
+  readonly #bound: BoundProvider;
+  readonly #shutdown = new AbortController();
+  readonly #ownTokens = new ReplaySubject<AccessToken>(1);
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    readonly name: string,
+    definition: ProviderOptions<unknown>,
+    private readonly options: RunningOptions,
+  ) {
+    this.#definition = definition;
+    // Each acquisition listens while it lasts, and more than ten at once are no leak.
+    setMaxListeners(0, this.#shutdown.signal);
+    this.token$ = this.#ownTokens.asObservable();
+    this.#exchange = exchangeOf(name, definition, options);
+    this.#tokens = (definition.request ?? definition.issue) && this.#stack();
+    this.#schedule = this.#tokens && new RefreshSchedule(this.#tokens, options.clock);
+    this.#bound = providerBinding(name, definition, this.#tokens && this.#boundTokens(this.#tokens), options);
+    this.http = httpServiceOf(bindHttp(createInstance(apiHttp(definition)), this.#bound));
+    this.fetch = providerFetch(this.#bound);
+  }
+
+  async token(demand: TokenDemand = {}): Promise<AccessToken> {
+    if (this.#closing !== undefined) throw new ShuttingDownError(this.name);
+    const whose = owner(this.#bound, demand);
+    if (this.#tokens !== undefined) return this.#tokens.token(inert({ ...demand, ...whose }));
+    const message = 'it has no token endpoint, so there is no token; use its HttpService, its fetch or headers()';
+    throw new ProviderAuthError('ERR_TOKEN_UNAVAILABLE', this.name, message);
+  }
+
+  peek(subject?: string): AccessToken | undefined {
+    const whose = owner(this.#bound, subject === undefined ? {} : { subject });
+    return this.#closing === undefined ? this.#tokens?.peek(whose.subject) : undefined;
+  }
+
+  status(subject?: string): ProviderStatus {
+    return this.#tokens?.status(subject) ?? NOTHING_TO_ACQUIRE;
+  }
+
+  headers(url: string | URL, options?: { readonly subject?: string }): Promise<Record<string, string>> {
+    return providerHeaders(this.#bound, url, options?.subject);
+  }
+
+  describe(): string {
+    const { originPattern, http } = this.#definition;
+    const base = originPattern ?? http.baseURL ?? [...this.#bound.origins].join(', ');
+    if (this.#tokens === undefined) return `${base}, ready: nothing to acquire`;
+    return `${base}, ${this.#bound.tenants === true ? 'waiting for the first tenant' : 'waiting for its first token'}`;
+  }
+
+  async warmUp(): Promise<void> {
+    if (this.#bound.tenants !== true) await this.#tokens?.token(inert({}));
+  }
+
+  stopSchedule(): void {
+    this.#schedule?.stop();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [inspect.custom](): string {
+    return `[RunningProvider ${this.name}]`;
+  }
+
+  async #close(): Promise<void> {
+    this.stopSchedule();
+    const { clock } = this.options;
+    const cancel = clock.after(FLIGHTS_END_MS, () => this.#shutdown.abort());
+    await this.#tokens?.settled();
+    await this.#revoke();
+    cancel();
+    this.#shutdown.abort();
+    this.#ownTokens.complete();
+  }
+
+  /** Tokens that were ours alone, and still live. */
+  async #revoke(): Promise<void> {
+    if (this.#definition.revoke === undefined) return;
+    const now = this.options.clock.now();
+    const live = [...(this.#tokens?.held() ?? [])].flatMap(({ token, subject }): Revocable[] =>
+      token === undefined || token.expiresAt <= now ? [] : [{ token, subject }],
+    );
+    await revokeAll(this.#exchange, live, this.#shutdown.signal);
+  }
+
+  #stack(): CachedTokenSource {
+    return tokenStack(this.#exchange, {
+      shutdown: this.#shutdown.signal,
+      onSchedule: (at) => this.#schedule?.at(at),
+      onToken: (token, subject) => subject === undefined && this.#ownTokens.next(token),
+    });
+  }
+
+  #boundTokens(tokens: CachedTokenSource): BoundTokens {
+    return {
+      token: (demand) => this.token(demand),
+      peek: (subject) => this.peek(subject),
+      refused: (token, subject) => tokens.refused(token, subject),
+    };
+  }
+}

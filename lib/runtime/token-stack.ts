@@ -1,0 +1,67 @@
+import type { AccessToken } from '../core/access-token.js';
+import { CachedTokenSource } from '../tokens/cache/cached-token-source.js';
+import type { Clock } from '../core/clock.js';
+import type { TokenEvent } from '../core/token-event.js';
+import type { ProviderAuthEvent } from '../events/provider-auth-event.js';
+import { sendTokenRequest } from '../http/send-token-request.js';
+import { acquiring } from '../tokens/acquire/acquire.js';
+import { Discovery } from '../tokens/acquire/discovery.js';
+import type { Exchange } from '../tokens/acquire/token-request.js';
+import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
+import { RetryingTokenSource } from '../tokens/retry/retrying-token-source.js';
+
+/** What a provider runs on, and whom it tells. */
+export interface RunningOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly emit: (event: ProviderAuthEvent) => void;
+}
+
+/** Exchanges that share what is known of the authorization server. */
+export type ProviderExchange = Exchange & { readonly discovery: Discovery };
+
+const DEADLINE_MS = 10_000;
+const MAX_SUBJECTS = 10_000;
+const MAX_ACQUISITIONS = 64;
+
+/** How one provider talks to its token endpoint. A capped lifetime is reported once. */
+export function exchangeOf(
+  provider: string,
+  definition: ProviderOptions<unknown>,
+  options: RunningOptions,
+): ProviderExchange {
+  let capped = false;
+  const report = (event: TokenEvent): void => {
+    if (event.type === 'lifetime_capped' && capped) return;
+    capped ||= event.type === 'lifetime_capped';
+    options.emit({ ...event, provider });
+  };
+  const exchange = { ...options, provider, options: definition, transport: sendTokenRequest, report };
+  return { ...exchange, discovery: new Discovery(exchange) };
+}
+
+/** Whom a stack of token sources tells, and what ends it. */
+export interface StackListeners {
+  readonly shutdown: AbortSignal;
+  readonly onSchedule: (renewAt: number) => void;
+  readonly onToken: (token: AccessToken, subject: string | undefined) => void;
+}
+
+/** One provider's token sources: cached( retrying( acquire ) ). */
+export function tokenStack(exchange: ProviderExchange, listeners: StackListeners): CachedTokenSource {
+  const { options: definition } = exchange;
+  const retrying = new RetryingTokenSource(acquiring(exchange), {
+    ...exchange,
+    ...listeners,
+    deadline: definition.deadline ?? DEADLINE_MS,
+    tokenCalls: definition.tokenCalls,
+    oneQuota: typeof definition.credentials !== 'function',
+  });
+  return new CachedTokenSource(retrying, {
+    ...exchange,
+    ...listeners,
+    single: definition.session === 'single',
+    maxSubjects: definition.maxSubjects ?? MAX_SUBJECTS,
+    maxAcquisitions: definition.maxAcquisitions ?? MAX_ACQUISITIONS,
+  });
+}

@@ -1,0 +1,129 @@
+import { AccessToken } from '../../core/access-token.js';
+import type { Clock } from '../../core/clock.js';
+import { TokenAcquisitionError } from '../../core/errors.js';
+import type { Attempt } from '../retry/retrying-token-source.js';
+import type { Report } from '../../core/token-event.js';
+import { type FailureContext, asAcquisitionError, refusal } from './acquisition-error.js';
+import { sentTexts, textsOf } from './redact-text.js';
+import type { Discovery } from './discovery.js';
+import { inert } from '../../core/without-prototype.js';
+import { issuedToken, type Sent } from '../../protocol/response/issued-token.js';
+import type {
+  ProviderOptions,
+  TokenEndpointRequest,
+  TokenRequestContext,
+} from '../../protocol/definition/provider-definition.js';
+import { readOAuthToken } from '../../protocol/response/oauth-response.js';
+import type { EncodedBody } from '../../protocol/definition/token-request-body.js';
+import { InvalidResponse, TokenResponse } from '../../protocol/response/token-response.js';
+import { tokenRequestUrl } from '../../protocol/definition/token-request-url.js';
+import type { TokenTransport, TokenTransportResponse } from '../../protocol/definition/token-transport.js';
+
+/** What every exchange of one provider needs. */
+export interface Exchange {
+  readonly provider: string;
+  readonly options: ProviderOptions<unknown>;
+  readonly transport: TokenTransport;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly report: Report;
+  /** Default: one of its own. */
+  readonly discovery?: Discovery;
+}
+
+/** How to ask and how to read: the definition itself, or its `renew`. */
+export interface Grant {
+  readonly request: NonNullable<ProviderOptions<unknown>['request']>;
+  readonly read?: ProviderOptions<unknown>['read'];
+}
+
+const REUSE_MS = 24 * 60 * 60_000;
+
+/** The one exchange with a token endpoint: make the request, send it, read the answer. */
+export async function exchange(
+  with_: Exchange,
+  grant: Grant,
+  context: TokenRequestContext<unknown>,
+  attempt: Attempt,
+  /** The token that is renewed: what an answer leaves out stays as it was. */
+  previous?: AccessToken,
+): Promise<AccessToken> {
+  const { provider, options, clock } = with_;
+  const secrets = [...textsOf(context.credentials), ...textsOf([context.refreshToken, context.accessToken])];
+  const failure: FailureContext = { provider, options, secrets, now: context.now };
+  try {
+    const request = inert(await grant.request(context));
+    const url = tokenRequestUrl(request, options);
+    const body = await request.body?.encode();
+    const sentAlong = sentTexts(request.headers ?? {}, body);
+    const located = { ...failure, endpoint: url.origin, secrets: [...secrets, ...sentAlong] };
+    try {
+      attempt.admit(url.origin);
+      const sent = { at: clock.now(), wall: clock.wall() };
+      const answer = await send(with_, request, { url: url.href, body }, attempt.signal);
+      const reading = { grant, previous, sent: { ...sent, date: answer.headers['date'] } };
+      return read(with_, reading, new TokenResponse(answer), located);
+    } catch (error) {
+      throw asAcquisitionError(error, located);
+    }
+  } catch (error) {
+    throw asAcquisitionError(error, failure);
+  }
+}
+
+/** Sends a request as it was made. Rejects with a `TokenTransportError`. */
+export async function send(
+  { options, transport }: Pick<Exchange, 'options' | 'transport'>,
+  request: TokenEndpointRequest,
+  { url, body }: { readonly url: string; readonly body: EncodedBody | undefined },
+  signal: AbortSignal,
+): Promise<TokenTransportResponse> {
+  const headers = {
+    Accept: 'application/json',
+    ...(body !== undefined && { 'Content-Type': body.contentType }),
+    ...request.headers,
+  };
+  const method = request.method ?? 'POST';
+  return transport({ method, url, headers, body: body?.content, signal, http: options.http });
+}
+
+interface Reading {
+  readonly grant: Grant;
+  readonly sent: Sent;
+  readonly previous: AccessToken | undefined;
+}
+
+function read(
+  { provider, options, clock, random, report }: Exchange,
+  { grant, sent, previous }: Reading,
+  response: TokenResponse,
+  failure: FailureContext,
+): AccessToken {
+  if (!succeeded(response, options)) throw refusal(response, failure);
+  const issued = issuedToken(inert((grant.read ?? options.read ?? readOAuthToken)(response)), sent, options, previous);
+  const reuse = reuseOf(options);
+  if (issued.lifetime > reuse) report({ type: 'lifetime_capped', declared: issued.lifetime, reuse });
+  const token = new AccessToken({ ...issued, lifetime: Math.min(issued.lifetime, reuse) }, random);
+  if (clock.now() < token.usableUntil) return token;
+  const message = "the token had expired when it arrived; check this machine's clock and the unit of the expiry";
+  const details = { kind: 'invalid-response', endpoint: failure.endpoint } as const;
+  throw new TokenAcquisitionError('ERR_TOKEN_ALREADY_EXPIRED', provider, message, details);
+}
+
+/** How long a token is used at most. Milliseconds. */
+export function reuseOf({ lifetime }: ProviderOptions<unknown>): number {
+  return lifetime?.reuse ?? REUSE_MS;
+}
+
+function succeeded(response: TokenResponse, options: ProviderOptions<unknown>): boolean {
+  const good = response.status >= 200 && response.status < 300;
+  try {
+    if (options.succeeded !== undefined) return options.succeeded(response);
+    // A 2xx whose body tells of an error is none: some servers never send another status.
+    return good && (response.at('error') ?? null) === null;
+  } catch (error) {
+    // `read` says whether it needs a body: the token may lie in a header. A page from a proxy is a failure by its status.
+    if (error instanceof InvalidResponse && !(good && options.succeeded !== undefined)) return good;
+    throw error;
+  }
+}

@@ -1,0 +1,136 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { providerFetch } from '../../../lib/http/fetch/provider-fetch.js';
+import { providerHeaders } from '../../../lib/http/provider-headers.js';
+import type { AttachPolicy } from '../../../lib/protocol/definition/attach-policy.js';
+import { only, redirectTo, startApi } from './api-server.js';
+import { FakeTokens, fakeProvider, token } from './fake-provider.js';
+
+const refused = { code: 'ERR_ORIGIN_NOT_ALLOWED' };
+
+describe('headers for another client', () => {
+  it('R26 are given for the origins of the provider only', async () => {
+    const provider = fakeProvider('https://api.example.com', new FakeTokens('first'));
+    expect(await providerHeaders(provider, 'https://api.example.com/x')).toEqual({ Authorization: 'Bearer first' });
+    for (const url of ['https://evil.example', '/x', 'http://api.example.com', 'wss://api.example.com']) {
+      await expect(providerHeaders(provider, url), url).rejects.toMatchObject(refused);
+    }
+    const present = { code: 'ERR_AUTHORIZATION_PRESENT' };
+    await expect(providerHeaders(provider, 'https://a:b@api.example.com')).rejects.toMatchObject(present);
+  });
+
+  it('R69 are those of a subject, and never of an empty one', async () => {
+    const tokens = new FakeTokens('first');
+    tokens.ready = false;
+    const provider = fakeProvider('https://api.example.com', tokens, {}, { tenants: true });
+    await providerHeaders(provider, 'https://api.example.com/x', 's');
+    expect(tokens.demands).toEqual([{ subject: 's' }]);
+    const required = { code: 'ERR_SUBJECT_REQUIRED' };
+    await expect(providerHeaders(provider, 'https://api.example.com/x', '')).rejects.toMatchObject(required);
+    await expect(providerHeaders(provider, 'https://api.example.com/x')).rejects.toMatchObject(required);
+  });
+
+  it('are refused where the provider attaches to the query', async () => {
+    const policy: AttachPolicy<unknown> = { attach: (request) => request.setQuery('key', 'x') };
+    const provider = fakeProvider('https://api.example.com', new FakeTokens('first'), policy);
+    const unsafe = { code: 'ERR_REQUEST_UNSAFE' };
+    await expect(providerHeaders(provider, 'https://api.example.com/x')).rejects.toMatchObject(unsafe);
+  });
+
+  it('R71 are given for the base URL that comes with the token', async () => {
+    const tokens = new FakeTokens(token('first', 'https://a.example.com/v1'));
+    const provider = fakeProvider('https://api.example.com', tokens, {}, { allowsBaseURL: () => true });
+    expect(await providerHeaders(provider, 'https://a.example.com/x')).toEqual({ Authorization: 'Bearer first' });
+    await expect(providerHeaders(provider, 'https://api.example.com/x')).rejects.toMatchObject(refused);
+  });
+});
+
+describe('a bound fetch', () => {
+  it('sends the token, and nothing to another origin', async () => {
+    const [api, other] = [await startApi(), await startApi()];
+    const bound = providerFetch(fakeProvider(api.url, new FakeTokens('first')));
+    expect(await (await bound(`${api.url}/x#y`)).json()).toMatchObject({ authorization: 'Bearer first', url: '/x' });
+    await bound(new URL(api.url));
+    await bound(new Request(api.url, { method: 'PUT', body: 'x', headers: { 'X-A': '1' } }), {
+      headers: { 'X-B': '1' },
+    });
+    expect(api.requests[2]).toMatchObject({
+      method: 'PUT',
+      body: 'x',
+      headers: { authorization: 'Bearer first', 'x-b': '1' },
+    });
+    await expect(bound(other.url)).rejects.toMatchObject(refused);
+    await expect(bound('/x')).rejects.toMatchObject(refused);
+    const present = { code: 'ERR_AUTHORIZATION_PRESENT' };
+    await expect(bound(api.url, { headers: { authorization: 'x' } })).rejects.toMatchObject(present);
+    await expect(bound(new Request(api.url, { headers: { authorization: 'x' } }))).rejects.toMatchObject(present);
+    expect([api.requests.length, other.requests.length]).toEqual([3, 0]);
+  });
+
+  it.each([
+    ['a string', () => 'ä', 2],
+    ['a form', () => new URLSearchParams({ a: 'ä' }), 2],
+    ['bytes', () => Uint8Array.of(1, 2), 2],
+    ['a stream', () => Readable.toWeb(Readable.from([Buffer.from('x')])), 1],
+    ['multipart', () => new FormData(), 1],
+  ])('R33, R38 replays %s as often as it can', async (_name, body, sends) => {
+    const api = await startApi(only('second'));
+    const tokens = new FakeTokens('first', 'second');
+    const init: RequestInit = Object.assign({ method: 'POST', duplex: 'half' as const }, { body: body() });
+    const response = await providerFetch(fakeProvider(api.url, tokens))(api.url, init);
+    expect(response.status).toBe(sends === 2 ? 200 : 401);
+    expect(api.requests).toHaveLength(sends);
+    expect(tokens.demands).toMatchObject([{ because: 'rejected' }]);
+    if (sends === 2) {
+      expect(api.requests[1]?.body).toBe(api.requests[0]?.body);
+      expect(api.requests[1]?.headers['content-length']).toBe(String(Buffer.byteLength(api.requests[0]?.body ?? '')));
+    }
+  });
+
+  it('R34 reads the sign of the definition in a JSON body, which stays readable', async () => {
+    const api = await startApi((_seen, response) =>
+      response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' }).end('{"code":"DEAD"}'),
+    );
+    const tokens = new FakeTokens('first', 'second');
+    const policy: AttachPolicy<unknown> = {
+      isRejection: (response) => Reflect.get(Object(response.body()), 'code') === 'DEAD',
+    };
+    const response = await providerFetch(fakeProvider(api.url, tokens, policy))(api.url);
+    expect(await response.json()).toEqual({ code: 'DEAD' });
+    expect(api.requests).toHaveLength(2);
+    expect(tokens.refusals.map((each) => each.reveal())).toEqual(['second']);
+  });
+
+  it.each([301, 303, 307])('R29 follows a %i within the origin only', async (status) => {
+    const other = await startApi();
+    const api = await startApi((seen, response, count) => {
+      if (seen.url === '/away') return redirectTo(other.url, status)(seen, response, count);
+      if (seen.url === '/') return redirectTo('/moved', status)(seen, response, count);
+      return response.end(seen.body);
+    });
+    const bound = providerFetch(fakeProvider(api.url, new FakeTokens('first')));
+    const response = await bound(`${api.url}/`, { method: 'POST', body: 'x' });
+    expect(await response.text()).toBe(status === 307 ? 'x' : '');
+    expect(api.requests[1]).toMatchObject({ url: '/moved', headers: { authorization: 'Bearer first' } });
+    await expect(bound(`${api.url}/away`, { method: 'POST', body: 'x' })).rejects.toMatchObject(refused);
+    expect((await bound(`${api.url}/away`, { redirect: 'manual' })).status).toBe(status);
+    await expect(bound(`${api.url}/away`, { redirect: 'error' })).rejects.toThrow(TypeError);
+    expect(other.requests).toEqual([]);
+  });
+
+  it('R29 follows no endless redirect', async () => {
+    const api = await startApi(redirectTo('/again'));
+    await expect(providerFetch(fakeProvider(api.url, new FakeTokens('x')))(api.url)).rejects.toThrow(TypeError);
+    expect(api.requests).toHaveLength(21);
+  });
+
+  it('R41 ends with its signal while it waits for a token', async () => {
+    const tokens = new FakeTokens('first');
+    tokens.ready = false;
+    tokens.delay = 500;
+    const bound = providerFetch(fakeProvider('http://127.0.0.1:1', tokens));
+    const signal = AbortSignal.timeout(20);
+    await expect(bound('http://127.0.0.1:1/', { signal })).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(bound(new Request('http://127.0.0.1:1/', { signal }))).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+});

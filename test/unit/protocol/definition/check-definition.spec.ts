@@ -1,0 +1,115 @@
+import { defineProvider } from 'nestjs-provider-auth';
+import { describe, expect, it } from 'vitest';
+import { checkDefinition } from '../../../../lib/protocol/definition/check-definition.js';
+
+type Options = Parameters<typeof defineProvider>[0];
+
+const request = () => ({ url: '/token' });
+/** What a definition in plain JavaScript may be. */
+const untyped = (options: object): Partial<Options> => options;
+
+const faultsOf = (options: Partial<Options>) =>
+  checkDefinition(
+    defineProvider({ http: { baseURL: 'https://manis.test/api' }, credentials: {}, request, ...options }),
+    'manis',
+  );
+
+describe('checkDefinition', () => {
+  it.each<[string, Partial<Options>, RegExp]>([
+    ['no base URL', { http: {} }, /http.baseURL is missing; give/],
+    ['a relative base URL', { http: { baseURL: '/api' } }, /not an absolute URL; write/],
+    ['userinfo', { http: { baseURL: 'https://user:secret@manis.test' } }, /move them into credentials$/],
+    ['R30 http', { http: { baseURL: 'http://manis.test' } }, /not encrypted \(http:\/\/manis.test\); use https/],
+    [
+      'R30 http, another port',
+      { http: { baseURL: 'http://m.test:81' }, dangerouslyAllowHttp: ['http://m.test'] },
+      /not enc/,
+    ],
+    ['ftp', { http: { baseURL: 'ftp://manis.test' } }, /over https only/],
+    ['R27 no origins', { origins: [] }, /origins is empty.*; list one/],
+    ['an origin with a path', { origins: ['https://manis.test/api'] }, /write the bare origin/],
+    ['an http origin', { origins: ['http://manis.test'] }, /origins is not encrypted/],
+    ['a wildcard', { origins: ['*'] }, /origins is not an absolute URL/],
+    ['a plain host', { dangerouslyAllowHttp: ['localhost:80'] }, /write it like 'http:\/\/localhost:8080'/],
+    ['a plain https origin', { dangerouslyAllowHttp: ['https://m.test'] }, /not an exact http origin/],
+    ['no calls', { tokenCalls: { max: 0, perSeconds: 60 } }, /tokenCalls.max is not a positive integer/],
+    ['NaN seconds', { tokenCalls: { max: 1, perSeconds: Number.NaN } }, /tokenCalls.perSeconds is not/],
+    ['an endless lifetime', { lifetime: { reuse: Number.POSITIVE_INFINITY } }, /lifetime.reuse is not a positive/],
+    ['no deadline', { deadline: 0 }, /deadline is not between 0 and 2147483647; write milliseconds/],
+    ['a deadline that no timer can wait for', { deadline: 2 ** 31 }, /deadline is not between/],
+    ['no lifetime', { lifetime: { assumed: 0 } }, /lifetime.assumed is not a positive number; write milli/],
+    ['nothing to attach', untyped({ request: undefined }), /nothing would be attached; define one/],
+    ['two ways to a token', { issue: () => ({ accessToken: 'x' }) }, /request and issue exclude each other; remove/],
+    ['renew without request', untyped({ renew: {} }), /renew has no request; write/],
+    ['revoke without request', untyped({ revoke: {} }), /revoke has no request; write/],
+    [
+      'a renewal without anything to fall back to',
+      untyped({ request: undefined, attach: { attach: () => {} }, renew: { request } }),
+      /fall back to; define request/,
+    ],
+    ['an unknown renew.by', untyped({ renew: { by: 'magic', request } }), /renew.by is neither/],
+    ['an unknown session', untyped({ session: 'one' }), /session is neither/],
+    [
+      'a read of no answer',
+      untyped({ request: undefined, issue: () => ({ accessToken: 'x' }), read: () => ({ accessToken: 'x' }) }),
+      /read has no answer to read; define/,
+    ],
+    ['a lifetime that is always cut', { lifetime: { assumed: 2, reuse: 1 } }, /always cut it; lower/],
+    [
+      'origins beside a pattern',
+      { origins: ['https://manis.test'], originPattern: 'https://*.manis.test' },
+      /exclude each other: a token/,
+    ],
+    ['R71 an http pattern', { originPattern: 'http://*.manis.test' }, /originPattern is not encrypted; use https/],
+    ...['https://*.com', 'https://*.test', 'https://*.co.uk', 'https://*.0.0.1'].map(
+      (originPattern): [string, Partial<Options>, RegExp] => [
+        `R71 the pattern ${originPattern}`,
+        { originPattern },
+        /lets anybody in who registers a name under .*; write the provider's own/,
+      ],
+    ),
+    ...[
+      '*',
+      'https://*',
+      'https://*.',
+      '*.manis.test',
+      'https://a.*.test',
+      'https://*manis.test',
+      'https://*.*.manis.test',
+      'https://*.manis.test/api',
+      'https://u@manis.test',
+      'https://*.manis.test:*',
+      'ftp://manis.test',
+    ].map((originPattern): [string, Partial<Options>, RegExp] => [
+      `R71 the pattern ${originPattern}`,
+      { originPattern },
+      /originPattern is no origin; write/,
+    ]),
+  ])('finds %s', (_, options, message) => {
+    const faults = faultsOf(options);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(message);
+    expect(faults[0]).toMatch(/^manis: [^;]+; \S/);
+    expect(faults[0]).not.toContain('secret');
+  });
+
+  it('finds nothing in what works', () => {
+    expect(faultsOf({})).toEqual([]);
+    expect(faultsOf({ origins: ['https://manis.test', 'https://[::1]:8443'] })).toEqual([]);
+    expect(faultsOf({ http: {}, origins: ['https://manis.test'] })).toEqual([]);
+    const plain = { http: { baseURL: 'http://wiremock:8080/api' }, dangerouslyAllowHttp: ['http://wiremock:8080'] };
+    expect(faultsOf(plain)).toEqual([]);
+    expect(faultsOf({ http: {}, originPattern: 'https://*.manis.test:8443' })).toEqual([]);
+    expect(faultsOf({ originPattern: 'https://eu.manis.test' })).toEqual([]);
+    const plainPattern = { originPattern: 'http://*.m.test:81', dangerouslyAllowHttp: ['http://a.m.test:81'] };
+    expect(faultsOf(plainPattern)).toEqual([]);
+    expect(faultsOf({ renew: { by: 'access-token', request }, revoke: { request }, session: 'single' })).toEqual([]);
+    expect(faultsOf({ tokenCalls: { max: 5, perSeconds: 60 }, lifetime: { assumed: 0.5, reuse: 1 } })).toEqual([]);
+  });
+
+  it('finds everything at once', () => {
+    expect(faultsOf({ http: {}, tokenCalls: { max: -1, perSeconds: 0.5 }, lifetime: { assumed: -1 } })).toHaveLength(4);
+    const none = untyped({ request: undefined, renew: {}, revoke: {}, originPattern: '*', session: 'one' });
+    expect(faultsOf(none)).toHaveLength(8);
+  });
+});

@@ -1,0 +1,84 @@
+import { duration, epochMilliseconds, epochSeconds, jwtExpiry, milliseconds, zoned } from 'nestjs-provider-auth';
+import { describe, expect, it } from 'vitest';
+import { epochOf, lifetimeOf } from '../../../../lib/protocol/response/expiry.js';
+import { InvalidResponse } from '../../../../lib/protocol/response/token-response.js';
+
+const jwt = (claims: unknown) =>
+  `${btoa('{"alg":"RS256"}')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
+
+const at = (iso: string) => Date.parse(iso);
+
+describe('lifetimes', () => {
+  it.each([
+    [milliseconds(3_600_000), 3_600_000],
+    [milliseconds('1500'), 1_500],
+    [duration('177:05:38'), ((177 * 60 + 5) * 60 + 38) * 1_000],
+    [duration('00:00:09.500'), 9_000],
+    [duration('PT1H30M'), 5_400_000],
+    [duration('P1DT1S'), 86_401_000],
+    [duration('P2W'), 14 * 86_400_000],
+    ['3600', 3_600_000],
+  ])('R16 %o is %d ms', (declared, expected) => expect(lifetimeOf(declared)).toBe(expected));
+
+  it.each(['177:65:00', '1:2:3', '12:30', 'PT', 'P', 'P1Y', '1h', ' 00:00:01', '-00:00:01', '', 60, true, {}])(
+    'R16 %o is no duration',
+    (value) => expect(() => duration(value)).toThrow(InvalidResponse),
+  );
+
+  it.each(['1.5', 1.5, '1e3', '', 'x', true, [5], Number.NaN, Number.POSITIVE_INFINITY])(
+    'R16 %o is no number of milliseconds',
+    (value) => expect(() => milliseconds(value)).toThrow(InvalidResponse),
+  );
+});
+
+describe('absolute expiries', () => {
+  it.each([
+    [zoned('2026-11-22 01:02:03', '+02:00'), at('2026-11-21T23:02:03Z')],
+    [zoned('2026-11-22T01:02', '-0530'), at('2026-11-22T06:32:00Z')],
+    [zoned('2026-11-22T01:02:03,25', 'Z'), at('2026-11-22T01:02:03.250Z')],
+    [zoned('2026-01-15 12:00:00', 'Europe/Berlin'), at('2026-01-15T11:00:00Z')],
+    [zoned('2026-07-15 12:00:00', 'Europe/Berlin'), at('2026-07-15T10:00:00Z')],
+    [zoned('2026-10-25 02:30:00', 'Europe/Berlin'), at('2026-10-25T00:30:00Z')],
+    [zoned('2026-03-29 02:30:00', 'Europe/Berlin'), at('2026-03-29T01:30:00Z')],
+    [zoned('2026-07-15 12:00:00', 'Asia/Kathmandu'), at('2026-07-15T06:15:00Z')],
+    [epochSeconds('99999999999'), 99_999_999_999_000],
+    [epochMilliseconds(1_000), 1_000],
+    [jwtExpiry(jwt({ exp: 1_800_000_000 })), 1_800_000_000_000],
+    ['2026-11-22T01:02:03+02', at('2026-11-21T23:02:03Z')],
+    ['2026-11-22T01:02:03+0200', at('2026-11-21T23:02:03Z')],
+    ['2026-11-22 01:02:03.5+02:00', at('2026-11-21T23:02:03.500Z')],
+    ['2026-11-22t01:02:03z', at('2026-11-22T01:02:03Z')],
+  ])('R20 %o is the time %d', (declared, expected) => expect(epochOf(declared)).toBe(expected));
+
+  it.each([
+    '2026-11-22T01:02:03',
+    '2026-02-30T00:00:00Z',
+    '2026-11-22T01:02:03+24:00',
+    '22.11.2026',
+    new Date(Number.NaN),
+  ])('R20 %o is no expiry', (value) => expect(() => epochOf(value)).toThrow(InvalidResponse));
+
+  it.each(['2026-02-30 00:00:00', '2026-11-22', '2026-11-22 01:02:03Z', '', 5, {}])(
+    'R20 %o is no date-time without a zone',
+    (value) => expect(() => zoned(value, 'Z')).toThrow(InvalidResponse),
+  );
+
+  it('R20 a zone that is none is the fault of the definition', () => {
+    expect(() => zoned('2026-11-22 01:02:03', 'Mars/Base')).toThrow(TypeError);
+  });
+
+  it('R18 only a JWT has an expiry of its own', () => {
+    for (const token of ['opaque', 'a.b.c', jwt({}), jwt([]), undefined, 5]) {
+      expect(jwtExpiry(token)).toBeUndefined();
+    }
+    expect(() => jwtExpiry(jwt({ exp: '1800000000' }))).toThrow(InvalidResponse);
+    expect(() => jwtExpiry(jwt({ exp: 1e300 }))).toThrow(InvalidResponse);
+  });
+});
+
+it('R18 what is absent stays absent', () => {
+  for (const nothing of [undefined, null]) {
+    expect([milliseconds(nothing), duration(nothing), zoned(nothing, 'Z')]).toEqual([undefined, undefined, undefined]);
+    expect([epochSeconds(nothing), epochMilliseconds(nothing)]).toEqual([undefined, undefined]);
+  }
+});

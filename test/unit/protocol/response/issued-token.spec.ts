@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { renewalOf } from '../../../../lib/core/access-token.js';
+import { epochOf, lifetimeOf, serverTime } from '../../../../lib/protocol/response/expiry.js';
+import type { ProviderOptions, TokenFields } from '../../../../lib/protocol/definition/provider-definition.js';
+import { Provider } from '../../tokens/acquire/token-request-fixture.js';
+
+type Options = Partial<ProviderOptions<{ clientId: string; clientSecret: string }>>;
+
+const reading = (fields: object, options: Options = {}) => {
+  const found: TokenFields = { accessToken: 'abc', tokenType: 'Bearer', expiresIn: 300, ...fields };
+  return new Provider({ ...options, read: () => found }).answer({});
+};
+const messageOf = async (fields: object, options: Options = {}) => (await reading(fields, options).failure()).message;
+
+describe('what is read of a token', () => {
+  it.each([
+    ['the access token', 'accessToken'],
+    ['the refresh token', 'refreshToken'],
+  ])('R13, R15 says what is wrong with %s', async (what, field) => {
+    expect(await messageOf({ [field]: '' })).toContain(`: ${what} is missing or no string;`);
+    expect(await messageOf({ [field]: 7 })).toContain(`: ${what} is missing or no string;`);
+    expect(await messageOf({ [field]: 'x'.repeat(16_385) })).toContain(`: ${what} is longer than 16384 characters;`);
+    expect(await messageOf({ [field]: 'a b' })).toContain(`: ${what} holds characters that no header may;`);
+    await reading({ [field]: 'x'.repeat(16_384) }).ask();
+    await reading({ [field]: '!~' }).ask();
+  });
+
+  it.each([' a', 'a ', 'a\n', '\na'])('R15 a token %j is invalid, at its ends too', async (accessToken) => {
+    expect((await reading({ accessToken }).failure()).code).toBe('ERR_TOKEN_RESPONSE_INVALID');
+  });
+
+  it('R14 has the type that the definition expects, in its spelling, or Bearer', async () => {
+    const options = { tokenType: 'Token' };
+    expect((await reading({ tokenType: 'TOKEN' }, options).ask()).tokenType).toBe('Token');
+    expect((await reading({ tokenType: 'bearer' }, options).ask()).tokenType).toBe('Bearer');
+    expect((await reading({ tokenType: null }, options).ask()).tokenType).toBe('Token');
+    expect(await messageOf({ tokenType: 'MAC' }, options)).toContain('is not Bearer; set `tokenType`');
+    expect(await messageOf({ tokenType: undefined })).toContain('the token type is missing; set `tokenType`');
+    expect(await messageOf({ tokenType: 1 })).toContain('the token type is no string;');
+  });
+
+  it('R14 needs no type where the definition attaches the token itself', async () => {
+    const options: Options = { attach: { attach: () => {} } };
+    expect((await reading({ tokenType: undefined }, options).ask()).tokenType).toBe('Bearer');
+    expect((await reading({ tokenType: null }, { ...options, tokenType: 'Token' }).ask()).tokenType).toBe('Token');
+  });
+
+  it('R26 brings a base URL only where the definition allows one, and then must', async () => {
+    const options: Options = { originPattern: 'https://*.acme.test' };
+    expect(await messageOf({ baseURL: 'https://eu.acme.test' })).toContain('set `originPattern` in the definition');
+    for (const baseURL of [undefined, null, 7]) {
+      expect(await messageOf({ baseURL }, options)).toContain(': the base URL is missing or no string;');
+    }
+    expect(await messageOf({ baseURL: 'https://acme.tests' }, options)).toContain(
+      'not one that `originPattern` allows',
+    );
+    expect(await reading({ baseURL: 'https://eu.acme.test' }, options).ask()).toMatchObject({
+      baseURL: 'https://eu.acme.test',
+    });
+  });
+
+  it('keeps the scope if it is a text', async () => {
+    expect(await reading({ scope: 'a' }).ask()).toMatchObject({ scope: 'a' });
+    expect(await reading({ scope: ['a'] }).ask()).toMatchObject({ scope: undefined });
+  });
+
+  it('R46 keeps the refresh token and its end; 0 is no end', async () => {
+    const renewal = async (fields: object) => {
+      const provider = reading({ refreshToken: 'r', ...fields });
+      const found = renewalOf(await provider.ask());
+      return { ...found, ...(found?.expiresAt !== undefined && { expiresAt: found.expiresAt - provider.clock.now() }) };
+    };
+    expect(await renewal({})).toEqual({ refreshToken: 'r' });
+    expect(await renewal({ refreshExpiresIn: null })).toEqual({ refreshToken: 'r' });
+    expect(await renewal({ refreshExpiresIn: 0 })).toEqual({ refreshToken: 'r' });
+    expect(await renewal({ refreshExpiresIn: 60 })).toEqual({ refreshToken: 'r', expiresAt: 60_000 });
+    expect(await renewal({ refreshToken: null })).toEqual({});
+    expect((await reading({ refreshToken: 'r', refreshExpiresIn: 'x' }).failure()).code).toMatch(/INVALID/);
+  });
+
+  it('R18 takes expires_in before an absolute expiry, and that before what is assumed', async () => {
+    const provider = reading({ expiresAt: 1 });
+    expect((await provider.ask()).expiresAt - provider.clock.now()).toBe(300_000);
+    expect((await reading({ expiresIn: null, expiresAt: 1 }).failure()).code).toBe('ERR_TOKEN_ALREADY_EXPIRED');
+  });
+});
+
+describe('a lifetime', () => {
+  it('R16 is seconds: an integer or digits', () => {
+    expect([lifetimeOf(5), lifetimeOf('5'), lifetimeOf('-5'), lifetimeOf('0')]).toEqual([5_000, 5_000, -5_000, 0]);
+    expect(lifetimeOf('1234567890123456')).toBe(1_234_567_890_123_456_000);
+    for (const wrong of ['12345678901234567', '5s', 's5', '--5', '5\n', '', 1.5, Number.NaN, Infinity, [5], null]) {
+      expect(() => lifetimeOf(wrong)).toThrow('the lifetime is neither an integer nor a string of digits');
+    }
+  });
+
+  it('R20 may be an epoch: seconds below 1e11, milliseconds from there', () => {
+    expect([epochOf(99_999_999_999), epochOf(1e11), epochOf('-1')]).toEqual([99_999_999_999_000, 1e11, -1_000]);
+    expect(() => epochOf(1.5)).toThrow('the expiry is neither an integer nor a string of digits');
+    expect(() => epochOf('12345678901234567')).toThrow('the expiry is neither');
+  });
+
+  it.each([
+    ['2026-01-01T10:00:00Z', 0],
+    ['2026-01-01t10:00:00z', 0],
+    ['2026-01-01T10:00Z', 0],
+    ['2026-01-01T10:00:00.5Z', 500],
+    ['2026-01-01T10:00:00,25Z', 250],
+    ['2026-01-01T10:00:00.123456789Z', 123],
+    ['2026-01-01T12:00:00+02', 0],
+    ['2026-01-01T12:30:00+0230', 0],
+    ['2026-01-01T04:30:00-05:30', 0],
+  ])('R20 may be ISO 8601: %s', (text, ms) => {
+    expect(epochOf(text)).toBe(Date.UTC(2026, 0, 1, 10) + ms);
+  });
+
+  it.each([
+    '2026-01-01T10:00:00',
+    '2026-01-01T10:00:00.1234567890Z',
+    '2026-01-01T10:00:00.Z',
+    '2026-01-01T10:00:00+2',
+    '2026-01-01T10:00:00+020',
+    '2026-01-01T10:00:00+02:0',
+    'x2026-01-01T10:00:00Z',
+    '2026-01-01T10:00:00Zx',
+    '026-01-01T10:00:00Z',
+    '2026-1-01T10:00:00Z',
+    '2026-01-1T10:00:00Z',
+    '2026-01-01T1:00:00Z',
+    '2026-01-01T10:0:00Z',
+    '2026-01-01T10:00:0Z',
+    '2026-01-01T25:00:00Z',
+    '',
+  ])('R20 is not %j', (text) => {
+    expect(() => epochOf(text)).toThrow('the expiry is no epoch and no ISO 8601 date with an offset');
+  });
+
+  it('R20 counts by our clock until the two differ by more than 5 s', () => {
+    const wall = Date.UTC(2026, 0, 1, 10);
+    const at = (ms: number) => new Date(wall + ms).toUTCString();
+    expect([serverTime(wall, at(5_000)), serverTime(wall, at(-5_000))]).toEqual([wall, wall]);
+    expect([serverTime(wall, at(6_000)), serverTime(wall, at(-6_000))]).toEqual([wall + 6_000, wall - 6_000]);
+    expect([serverTime(wall, undefined), serverTime(wall, 'soon')]).toEqual([wall, wall]);
+  });
+});

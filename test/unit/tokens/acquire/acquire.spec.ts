@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { json } from '../../../../lib/protocol/definition/token-request-body.js';
+import { Provider } from './token-request-fixture.js';
+
+const token = (access_token: string, more: object = {}) => ({
+  access_token,
+  token_type: 'Bearer',
+  expires_in: 300,
+  ...more,
+});
+const renew = { request: ({ refreshToken = '' }) => ({ url: '/refresh', body: json({ refreshToken }) }) };
+const pathOf = (url: string) => new URL(url).pathname;
+
+describe('acquire', () => {
+  it('R46 renews by the refresh token while it lives', async () => {
+    const provider = new Provider({ renew });
+    const instead = await provider.answer(token('one', { refresh_token: 'r1', refresh_expires_in: 1800 })).ask();
+    await provider.clock.advance(1_799_000);
+    const next = await provider.answer(token('two')).ask({ instead, because: 'due' });
+    expect(next.reveal()).toBe('two');
+    expect(provider.sent.map(({ url }) => pathOf(url))).toEqual(['/token', '/refresh']);
+    expect(provider.sent[1]?.body).toBe('{"refreshToken":"r1"}');
+  });
+
+  it('R46 falls back to the credentials when the refresh token is dead or refused', async () => {
+    const provider = new Provider({ renew });
+    const instead = await provider.answer(token('one', { refresh_token: 'r1', refresh_expires_in: 1800 })).ask();
+    provider.answer({ error: 'invalid_grant' }, 400).answer(token('two'));
+    expect((await provider.ask({ instead, because: 'due' })).reveal()).toBe('two');
+    await provider.clock.advance(1_800_000);
+    expect((await provider.answer(token('three')).ask({ instead, because: 'due' })).reveal()).toBe('three');
+    expect(provider.sent.map(({ url }) => pathOf(url))).toEqual(['/token', '/refresh', '/token', '/token']);
+  });
+
+  it('R46 does not fall back when the endpoint is ill', async () => {
+    const provider = new Provider({ renew });
+    const instead = await provider.answer(token('one', { refresh_token: 'r1' })).ask();
+    expect((await provider.answer({}, 503).failure({ instead, because: 'due' })).kind).toBe('transient');
+    expect(provider.sent).toHaveLength(2);
+  });
+
+  it('R45 reads the credentials source again, once, when they are refused', async () => {
+    const secrets = ['old', 'new'];
+    const provider = new Provider({
+      credentials: () => ({ clientId: 'acme', clientSecret: secrets.shift() ?? 'newest' }),
+    });
+    provider.answer({ error: 'invalid_client' }, 401).answer(token('one'));
+    expect((await provider.ask()).reveal()).toBe('one');
+    expect(provider.sent.map(({ body }) => String(body))).toEqual([
+      'client_id=acme&client_secret=old',
+      'client_id=acme&client_secret=new',
+    ]);
+  });
+
+  it('R45 does not send the same refused secret twice', async () => {
+    const provider = new Provider({ credentials: () => ({ clientId: 'acme', clientSecret: 'same' }) });
+    expect((await provider.answer({ error: 'invalid_client' }, 401).failure()).kind).toBe('credentials-rejected');
+    expect(provider.sent).toHaveLength(1);
+  });
+
+  it('R45 tries the next of two live secrets', async () => {
+    const provider = new Provider({
+      credentials: [
+        { clientId: 'acme', clientSecret: 'first' },
+        { clientId: 'acme', clientSecret: 'second' },
+      ],
+    });
+    expect((await provider.answer({}, 401).answer(token('one')).ask()).reveal()).toBe('one');
+    expect((await provider.answer({}, 401).answer({}, 401).failure()).code).toBe('ERR_TOKEN_REQUEST_REJECTED');
+  });
+
+  it('a credentials source that throws is a failure without its message', async () => {
+    const provider = new Provider({ credentials: () => Promise.reject(new Error('canary')) });
+    const error = await provider.failure();
+    expect(error.code).toBe('ERR_CREDENTIALS_UNAVAILABLE');
+    expect(error.message).not.toContain('canary');
+    expect(error.cause).toBeUndefined();
+  });
+
+  it.each(['http://api.acme.test/token', 'data:text/plain,x', 'file:///etc/passwd', 'https://u:p@api.acme.test/token'])(
+    'R9 a token endpoint at %s is refused',
+    async (url) => {
+      const provider = new Provider({ request: () => ({ url }) });
+      expect((await provider.failure()).code).toBe('ERR_TOKEN_REQUEST_INVALID');
+      expect(provider.sent).toHaveLength(0);
+    },
+  );
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { UnknownSubjectError } from '../../../../lib/core/errors.js';
+import { Held, HeldTokens } from '../../../../lib/tokens/cache/token-records.js';
+import { UnknownSubjects } from '../../../../lib/tokens/cache/unknown-subjects.js';
+
+const NOW = 1_000_000;
+const error = new UnknownSubjectError('acme');
+
+describe('R70 unknown subjects', () => {
+  it('R70 are remembered for 30 s after they were looked up, each caller with an error of its own', () => {
+    const unknown = new UnknownSubjects();
+    expect(unknown.errorOf('a', NOW)).toBeUndefined();
+    unknown.add('a', error, NOW);
+    expect(unknown.errorOf('b', NOW)).toBeUndefined();
+    const told = unknown.errorOf('a', NOW + 29_999);
+    expect(told).toMatchObject({ name: 'UnknownSubjectError', code: 'ERR_UNKNOWN_SUBJECT', provider: 'acme' });
+    expect(told?.message).toBe('acme: there are no credentials of this subject; correct its name, or add them');
+    expect(told).not.toBe(error);
+    expect(unknown.errorOf('a', NOW + 30_000)).toBeUndefined();
+    // Not even if the clock says later that it is early again.
+    expect(unknown.errorOf('a', NOW)).toBeUndefined();
+  });
+
+  it('R70 are 1,000 at most: those asked for last', () => {
+    const unknown = new UnknownSubjects();
+    for (let i = 0; i < 1_000; i++) unknown.add(`s${i}`, error, NOW);
+    expect(unknown.errorOf('s0', NOW)).toBeDefined();
+    unknown.add('one more', error, NOW);
+    expect([unknown.errorOf('s0', NOW), unknown.errorOf('one more', NOW), unknown.errorOf('s2', NOW)]).toEqual([
+      expect.anything(),
+      expect.anything(),
+      expect.anything(),
+    ]);
+    expect(unknown.errorOf('s1', NOW)).toBeUndefined();
+  });
+
+  it('R70 leave no record behind, arriving or kept', () => {
+    const held = new HeldTokens(2);
+    held.forget(held.for('arriving'));
+    const kept = held.for('kept');
+    held.keep(kept, NOW);
+    held.forget(kept);
+    expect([held.get('arriving'), held.get('kept')]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('flights', () => {
+  it('are those of records that have one, kept or arriving', () => {
+    const held = new HeldTokens(3);
+    const flight: NonNullable<Held['flight']> = new Promise(() => {});
+    held.keep(held.for('idle'), NOW);
+    held.for('arriving').flight = flight;
+    expect(held.flights()).toEqual([flight]);
+  });
+});

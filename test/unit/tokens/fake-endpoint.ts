@@ -1,0 +1,72 @@
+import { AccessToken } from '../../../lib/core/access-token.js';
+import { CachedTokenSource } from '../../../lib/tokens/cache/cached-token-source.js';
+import { TokenAcquisitionError, type FailureDetails } from '../../../lib/core/errors.js';
+import {
+  type Acquire,
+  RetryingTokenSource,
+  type RetryingOptions,
+} from '../../../lib/tokens/retry/retrying-token-source.js';
+import type { TokenEvent } from '../../../lib/core/token-event.js';
+import type { TokenDemand } from '../../../lib/core/token-source.js';
+import { ManualClock } from '../../../lib/testing/manual-clock.js';
+
+/** A token endpoint in memory: it counts, waits and fails as told, and issues a different token each time. */
+export class FakeEndpoint {
+  readonly clock = new ManualClock();
+  readonly asked: TokenDemand[] = [];
+  readonly askedAt: number[] = [];
+  readonly events: TokenEvent[] = [];
+  lifetime = 100_000;
+  latency = 0;
+  failure: Partial<FailureDetails> | undefined;
+  text: string | undefined;
+  origin = 'https://auth.test';
+
+  mostAtOnce = 0;
+  #atOnce = 0;
+
+  readonly acquire: Acquire = async (demand, attempt) => {
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
+    return this.#answer(demand, attempt).finally(() => this.#atOnce--);
+  };
+
+  readonly #answer: Acquire = async (demand, attempt) => {
+    attempt.admit(this.origin);
+    this.asked.push(demand);
+    this.askedAt.push(this.clock.now());
+    const sentAt = this.clock.now();
+    if (this.latency > 0) await new Promise<void>((resolve) => this.clock.after(this.latency, resolve));
+    if (this.failure !== undefined) {
+      throw new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'down', {
+        kind: 'transient',
+        endpoint: this.origin,
+        ...this.failure,
+      });
+    }
+    const value = this.text ?? `token-${demand.subject ?? ''}-${this.asked.length}`;
+    return new AccessToken({ value, tokenType: 'Bearer', sentAt, lifetime: this.lifetime }, () => 0);
+  };
+
+  readonly shutdown = new AbortController();
+
+  retrying(options: Partial<RetryingOptions> = {}, acquire: Acquire = this.acquire): RetryingTokenSource {
+    return new RetryingTokenSource(acquire, {
+      provider: 'acme',
+      clock: this.clock,
+      random: () => 0.5,
+      deadline: 10_000,
+      oneQuota: true,
+      shutdown: this.shutdown.signal,
+      ...options,
+    });
+  }
+
+  cached(options: Partial<RetryingOptions> = {}, maxSubjects = 100): CachedTokenSource {
+    return new CachedTokenSource(this.retrying(options), {
+      clock: this.clock,
+      maxSubjects,
+      maxAcquisitions: 64,
+      report: (event) => this.events.push(event),
+    });
+  }
+}
