@@ -97,7 +97,7 @@ const tokens = new CachedTokenSource(
   {
     ...common,
     maxSubjects: SUBJECTS,
-    maxAcquisitions: 64,
+    maxConcurrentAcquisitions: 64,
     onSchedule: (at) => schedule.at(at),
   },
 );

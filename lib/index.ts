@@ -1,29 +1,29 @@
 export { AccessToken } from './core/access-token.js';
 export * from './core/errors.js';
 export { defineProvider, ProviderDefinition } from './protocol/definition/provider-definition.js';
-export { errorAt, type ErrorPlaces } from './protocol/definition/json-error.js';
+export { jsonError, type JsonErrorPaths } from './protocol/definition/json-error.js';
 export {
   duration,
   epochMilliseconds,
   epochSeconds,
   jwtExpiry,
   milliseconds,
-  type Span,
-  zoned,
+  type Duration,
+  localDateTime,
 } from './protocol/response/declared-expiry.js';
-export { type HeaderParts, inHeaders } from './protocol/definition/attach-headers.js';
-export { rejectedBy, type RejectionSign } from './protocol/definition/reject-when.js';
+export { type AttachHeadersContext, attachHeaders } from './protocol/definition/attach-headers.js';
+export { rejectWhen, type RejectWhenSign } from './protocol/definition/reject-when.js';
 export {
   apiKey,
   basic,
   bearer,
-  type Secret,
-  type UserAndPassword,
-  type WithoutTokenEndpoint,
+  type SecretSource,
+  type BasicCredentials,
+  type StaticCredentialOptions,
 } from './providers/static-credentials.js';
 export { form, json, multipart } from './protocol/definition/token-request-body.js';
-export { InjectProviderHttp, InjectTokenService } from './module/decorators/inject-provider.decorator.js';
-export { getProviderHttpToken, getTokenServiceToken } from './module/injection-tokens.constants.js';
+export { InjectProviderHttp, InjectProviderTokenService } from './module/decorators/inject-provider.decorator.js';
+export { getProviderHttpToken, getProviderTokenServiceToken } from './module/injection-tokens.constants.js';
 export type {
   AsyncProviderEntry,
   ProviderAuthModuleAsyncOptions,
@@ -34,17 +34,17 @@ export type {
   ProviderFactoryWithInject,
 } from './module/provider-auth-options.js';
 // Brings `providerAuth` into axios' request options.
-export type { Whose } from './http/request-subject.js';
+export type { ProviderAuthRequestOption } from './http/request-subject.js';
 // `export *`, because only that lets `declare module 'nestjs-provider-auth'` augment the registry.
 export * from './module/provider-auth-registry.js';
 export { ProviderAuthModule } from './module/provider-auth.module.js';
 export { ProviderTokenService } from './module/provider-token.service.js';
-export { TokenService, TokenService as ProviderAuthTokens } from './module/token.service.js';
+export { TokenService } from './module/token.service.js';
 export { UseProviderAuth } from './module/decorators/use-provider-auth.decorator.js';
 export type { TokenState, TokenStatus } from './core/token-status.js';
 export type { ProviderFetch } from './http/fetch/provider-fetch.js';
 export type { ProviderStatus } from './runtime/provider-runtime.js';
-export type { TokenDemand } from './core/token-source.js';
+export type { TokenOptions } from './core/token-source.js';
 export type { ProviderAuthEvent, RequestEvent } from './events/provider-auth-event.js';
 export type { TokenEvent } from './core/token-event.js';
 export type { ApiResponse, AttachContext, AttachPolicy, OutgoingRequest } from './protocol/definition/attach-policy.js';

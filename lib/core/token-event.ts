@@ -5,14 +5,14 @@ export type TokenEvent =
   | {
       readonly type: 'token_acquired';
       readonly subject: string | undefined;
-      readonly because: 'absent' | 'due' | 'rejected';
+      readonly reason: 'absent' | 'due' | 'rejected';
       /** Milliseconds since the epoch. */
       readonly expiresAt: number;
     }
   | {
       readonly type: 'acquisition_failed';
       readonly subject: string | undefined;
-      readonly because: 'absent' | 'due' | 'rejected';
+      readonly reason: 'absent' | 'due' | 'rejected';
       readonly error: ProviderAuthError;
     }
   /** An API refused a token. `accepted`: a replacement is being acquired; else the rejection fell into its cooldown. */
@@ -22,6 +22,6 @@ export type TokenEvent =
   /** A token outlives the application that held it. */
   | { readonly type: 'revocation_failed'; readonly subject: string | undefined; readonly error: ProviderAuthError }
   /** An answer named a longer lifetime than the definition's `reuse` allows. Once per provider. Milliseconds. */
-  | { readonly type: 'lifetime_capped'; readonly declared: number; readonly reuse: number };
+  | { readonly type: 'lifetime_capped'; readonly declared: number; readonly max: number };
 
 export type Report = (event: TokenEvent) => void;

@@ -1,15 +1,15 @@
 import type { AccessToken } from './access-token.js';
 
-/** Whose token a caller wants, how long it waits, and which token it cannot use. */
-export interface TokenDemand {
-  /** Whose token (tenant, merchant). Absent: the application's own. */
+/** ProviderAuthRequestOption token a caller wants, how long it waits, and which token it cannot use. */
+export interface TokenOptions {
+  /** ProviderAuthRequestOption token (tenant, merchant). Absent: the application's own. */
   readonly subject?: string;
   /** This caller's patience. It ends the caller's wait, never the acquisition that others share. */
   readonly signal?: AbortSignal;
   /** Another token than this one. Tokens are compared by text. */
-  readonly instead?: AccessToken;
+  readonly replaces?: AccessToken;
   /** Why `instead` will not do: `due` for renewal, or `rejected` by the resource server. */
-  readonly because?: 'due' | 'rejected';
+  readonly reason?: 'due' | 'rejected';
 }
 
 /**
@@ -19,5 +19,5 @@ export interface TokenDemand {
  * answer with that very token: then there is no better one to be had now.
  */
 export interface TokenSource {
-  token(demand?: TokenDemand): Promise<AccessToken>;
+  token(demand?: TokenOptions): Promise<AccessToken>;
 }

@@ -7,7 +7,7 @@ export function has(value: object, key: PropertyKey): boolean {
  * A shallow copy that inherits nothing: what somebody puts on `Object.prototype` does not show in it. What a value has from
  * a class of its own is copied too.
  */
-export function inert<T extends object>(value: T): T {
+export function withoutPrototype<T extends object>(value: T): T {
   const copy: T = Object.create(null);
   for (const level of levelsOf(value)) {
     for (const key of Reflect.ownKeys(level)) {

@@ -13,9 +13,9 @@ export interface BoundProvider {
    */
   allowsBaseURL?(baseURL: string): boolean;
   /** Whether a request without a subject is refused. Default: false. */
-  readonly tenants?: boolean;
-  /** Whose token is meant by a request that does not say so. Where it is given, a request without a subject is refused. */
-  subject?(): string | undefined;
+  readonly requireSubject?: boolean;
+  /** ProviderAuthRequestOption token is meant by a request that does not say so. Where it is given, a request without a subject is refused. */
+  resolveSubject?(): string | undefined;
   /** Absent for a provider without a token endpoint. */
   readonly tokens: BoundTokens | undefined;
   readonly attach: AttachPolicy<unknown>;

@@ -1,6 +1,6 @@
 import type { AxiosRequestConfig } from 'axios';
 import { RequestRefusedError } from '../core/errors.js';
-import { has, inert } from '../core/without-prototype.js';
+import { has, withoutPrototype } from '../core/without-prototype.js';
 import type { BoundProvider } from './bound-provider.js';
 
 declare module 'axios' {
@@ -13,15 +13,18 @@ declare module 'axios' {
   }
 }
 
-/** Whose token a request carries; `false`: nobody's. */
-export type Whose = false | { readonly subject?: string };
+/** ProviderAuthRequestOption token a request carries; `false`: nobody's. */
+export type ProviderAuthRequestOption = false | { readonly subject?: string };
 
 /**
  * Reads `providerAuth`. An empty subject never falls back to the application's own token.
  *
  * @throws RequestRefusedError `ERR_SUBJECT_REQUIRED`
  */
-export function whoseToken(provider: BoundProvider, config: Pick<AxiosRequestConfig, 'providerAuth'>): Whose {
+export function whoseToken(
+  provider: BoundProvider,
+  config: Pick<AxiosRequestConfig, 'providerAuth'>,
+): ProviderAuthRequestOption {
   const given: unknown = has(config, 'providerAuth') ? config.providerAuth : undefined;
   if (given === false) return false;
   if (given === undefined) return owner(provider, {});
@@ -30,14 +33,14 @@ export function whoseToken(provider: BoundProvider, config: Pick<AxiosRequestCon
 }
 
 /**
- * Whose token is wanted by code that names a subject, or none: then the definition's `subject` says so, now.
+ * ProviderAuthRequestOption token is wanted by code that names a subject, or none: then the definition's `subject` says so, now.
  *
  * @throws RequestRefusedError `ERR_SUBJECT_REQUIRED`
  */
 export function owner(provider: BoundProvider, given: { readonly subject?: unknown }): { readonly subject?: string } {
   const named = has(given, 'subject');
-  if (!named && provider.tenants !== true && provider.subject === undefined) return inert({});
-  const subject: unknown = named ? given.subject : provider.subject?.();
+  if (!named && provider.requireSubject !== true && provider.resolveSubject === undefined) return withoutPrototype({});
+  const subject: unknown = named ? given.subject : provider.resolveSubject?.();
   if (typeof subject === 'string' && subject !== '') return { subject };
   throw subjectRequired(provider);
 }

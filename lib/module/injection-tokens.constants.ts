@@ -1,23 +1,23 @@
-import { nameGiven } from './registry/provider-names.js';
+import { markProvided } from './registry/provider-names.js';
 import type { ProviderName } from './provider-auth-registry.js';
 
 // Strings, because Nest prints a missing token's text in its own error: it has to name the cure.
 
 /** The one `forRoot` of an application. */
-export const PROVIDER_AUTH_ROSTER = 'ProviderAuthModule.forRoot()';
+export const PROVIDER_AUTH_REGISTRY = 'ProviderAuthModule.forRoot()';
 
 /** Brings definitions to life. */
 export const START_PROVIDER = 'PROVIDER_AUTH_START';
 
 /** Injection token of a provider's bound `HttpService`, for factories and `overrideProvider`. */
 export function getProviderHttpToken(name: ProviderName): string {
-  nameGiven(name);
+  markProvided(name);
   return providerHttpToken(name);
 }
 
 /** Injection token of a provider's `ProviderTokenService`, for factories and `overrideProvider`. */
-export function getTokenServiceToken(name: ProviderName): string {
-  nameGiven(name);
+export function getProviderTokenServiceToken(name: ProviderName): string {
+  markProvided(name);
   return providerTokensToken(name);
 }
 
@@ -36,7 +36,7 @@ export function providerAxiosToken(name: string): string {
   return `PROVIDER_AUTH_AXIOS(${name})`;
 }
 
-/** @internal What the roster knows of a provider. */
+/** @internal What the registry knows of a provider. */
 export function providerMemberToken(name: string): string {
   return `PROVIDER_AUTH_MEMBER(${name})`;
 }

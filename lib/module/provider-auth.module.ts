@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ProviderAuthEvents } from '../events/provider-auth-events.js';
-import { PROVIDER_AUTH_ROSTER, START_PROVIDER } from './injection-tokens.constants.js';
+import { PROVIDER_AUTH_REGISTRY, START_PROVIDER } from './injection-tokens.constants.js';
 import { ProviderAuthLifecycle } from './provider-auth.lifecycle.js';
 import type {
   AsyncProviderEntry,
@@ -11,7 +11,7 @@ import type {
 } from './provider-auth-options.js';
 import type { ProviderEntries } from './provider-auth-registry.js';
 import { entryProviders } from './registry/provider-entries.js';
-import { ProviderRoster } from './registry/provider-registry.js';
+import { ProviderRegistry } from './registry/provider-registry.js';
 import type { StartProvider } from '../runtime/provider-runtime.js';
 import { startingProviders } from './start-up/start-provider.js';
 import { TokenService } from './token.service.js';
@@ -72,14 +72,14 @@ function root(
       ProviderAuthEvents,
       { provide: START_PROVIDER, inject: [ProviderAuthEvents], useFactory: startingProviders },
       {
-        provide: PROVIDER_AUTH_ROSTER,
+        provide: PROVIDER_AUTH_REGISTRY,
         inject: [START_PROVIDER],
-        useFactory: (start: StartProvider) => new ProviderRoster(settings, start),
+        useFactory: (start: StartProvider) => new ProviderRegistry(settings, start),
       },
       ProviderAuthLifecycle,
       TokenService,
       ...providers,
     ],
-    exports: [PROVIDER_AUTH_ROSTER, TokenService, ...exports],
+    exports: [PROVIDER_AUTH_REGISTRY, TokenService, ...exports],
   };
 }

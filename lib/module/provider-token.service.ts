@@ -2,9 +2,9 @@ import { inspect } from 'node:util';
 import type { Observable } from 'rxjs';
 import type { AccessToken } from '../core/access-token.js';
 import { RequestRefusedError } from '../core/errors.js';
-import type { TokenDemand } from '../core/token-source.js';
+import type { TokenOptions } from '../core/token-source.js';
 import type { ProviderFetch } from '../http/fetch/provider-fetch.js';
-import { has, inert } from '../core/without-prototype.js';
+import { has, withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderRuntime, ProviderStatus } from '../runtime/provider-runtime.js';
 
 /**
@@ -23,7 +23,7 @@ export class ProviderTokenService {
   }
 
   /** A token that was usable when handed out; waits for the first one. Throws TokenAcquisitionError. */
-  async getToken(demand?: TokenDemand): Promise<AccessToken> {
+  async getToken(demand?: TokenOptions): Promise<AccessToken> {
     this.#refuseEmptySubject(demand);
     return this.#runtime.token(demand);
   }
@@ -55,11 +55,11 @@ export class ProviderTokenService {
   /** The headers that authorise a request to `url`. Throws RequestRefusedError (`ERR_ORIGIN_NOT_ALLOWED`). */
   async headers(url: string | URL, options?: { readonly subject?: string }): Promise<Record<string, string>> {
     this.#refuseEmptySubject(options);
-    return this.#runtime.headers(url, options && inert(options));
+    return this.#runtime.headers(url, options && withoutPrototype(options));
   }
 
   /** The bare token text, for clients that ask a callback for it. Can be passed around. */
-  readonly accessToken = async (options?: TokenDemand): Promise<string> => (await this.getToken(options)).reveal();
+  readonly accessToken = async (options?: TokenOptions): Promise<string> => (await this.getToken(options)).reveal();
 
   /** `fetch` with this provider's token: origin check, replay and clean errors as with axios. Can be passed around. */
   get fetch(): ProviderFetch {

@@ -61,8 +61,8 @@ export function airalo(options: AiraloOptions): ProviderDefinition {
       expiresIn: response.at('data.expires_in'),
     }),
     readError,
-    lifetime: { reuse: DAY },
-    tokenCalls: { max: 3, perSeconds: 60 },
+    lifetime: { max: DAY },
+    tokenRequestQuota: { limit: 3, window: 60_000 },
   });
 }
 

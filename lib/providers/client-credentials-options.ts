@@ -70,10 +70,12 @@ export const PASSED_ON = [
   'origins',
   'dangerouslyAllowHttp',
   'attach',
+  'isRejection',
+  'replayUnsafe',
   'lifetime',
   'tokenType',
-  'tenants',
-  'tokenCalls',
+  'requireSubject',
+  'tokenRequestQuota',
 ] as const satisfies readonly (keyof ProviderOptions<unknown>)[];
 
 type PassedOn = (typeof PASSED_ON)[number];

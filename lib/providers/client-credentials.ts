@@ -40,7 +40,7 @@ export function clientCredentials(options: ClientCredentialsOptions): ProviderDe
     http: options.baseURL === undefined ? { ...options.http } : { ...options.http, baseURL: options.baseURL },
     server: only(options, ['issuer', 'tokenUrl', 'revocationUrl']),
     credentials,
-    ...(isByAssertion(method) && { check: joseFaults }),
+    ...(isByAssertion(method) && { validate: joseFaults }),
     request: (context) => send(context, 'tokenEndpoint', grant),
     ...(options.revoke === true && {
       revoke: {

@@ -8,25 +8,25 @@ import {
 } from '../protocol/definition/provider-definition.js';
 
 /** A secret, or where to read it: when it is first needed, every few minutes, and once more when the API refuses it. */
-export type Secret<T = string> = T | ((subject?: string) => T | Promise<T>);
+export type SecretSource<T = string> = T | ((subject?: string) => T | Promise<T>);
 
 /** What a provider without a token endpoint has in common with all others. */
-export interface WithoutTokenEndpoint extends Pick<
+export interface StaticCredentialOptions extends Pick<
   ProviderOptions<unknown>,
-  'http' | 'origins' | 'dangerouslyAllowHttp' | 'tenants' | 'lifetime'
+  'http' | 'origins' | 'dangerouslyAllowHttp' | 'requireSubject' | 'lifetime'
 > {
   /** Default: 401. */
   readonly isRejection?: NonNullable<AttachPolicy<unknown>['isRejection']>;
 }
 
-export interface UserAndPassword {
+export interface BasicCredentials {
   readonly username: string;
   readonly password: string;
 }
 
 /** An API key in a header, or in the query of each request. */
 export function apiKey(
-  options: WithoutTokenEndpoint & { readonly key: Secret } & (
+  options: StaticCredentialOptions & { readonly key: SecretSource } & (
       { readonly header: string; readonly query?: never } | { readonly query: string; readonly header?: never }
     ),
 ): ProviderDefinition {
@@ -46,17 +46,17 @@ export function apiKey(
 }
 
 /** A fixed bearer token (RFC 6750), or one that somebody else keeps fresh. */
-export function bearer(options: WithoutTokenEndpoint & { readonly token: Secret }): ProviderDefinition {
+export function bearer(options: StaticCredentialOptions & { readonly token: SecretSource }): ProviderDefinition {
   return secretProvider(options, present(options.token, 'token'), (secret) => secret, 'Bearer');
 }
 
 /** HTTP Basic (RFC 7617, UTF-8): `username` and `password`, or `credentials` that reads both. */
 export function basic(
-  options: WithoutTokenEndpoint & (UserAndPassword | { readonly credentials: Secret<UserAndPassword> }),
+  options: StaticCredentialOptions & (BasicCredentials | { readonly credentials: SecretSource<BasicCredentials> }),
 ): ProviderDefinition {
   const credentials = 'credentials' in options ? options.credentials : options;
   const pair = typeof credentials === 'function' ? credentials : pairOf(credentials);
-  const encoded = (read: UserAndPassword) => {
+  const encoded = (read: BasicCredentials) => {
     const { username, password } = pairOf(read);
     return basicAuthorization(username, password, 'raw').replace(/^Basic /, '');
   };
@@ -64,32 +64,33 @@ export function basic(
 }
 
 function secretProvider<S>(
-  options: WithoutTokenEndpoint,
-  secret: Secret<S>,
+  options: StaticCredentialOptions,
+  secret: SecretSource<S>,
   textOf: (secret: S) => string,
   tokenType: string,
   attach?: NonNullable<AttachPolicy<S>['attach']>,
 ): ProviderDefinition {
-  const { http, origins, dangerouslyAllowHttp, tenants, lifetime, isRejection } = options;
+  const { http, origins, dangerouslyAllowHttp, requireSubject, lifetime, isRejection } = options;
   return defineProvider<S>({
     http,
     credentials: secret,
-    issue: ({ credentials }) => ({ accessToken: textOf(credentials) }),
+    createToken: ({ credentials }) => ({ accessToken: textOf(credentials) }),
     tokenType,
-    attach: { ...(attach && { attach }), ...(isRejection && { isRejection }) },
+    ...(attach && { attach }),
+    ...(isRejection && { isRejection }),
     ...(origins && { origins }),
     ...(dangerouslyAllowHttp && { dangerouslyAllowHttp }),
-    ...(tenants !== undefined && { tenants }),
+    ...(requireSubject !== undefined && { requireSubject }),
     ...(lifetime && { lifetime }),
   });
 }
 
-function present(secret: Secret, name: string): Secret {
+function present(secret: SecretSource, name: string): SecretSource {
   if (typeof secret === 'function' || (typeof secret === 'string' && secret !== '')) return secret;
   throw fault(`\`${name}\` is missing; give a non-empty string, or a function that reads it`);
 }
 
-function pairOf({ username, password }: UserAndPassword): UserAndPassword {
+function pairOf({ username, password }: BasicCredentials): BasicCredentials {
   if (typeof username !== 'string' || typeof password !== 'string' || username === '') {
     throw fault('`username` or `password` is missing; give both');
   }

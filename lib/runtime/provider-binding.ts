@@ -1,6 +1,6 @@
 import type { BoundProvider, BoundTokens } from '../http/bound-provider.js';
-import { inert } from '../core/without-prototype.js';
-import { KeptCredentials } from '../tokens/acquire/credentials-cache.js';
+import { withoutPrototype } from '../core/without-prototype.js';
+import { CredentialsCache } from '../tokens/acquire/credentials-cache.js';
 import { matchesOrigin } from '../protocol/definition/origin-pattern.js';
 import type { ProviderHttpOptions, ProviderOptions } from '../protocol/definition/provider-definition.js';
 import type { RunningOptions } from './token-stack.js';
@@ -12,18 +12,18 @@ export function providerBinding(
   tokens: BoundTokens | undefined,
   { clock, emit }: RunningOptions,
 ): BoundProvider {
-  const { http, origins, originPattern, subject, dangerouslyAllowHttp = [] } = definition;
-  const kept = new KeptCredentials({ provider: name, options: definition }, clock);
-  return inert<BoundProvider>({
+  const { http, origins, originPattern, resolveSubject, dangerouslyAllowHttp = [] } = definition;
+  const kept = new CredentialsCache({ provider: name, options: definition }, clock);
+  return withoutPrototype<BoundProvider>({
     name,
     origins: new Set(origins ?? (http.baseURL === undefined ? [] : [new URL(http.baseURL).origin])),
     ...(originPattern !== undefined && {
       allowsBaseURL: (baseURL) => matchesOrigin(originPattern, baseURL, dangerouslyAllowHttp),
     }),
-    tenants: definition.tenants ?? subject !== undefined,
-    ...(subject && { subject }),
+    requireSubject: definition.requireSubject ?? resolveSubject !== undefined,
+    ...(resolveSubject && { resolveSubject }),
     tokens,
-    attach: definition.attach ?? {},
+    attach: definition,
     credentials: (whose) => kept.read(whose),
     report: (event, { subject: whose }) => {
       if (event === 'rejected') kept.refused(whose);

@@ -2,7 +2,7 @@ import type { HttpService } from '@nestjs/axios';
 import type { AxiosRequestConfig } from 'axios';
 import type { Observable } from 'rxjs';
 import type { AccessToken } from '../core/access-token.js';
-import type { TokenDemand } from '../core/token-source.js';
+import type { TokenOptions } from '../core/token-source.js';
 import type { TokenState, TokenStatus } from '../core/token-status.js';
 import type { ProviderFetch } from '../http/fetch/provider-fetch.js';
 import type { ProviderDefinition } from '../protocol/definition/provider-definition.js';
@@ -25,7 +25,7 @@ export interface ProviderRuntime {
   readonly name: string;
   /** Sends this provider's requests with its token. */
   readonly http: HttpService;
-  token(demand?: TokenDemand): Promise<AccessToken>;
+  token(demand?: TokenOptions): Promise<AccessToken>;
   /** A usable token at once, or `undefined`. */
   peek(subject?: string): AccessToken | undefined;
   /** Each newly acquired token of the application's own. Hot; replays the last. */

@@ -5,14 +5,14 @@ import { type Observable, ReplaySubject } from 'rxjs';
 import type { AccessToken } from '../core/access-token.js';
 import type { CachedTokenSource } from '../tokens/cache/cached-token-source.js';
 import { ProviderAuthError, ShuttingDownError } from '../core/errors.js';
-import type { TokenDemand } from '../core/token-source.js';
+import type { TokenOptions } from '../core/token-source.js';
 import { createInstance, httpServiceOf } from '../http/axios.js';
 import { bindHttp } from '../http/client/bind-http.js';
 import type { BoundProvider, BoundTokens } from '../http/bound-provider.js';
 import { owner } from '../http/request-subject.js';
 import { type ProviderFetch, providerFetch } from '../http/fetch/provider-fetch.js';
 import { providerHeaders } from '../http/provider-headers.js';
-import { inert } from '../core/without-prototype.js';
+import { withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 import { type Revocable, revokeAll } from '../tokens/acquire/revoke.js';
 import { RefreshSchedule } from '../tokens/refresh/refresh-schedule.js';
@@ -47,17 +47,17 @@ export class RunningProvider implements ProviderRuntime {
     setMaxListeners(0, this.#shutdown.signal);
     this.token$ = this.#ownTokens.asObservable();
     this.#exchange = exchangeOf(name, definition, options);
-    this.#tokens = (definition.request ?? definition.issue) && this.#stack();
+    this.#tokens = (definition.request ?? definition.createToken) && this.#stack();
     this.#schedule = this.#tokens && new RefreshSchedule(this.#tokens, options.clock);
     this.#bound = providerBinding(name, definition, this.#tokens && this.#boundTokens(this.#tokens), options);
     this.http = httpServiceOf(bindHttp(createInstance(apiHttp(definition)), this.#bound));
     this.fetch = providerFetch(this.#bound);
   }
 
-  async token(demand: TokenDemand = {}): Promise<AccessToken> {
+  async token(demand: TokenOptions = {}): Promise<AccessToken> {
     if (this.#closing !== undefined) throw new ShuttingDownError(this.name);
     const whose = owner(this.#bound, demand);
-    if (this.#tokens !== undefined) return this.#tokens.token(inert({ ...demand, ...whose }));
+    if (this.#tokens !== undefined) return this.#tokens.token(withoutPrototype({ ...demand, ...whose }));
     const message = 'it has no token endpoint, so there is no token; use its HttpService, its fetch or headers()';
     throw new ProviderAuthError('ERR_TOKEN_UNAVAILABLE', this.name, message);
   }
@@ -79,11 +79,11 @@ export class RunningProvider implements ProviderRuntime {
     const { originPattern, http } = this.#definition;
     const base = originPattern ?? http.baseURL ?? [...this.#bound.origins].join(', ');
     if (this.#tokens === undefined) return `${base}, ready: nothing to acquire`;
-    return `${base}, ${this.#bound.tenants === true ? 'waiting for the first tenant' : 'waiting for its first token'}`;
+    return `${base}, ${this.#bound.requireSubject === true ? 'waiting for the first tenant' : 'waiting for its first token'}`;
   }
 
   async warmUp(): Promise<void> {
-    if (this.#bound.tenants !== true) await this.#tokens?.token(inert({}));
+    if (this.#bound.requireSubject !== true) await this.#tokens?.token(withoutPrototype({}));
   }
 
   stopSchedule(): void {

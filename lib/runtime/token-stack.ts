@@ -54,14 +54,14 @@ export function tokenStack(exchange: ProviderExchange, listeners: StackListeners
     ...exchange,
     ...listeners,
     deadline: definition.deadline ?? DEADLINE_MS,
-    tokenCalls: definition.tokenCalls,
+    tokenRequestQuota: definition.tokenRequestQuota,
     oneQuota: typeof definition.credentials !== 'function',
   });
   return new CachedTokenSource(retrying, {
     ...exchange,
     ...listeners,
-    single: definition.session === 'single',
+    single: definition.singleSession === true,
     maxSubjects: definition.maxSubjects ?? MAX_SUBJECTS,
-    maxAcquisitions: definition.maxAcquisitions ?? MAX_ACQUISITIONS,
+    maxConcurrentAcquisitions: definition.maxConcurrentAcquisitions ?? MAX_ACQUISITIONS,
   });
 }

@@ -2,7 +2,7 @@ import type { ValueProvider } from '@nestjs/common';
 import { HttpService } from '@nestjs/axios';
 import { of } from 'rxjs';
 import { AccessToken } from '../core/access-token.js';
-import { getTokenServiceToken } from '../module/injection-tokens.constants.js';
+import { getProviderTokenServiceToken } from '../module/injection-tokens.constants.js';
 import type { ProviderName } from '../module/provider-auth-registry.js';
 import { NOTHING_TO_ACQUIRE } from '../runtime/provider-runtime.js';
 import { ProviderTokenService } from '../module/provider-token.service.js';
@@ -33,5 +33,5 @@ export function provideProviderTokens(name: ProviderName, value: string): ValueP
     stopSchedule: () => undefined,
     close: () => Promise.resolve(),
   });
-  return { provide: getTokenServiceToken(name), useValue: tokens };
+  return { provide: getProviderTokenServiceToken(name), useValue: tokens };
 }

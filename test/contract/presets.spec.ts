@@ -149,7 +149,7 @@ describe('what is special about them', () => {
   it('R46 emma: the refresh token is used while it lives, then the token is issued again', async () => {
     const { tokens, axios } = await start(emma({ ...simulator.credentials.emma, ...place('emma') }));
     const first = await tokens.getToken();
-    await tokens.getToken({ instead: first, because: 'due' });
+    await tokens.getToken({ replaces: first, reason: 'due' });
     expect(simulator.provider('emma').counters).toMatchObject({ tokensIssued: 2, refreshes: 1 });
     simulator.provider('emma').revokeRefreshTokens();
     simulator.provider('emma').revokeAll();

@@ -43,7 +43,7 @@ describe('docs/errors.md', () => {
 
 /** An error that the code throws, of each family, and who logs it. */
 const samples: Record<string, readonly [context: string, error: () => Promise<unknown>]> = {
-  options: ['ExceptionHandler', () => failure(start({ origins: [], lifetime: { reuse: 0 } }))],
+  options: ['ExceptionHandler', () => failure(start({ origins: [], lifetime: { max: 0 } }))],
   rejected: ['ExceptionsHandler', () => rejecting().failure()],
   unavailable: ['ExceptionsHandler', unavailable],
   refused: ['ExceptionsHandler', () => failure(bound('https://api.acme.test').http.get('https://evil.test/orders'))],
@@ -116,7 +116,7 @@ async function shutdown(): Promise<unknown> {
 }
 
 async function unknownProvider(): Promise<unknown> {
-  const app = await start({ attach: { attach: () => {} } });
+  const app = await start({ attach: () => {} });
   const error = await failure(app.get(TokenService).getToken('acne'));
   await app.close();
   return error;

@@ -16,7 +16,7 @@ function api(reply: Reply, scheme: 'http' | 'https' = 'http'): Promise<RawServer
 
 const asked = ({ requests }: RawServer) => requests.filter((request) => !request.startsWith('POST /token '));
 
-const ways: [string, NonNullable<AcmeOptions['attach']>][] = [
+const ways: [string, Pick<AcmeOptions, 'attach'>][] = [
   ['Authorization', {}],
   [
     'a header of its own',
@@ -31,7 +31,7 @@ describe.each(ways)('an API that redirects a token in %s', (_way, attach) => {
     const to = where === 'another host' ? foreign.url.replace('127.0.0.1', 'localhost') : foreign.url;
     for (const status of [301, 302, 303, 307, 308]) {
       const home = await api(redirect(status, `${to}/x`));
-      const { http } = await start(acme(home.url, { attach, http: { baseURL: home.url, ...trusting } }));
+      const { http } = await start(acme(home.url, { ...attach, http: { baseURL: home.url, ...trusting } }));
       expect(await failureOf(http.axiosRef.post('/orders', 'x'))).toMatchObject({ status: 401 });
       expect(asked(home).join('')).toContain(TOKEN);
       expect(
@@ -47,14 +47,14 @@ describe.each(ways)('an API that redirects a token in %s', (_way, attach) => {
     const home = await api((socket, request, count) =>
       (request.includes(' /moved ') ? answer(200, 'there') : redirect(307, '/moved'))(socket, request, count),
     );
-    const { http } = await start(acme(home.url, { attach }));
+    const { http } = await start(acme(home.url, { ...attach }));
     expect((await http.axiosRef.post('/orders', 'x')).data).toBe('there');
     expect(asked(home).map((request) => request.includes(TOKEN))).toEqual([true, true]);
   });
 
   it('R29 for ever ends', async () => {
     const home = await api(redirect(302, '/again'));
-    const { http } = await start(acme(home.url, { attach }));
+    const { http } = await start(acme(home.url, { ...attach }));
     expect(await failureOf(http.axiosRef.get('/'))).toMatchObject({ code: 'ERR_FR_TOO_MANY_REDIRECTS' });
     expect(asked(home).length).toBeLessThan(30);
   });
@@ -62,7 +62,7 @@ describe.each(ways)('an API that redirects a token in %s', (_way, attach) => {
   it('R29 for ever between two hosts ends, and only home sees it', async () => {
     const home = await api((...given) => redirect(302, `${foreign.url}/`)(...given));
     const foreign: RawServer = await startRaw((...given) => redirect(302, `${home.url}/`)(...given));
-    const { http } = await start(acme(home.url, { attach }));
+    const { http } = await start(acme(home.url, { ...attach }));
     expect(await failureOf(http.axiosRef.get('/'))).toMatchObject({ code: 'ERR_FR_TOO_MANY_REDIRECTS' });
     expect(foreign.requests.join('')).not.toContain(TOKEN);
     expect(asked(home).filter((request) => request.includes(TOKEN))).toHaveLength(1);
@@ -71,7 +71,7 @@ describe.each(ways)('an API that redirects a token in %s', (_way, attach) => {
   it('R29 is not followed by its fetch', async () => {
     const foreign = await startRaw(answer(200, ''));
     const home = await api(redirect(307, foreign.url));
-    const { tokens } = await start(acme(home.url, { attach }));
+    const { tokens } = await start(acme(home.url, { ...attach }));
     const error = await failureOf(tokens.for('acme').fetch(`${home.url}/orders`));
     expect(error).toMatchObject({ code: 'ERR_ORIGIN_NOT_ALLOWED' });
     expect(asked(home).join('')).toContain(TOKEN);

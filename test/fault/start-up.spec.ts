@@ -66,7 +66,7 @@ describe('start-up', () => {
           if (subject === undefined) throw new TypeError('no subject');
           return { url: 'https://acme.test' };
         },
-        tenants: true,
+        requireSubject: true,
       },
     ],
   ])('R1 accepts a token endpoint %s', async (_what, options) => {

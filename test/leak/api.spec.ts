@@ -40,7 +40,7 @@ async function world(reply: Reply, attach: Policy) {
     (({ '/token': token(TOKEN), '/busy': hang })[path ?? ''] ?? reply)(socket, request, count);
   });
   const agent = new Agent({ keepAlive: true });
-  const definition = acme(server.url, { attach, http: { baseURL: server.url, httpAgent: agent } });
+  const definition = acme(server.url, { ...attach, http: { baseURL: server.url, httpAgent: agent } });
   const { http, tokens, module } = await start(definition);
   const busy = new AbortController();
   http.axiosRef.get('/busy', { signal: busy.signal }).catch(() => {});

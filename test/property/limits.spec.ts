@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TokenAcquisitionError } from '../../lib/core/errors.js';
 import { Cooldown } from '../../lib/tokens/retry/cooldown.js';
-import { SlidingWindow } from '../../lib/tokens/retry/quota.js';
+import { QuotaWindow } from '../../lib/tokens/retry/quota.js';
 
 describe('what bounds token calls', () => {
-  it('R72 whoever asks before each call never makes more than max calls in any window', () => {
-    const quota = fc.record({ max: fc.integer({ min: 1, max: 5 }), perSeconds: fc.integer({ min: 1, max: 60 }) });
+  it('R72 whoever asks before each call never makes more than the limit in any window', () => {
+    const quota = fc.record({ limit: fc.integer({ min: 1, max: 5 }), window: fc.integer({ min: 1_000, max: 60_000 }) });
     const waits = fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 60 });
     fc.assert(
       fc.property(quota, waits, (limits, pauses) => {
-        const window = new SlidingWindow<string>(limits);
+        const window = new QuotaWindow<string>(limits);
         const made: number[] = [];
         let now = 0;
         for (const pause of pauses) {
@@ -20,13 +20,12 @@ describe('what bounds token calls', () => {
           made.push(now);
         }
         for (const at of made) {
-          const within = made.filter((other) => other <= at && other > at - limits.perSeconds * 1_000);
-          expect(within.length).toBeLessThanOrEqual(limits.max);
+          const within = made.filter((other) => other <= at && other > at - limits.window);
+          expect(within.length).toBeLessThanOrEqual(limits.limit);
         }
         expect(window.freeAt('b', now)).toBe(now);
         const { length } = made;
-        if (length > 0)
-          expect(window.freeAt('a', now)).toBeLessThanOrEqual((made.at(-1) ?? 0) + limits.perSeconds * 1_000);
+        if (length > 0) expect(window.freeAt('a', now)).toBeLessThanOrEqual((made.at(-1) ?? 0) + limits.window);
       }),
     );
   });

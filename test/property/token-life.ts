@@ -68,7 +68,7 @@ export async function live(script: readonly Step[]): Promise<string[]> {
   const tokens = new CachedTokenSource(retrying, {
     ...common,
     maxSubjects: 10,
-    maxAcquisitions: 64,
+    maxConcurrentAcquisitions: 64,
     onSchedule: (at) => schedule?.at(at),
   });
   schedule = new RefreshSchedule(tokens, clock);
@@ -82,7 +82,7 @@ export async function live(script: readonly Step[]): Promise<string[]> {
   const reject = async (whose: Subject) => {
     const token = seen.get(whose);
     if (token === undefined) return;
-    const other = await tokens.token({ subject: whose, instead: token, because: 'rejected' });
+    const other = await tokens.token({ subject: whose, replaces: token, reason: 'rejected' });
     model.rejected(token, other);
     if (!other.is(token)) model.handedOut(other, whose);
   };

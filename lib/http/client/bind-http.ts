@@ -3,7 +3,7 @@ import { ProviderAuthError, ProviderAuthOptionsError } from '../../core/errors.j
 import { isAxiosError } from '../axios.js';
 import { type Binding, bindingOf } from './binding.js';
 import type { BoundProvider } from '../bound-provider.js';
-import { concealAgents } from './redacted-agent.js';
+import { redactAgents } from './redacted-agent.js';
 import { guard } from './guarded-adapter.js';
 
 /** Marks every config of a bound instance: also when its interceptors were taken off. */
@@ -13,7 +13,7 @@ const BOUND = Symbol('provider-auth');
  * Binds an axios instance to a provider: each of its requests carries the provider's token to the provider's origins and
  * nowhere else, is replayed once when the token is rejected, and shows the token nowhere.
  *
- * A copy made with `create()` sends nothing, and what passes it unguarded fails with `ERR_REQUEST_UNGUARDED`.
+ * A copy made with `create()` sends nothing, and what passes it unguarded fails with `ERR_AUTH_BYPASSED`.
  *
  * @throws ProviderAuthOptionsError when the instance is bound already, or the provider has nothing to attach
  */
@@ -25,13 +25,10 @@ export function bindHttp(instance: AxiosInstance, provider: BoundProvider): Axio
     );
   }
   if (provider.tokens === undefined && provider.attach.attach === undefined) {
-    throw new ProviderAuthOptionsError(
-      ['there is nothing to attach; define `request` or `attach.attach`'],
-      provider.name,
-    );
+    throw new ProviderAuthOptionsError(['there is nothing to attach; define `request` or `attach`'], provider.name);
   }
   const binding = bindingOf(instance, provider);
-  concealAgents(instance.defaults);
+  redactAgents(instance.defaults);
   Object.defineProperty(instance.defaults, BOUND, { value: provider.name, enumerable: true });
   keep(instance.interceptors.request, (requests) => {
     requests.use(
@@ -93,5 +90,5 @@ function assertPassed({ passed, provider }: Binding, response: object): void {
 }
 
 function unguarded(provider: BoundProvider, message: string): ProviderAuthError {
-  return new ProviderAuthError('ERR_REQUEST_UNGUARDED', provider.name, message);
+  return new ProviderAuthError('ERR_AUTH_BYPASSED', provider.name, message);
 }

@@ -7,7 +7,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * How long a request's caller waits: its `timeout`, `signal` and `cancelToken`, from the moment this is made. What ends
  * a wait is the error that axios itself would give.
  */
-export class Patience {
+export class CallerDeadline {
   readonly #config: InternalAxiosRequestConfig;
   readonly #timeout: number;
   readonly #since = performance.now();

@@ -3,11 +3,11 @@ import { type AdapterChoice, getAdapter } from '../axios.js';
 import { type Outcome, transmit } from './send.js';
 import type { Binding } from './binding.js';
 import { cleanError, cleanResponse } from './redaction.js';
-import { concealAgents } from './redacted-agent.js';
+import { redactAgents } from './redacted-agent.js';
 import { copyOf } from './request-copy.js';
 import { exchange } from './replay.js';
 import { destination } from '../origin.js';
-import { Patience } from './caller-deadline.js';
+import { CallerDeadline } from './caller-deadline.js';
 import { whoseToken } from '../request-subject.js';
 
 const originals = new WeakMap<AxiosAdapter, AdapterChoice>();
@@ -33,16 +33,16 @@ async function send(
   adapter: AdapterChoice,
 ): Promise<AxiosResponse> {
   try {
-    return handOver(binding, config, await outcomeOf(binding, config, getAdapter(adapter, config)));
+    return returnToCaller(binding, config, await outcomeOf(binding, config, getAdapter(adapter, config)));
   } finally {
-    concealAgents(config);
+    redactAgents(config);
   }
 }
 
 function outcomeOf(binding: Binding, config: InternalAxiosRequestConfig, base: AxiosAdapter): Promise<Outcome> {
   const whose = whoseToken(binding.provider, config);
   if (whose === false) return sendBare(binding, base, config);
-  return exchange({ binding, base, config, subject: whose.subject, patience: new Patience(config) });
+  return exchange({ binding, base, config, subject: whose.subject, patience: new CallerDeadline(config) });
 }
 
 /** Sends a request without any of the provider's headers. */
@@ -54,7 +54,7 @@ function sendBare(binding: Binding, base: AxiosAdapter, config: InternalAxiosReq
   return transmit(base, copy, sent, { left: true });
 }
 
-function handOver(binding: Binding, config: InternalAxiosRequestConfig, outcome: Outcome): AxiosResponse {
+function returnToCaller(binding: Binding, config: InternalAxiosRequestConfig, outcome: Outcome): AxiosResponse {
   const { sent, response, failure } = outcome;
   const disguise = { config, sent };
   if (response !== undefined) binding.passed.add(response);

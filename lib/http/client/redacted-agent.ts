@@ -10,7 +10,7 @@ const agents = new WeakMap<object, object>();
  * Replaces the agents of a config by stand-ins that work like them and show nothing: an agent's sockets print the headers
  * of whatever request they are busy with, and its options a client's private key.
  */
-export function concealAgents(config: Agents): void {
+export function redactAgents(config: Agents): void {
   for (const key of ['httpAgent', 'httpsAgent'] as const) {
     const agent: unknown = config[key];
     if (isObject(agent) && !agents.has(agent)) config[key] = conceal(agent);

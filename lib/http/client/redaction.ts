@@ -2,10 +2,10 @@ import { EventEmitter } from 'node:events';
 import { inspect } from 'node:util';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { isAxiosError } from '../axios.js';
-import { type Sent, requestFacade } from './request-summary.js';
+import { type Sent, requestSummary } from './request-summary.js';
 
 /** What a caller gets back in place of what was sent. */
-export interface Disguise {
+export interface CallerView {
   /** The caller's own config, without a token. */
   readonly config: InternalAxiosRequestConfig;
   readonly sent: Sent;
@@ -14,9 +14,9 @@ export interface Disguise {
 const DEEPEST_CAUSE = 16;
 
 /** Takes everything that was attached out of a response, and out of the errors that its stream may emit. */
-export function cleanResponse(response: AxiosResponse, disguise: Disguise): void {
+export function cleanResponse(response: AxiosResponse, disguise: CallerView): void {
   response.config = disguise.config;
-  response.request = requestFacade(response.request, disguise.sent);
+  response.request = requestSummary(response.request, disguise.sent);
   const data: unknown = response.data;
   if (!(data instanceof EventEmitter)) return;
   // A response stream leads to its request, headers included.
@@ -27,12 +27,12 @@ export function cleanResponse(response: AxiosResponse, disguise: Disguise): void
 }
 
 /** Takes everything that was attached out of an error, its causes and its response. */
-export function cleanError(error: unknown, disguise: Disguise, depth = 0): void {
+export function cleanError(error: unknown, disguise: CallerView, depth = 0): void {
   if (typeof error !== 'object' || error === null || depth > DEEPEST_CAUSE) return;
   if (isAxiosError(error)) {
     if (error.config !== undefined) error.config = disguise.config;
     if (error.request !== undefined && error.request !== null) {
-      error.request = requestFacade(error.request, disguise.sent);
+      error.request = requestSummary(error.request, disguise.sent);
     }
     if (error.response !== undefined) cleanResponse(error.response, disguise);
   }

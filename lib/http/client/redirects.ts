@@ -2,7 +2,7 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import { parse } from '../origin.js';
 
 /** What became of a request that was redirected. */
-export interface Journey {
+export interface RedirectState {
   /** Whether it was sent on without the token: its answer says nothing about the token. */
   left: boolean;
 }
@@ -14,8 +14,12 @@ type RedirectOptions = Parameters<NonNullable<InternalAxiosRequestConfig['before
  * Keeps what was attached to a request at its origin (scheme, host and port) when it is redirected. Once the request has
  * left, it is gone for good. The caller's own `beforeRedirect` never sees it.
  */
-export function keepAtOrigin(config: InternalAxiosRequestConfig, attached: readonly string[], origin: string): Journey {
-  const journey: Journey = { left: false };
+export function keepAtOrigin(
+  config: InternalAxiosRequestConfig,
+  attached: readonly string[],
+  origin: string,
+): RedirectState {
+  const journey: RedirectState = { left: false };
   const secret = new Set(attached.map((name) => name.toLowerCase()));
   const callers = config.beforeRedirect;
   if (secret.size > 0) config.sensitiveHeaders = [...(config.sensitiveHeaders ?? []), ...secret];

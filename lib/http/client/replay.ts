@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
 import type { AccessToken } from '../../core/access-token.js';
-import type { TokenDemand } from '../../core/token-source.js';
+import type { TokenOptions } from '../../core/token-source.js';
 import { type Call, type Outcome, attempt } from './send.js';
 import type { BoundTokens } from '../bound-provider.js';
 import { draftOf } from './request-copy.js';
@@ -39,8 +39,8 @@ export async function exchange(call: Call): Promise<Outcome> {
   return second;
 }
 
-function wasRejected({ binding }: Call, { fromHome, response }: Outcome): boolean {
-  return fromHome && response !== undefined && isRejection(binding.provider.attach, new AdapterAnswer(response));
+function wasRejected({ binding }: Call, { sameOrigin, response }: Outcome): boolean {
+  return sameOrigin && response !== undefined && isRejection(binding.provider.attach, new AdapterAnswer(response));
 }
 
 /** Another token to replay with; `undefined` where there is none or the request must not be sent again. */
@@ -50,7 +50,7 @@ async function another(
   rejected: AccessToken,
   { response, sent }: Outcome,
 ): Promise<AccessToken | undefined> {
-  const more: TokenDemand = { instead: rejected, because: 'rejected' };
+  const more: TokenOptions = { replaces: rejected, reason: 'rejected' };
   const policy = call.binding.provider.attach;
   if (!canSendAgain(call.config.data) || !allowsReplay(policy, sent.method, response?.status ?? 0)) {
     // The next request needs another token, though this one is over.
@@ -66,7 +66,7 @@ async function another(
   }
 }
 
-function demandOf(subject: string | undefined, demand: TokenDemand): TokenDemand {
+function demandOf(subject: string | undefined, demand: TokenOptions): TokenOptions {
   return subject === undefined ? demand : { ...demand, subject };
 }
 

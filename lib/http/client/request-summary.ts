@@ -1,5 +1,5 @@
 /** What `response.request` and `error.request` show of a request: where it went, and nothing that it carried. */
-export interface RequestFacade {
+export interface RequestSummary {
   /** Upper case. */
   readonly method: string;
   readonly host: string;
@@ -19,7 +19,7 @@ export interface Sent {
 }
 
 /** Makes a facade of what an adapter calls its request: a ClientRequest, a fetch Request, or nothing. */
-export function requestFacade(request: unknown, sent: Sent): RequestFacade {
+export function requestSummary(request: unknown, sent: Sent): RequestSummary {
   const href = text(request, 'res', 'responseUrl') ?? text(request, 'url') ?? sent.href;
   const method = (text(request, 'method') ?? sent.method).toUpperCase();
   if (!URL.canParse(href)) return { method, host: '', path: '', responseUrl: '', res: { responseUrl: '' } };

@@ -4,15 +4,15 @@ import { getAdapter, isAxiosError, withParams } from '../axios.js';
 import type { Binding } from './binding.js';
 import { type Draft, draftOf } from './request-copy.js';
 import { Outgoing, attach } from '../attach.js';
-import type { Patience } from './caller-deadline.js';
-import { type Journey, keepAtOrigin } from './redirects.js';
+import type { CallerDeadline } from './caller-deadline.js';
+import { type RedirectState, keepAtOrigin } from './redirects.js';
 import type { Sent } from './request-summary.js';
 
 /** What came of one attempt: an answer, an error, or both. */
 export interface Outcome {
   readonly sent: Sent;
   /** Whether it came from the origin that the token was sent to. */
-  readonly fromHome: boolean;
+  readonly sameOrigin: boolean;
   readonly response: AxiosResponse | undefined;
   readonly failure: { readonly error: unknown } | undefined;
 }
@@ -24,7 +24,7 @@ export interface Call {
   /** The caller's own config. */
   readonly config: InternalAxiosRequestConfig;
   readonly subject: string | undefined;
-  readonly patience: Patience;
+  readonly patience: CallerDeadline;
 }
 
 /**
@@ -58,18 +58,18 @@ export async function transmit(
   base: AxiosAdapter,
   config: InternalAxiosRequestConfig,
   sent: Sent,
-  journey: Journey,
+  journey: RedirectState,
 ): Promise<Outcome> {
   try {
     const response = await base(config);
-    return { sent, fromHome: !journey.left, response, failure: undefined };
+    return { sent, sameOrigin: !journey.left, response, failure: undefined };
   } catch (error) {
     const response = isAxiosError(error) ? error.response : undefined;
-    return { sent, fromHome: !journey.left, response, failure: { error } };
+    return { sent, sameOrigin: !journey.left, response, failure: { error } };
   }
 }
 
-function limit(config: InternalAxiosRequestConfig, patience: Patience): void {
+function limit(config: InternalAxiosRequestConfig, patience: CallerDeadline): void {
   if (!patience.limited) return;
   const left = patience.left();
   if (left === 0) throw patience.timedOut();

@@ -53,7 +53,7 @@ export function providerFetch(provider: BoundProvider): ProviderFetch {
     const answer = new FetchAnswer(first);
     if (!(await answer.isRejection(provider.attach))) return first;
     provider.report?.('rejected', { subject });
-    const another = tokens.token({ ...patience, instead: token, because: 'rejected' });
+    const another = tokens.token({ ...patience, replaces: token, reason: 'rejected' });
     if (!replayable(call, first.status)) {
       another.catch(() => {});
       return first;

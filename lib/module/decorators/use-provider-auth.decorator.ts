@@ -1,7 +1,7 @@
 import { ProviderAuthOptionsError } from '../../core/errors.js';
 import { hasOwnProvider, isHttpService, rememberProvider, replacements } from './class-binding.js';
 import { declaredParameters, declaredProperties, replaceDependencies } from './class-dependencies.js';
-import { nameAsked } from '../registry/provider-names.js';
+import { markRequested } from '../registry/provider-names.js';
 import type { ProviderName } from '../provider-auth-registry.js';
 
 /**
@@ -25,7 +25,7 @@ export function UseProviderAuth(name: ProviderName): ClassDecorator {
     }
     const tokens = replacements(target, name);
     if (!bindsSomething(target, tokens)) throw new ProviderAuthOptionsError([`${where} ${nothingBound(target, name)}`]);
-    nameAsked(name);
+    markRequested(name);
     rememberProvider(target, name);
     replaceDependencies(target, (token) => tokens.get(token) ?? token);
   };

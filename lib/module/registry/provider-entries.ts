@@ -1,15 +1,15 @@
 import type { FactoryProvider } from '@nestjs/common';
 import {
-  PROVIDER_AUTH_ROSTER,
+  PROVIDER_AUTH_REGISTRY,
   providerAxiosToken,
   providerHttpToken,
   providerMemberToken,
   providerTokensToken,
 } from '../injection-tokens.constants.js';
 import type { AsyncProviderEntry, ProviderDependencies } from '../provider-auth-options.js';
-import { nameGiven } from './provider-names.js';
+import { markProvided } from './provider-names.js';
 import type { ProviderEntries } from '../provider-auth-registry.js';
-import type { ProviderMember, ProviderRoster } from './provider-registry.js';
+import type { ProviderMember, ProviderRegistry } from './provider-registry.js';
 
 type Inject = NonNullable<FactoryProvider['inject']>;
 
@@ -29,7 +29,7 @@ export function entryProviders(
   { inject = [] }: ProviderDependencies = {},
 ): FactoryProvider[] {
   return Object.entries<AsyncProviderEntry | undefined>(entries).flatMap(([name, entry]) => {
-    nameGiven(name);
+    markProvided(name);
     const member = memberProvider(name, entry, inject);
     const clients = CLIENTS.map(([tokenOf, choose]) => ({
       provide: tokenOf(name),
@@ -53,8 +53,8 @@ function memberProvider(
         : [[], () => entry];
   return {
     provide: providerMemberToken(name),
-    inject: [PROVIDER_AUTH_ROSTER, ...inject],
-    useFactory: (roster: ProviderRoster, ...dependencies: unknown[]) =>
-      roster.enlist(name, (): unknown => Reflect.apply(useFactory, undefined, dependencies)),
+    inject: [PROVIDER_AUTH_REGISTRY, ...inject],
+    useFactory: (registry: ProviderRegistry, ...dependencies: unknown[]) =>
+      registry.register(name, (): unknown => Reflect.apply(useFactory, undefined, dependencies)),
   };
 }

@@ -3,12 +3,12 @@ const asked = new Set<string>();
 const given = new Set<string>();
 
 /** A decorator wants the clients of a provider of this name. */
-export function nameAsked(name: string): void {
+export function markRequested(name: string): void {
   asked.add(name);
 }
 
 /** Somebody may provide clients under this name. */
-export function nameGiven(name: string): void {
+export function markProvided(name: string): void {
   given.add(name);
 }
 

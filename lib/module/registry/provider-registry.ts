@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { ProviderAuthError, ProviderAuthOptionsError, ShuttingDownError } from '../../core/errors.js';
 import { checkDefinition, isPlainOrigin } from '../../protocol/definition/check-definition.js';
 import { tokenEndpointFaults } from '../../protocol/definition/check-token-endpoint.js';
-import { inert } from '../../core/without-prototype.js';
+import { withoutPrototype } from '../../core/without-prototype.js';
 import { optionsOf, ProviderDefinition } from '../../protocol/definition/provider-definition.js';
 import { brokenProvider } from './broken-provider.js';
 import { checkSettings } from '../start-up/check-settings.js';
@@ -23,7 +23,7 @@ const CLOSE_WITHIN_MS = 3_000;
  * All providers of an application. Faults are collected until `begin`, so that one error lists them all; a provider that
  * joins later (a lazy-loaded module, where Nest runs no lifecycle hooks) is checked and started on the spot.
  */
-export class ProviderRoster {
+export class ProviderRegistry {
   readonly #logger = new Logger('ProviderAuthModule');
   readonly #members = new Map<string, ProviderMember>();
   readonly #faults: string[];
@@ -34,7 +34,7 @@ export class ProviderRoster {
   #closing: Promise<void> | undefined;
 
   constructor(settings: ProviderAuthSettings, start: StartProvider) {
-    this.#settings = inert(settings);
+    this.#settings = withoutPrototype(settings);
     this.#start = start;
     this.#faults = checkSettings(this.#settings);
     // Faulty ones are reported once, not again for each provider.
@@ -42,8 +42,8 @@ export class ProviderRoster {
   }
 
   /** Adds a provider. Throws ProviderAuthOptionsError only after `begin`; ShuttingDownError after `close`. */
-  async enlist(name: string, define: () => unknown): Promise<ProviderMember> {
-    const { runtime, faults } = await this.#bring(name, define);
+  async register(name: string, define: () => unknown): Promise<ProviderMember> {
+    const { runtime, faults } = await this.#create(name, define);
     if (this.#closing !== undefined) {
       await runtime.close();
       throw new ShuttingDownError(name);
@@ -60,7 +60,7 @@ export class ProviderRoster {
   }
 
   /** Starts all providers. Throws ProviderAuthOptionsError with every fault found; with `failFast` what a provider failed with. */
-  async begin(otherFaults: readonly string[]): Promise<void> {
+  async start(otherFaults: readonly string[]): Promise<void> {
     const faults = [...this.#faults, ...otherFaults];
     if (faults.length > 0) throw new ProviderAuthOptionsError(faults);
     this.#running = true;
@@ -103,17 +103,17 @@ export class ProviderRoster {
   }
 
   [inspect.custom](): string {
-    return `[ProviderRoster ${this.names().join(', ')}]`;
+    return `[ProviderRegistry ${this.names().join(', ')}]`;
   }
 
-  async #bring(name: string, define: () => unknown): Promise<{ runtime: ProviderRuntime; faults: string[] }> {
+  async #create(name: string, define: () => unknown): Promise<{ runtime: ProviderRuntime; faults: string[] }> {
     try {
       const definition = await define();
       if (!(definition instanceof ProviderDefinition)) {
         throw new ProviderAuthOptionsError([`${name}: not a provider; make it with defineProvider() or a preset`]);
       }
       const merged = this.#merge(definition);
-      const ownFaults = (await optionsOf(merged).check?.()) ?? [];
+      const ownFaults = (await optionsOf(merged).validate?.()) ?? [];
       const faults = [
         ...checkDefinition(merged, name),
         ...(await tokenEndpointFaults(merged, name)),

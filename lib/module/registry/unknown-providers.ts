@@ -1,10 +1,10 @@
 import { type DynamicModule, type FactoryProvider, Module, Scope } from '@nestjs/common';
 import { ProviderAuthOptionsError } from '../../core/errors.js';
 import { brokenProvider } from './broken-provider.js';
-import { PROVIDER_AUTH_ROSTER } from '../injection-tokens.constants.js';
+import { PROVIDER_AUTH_REGISTRY } from '../injection-tokens.constants.js';
 import { CLIENTS } from './provider-entries.js';
 import { namesOnlyAsked } from './provider-names.js';
-import type { ProviderMember, ProviderRoster } from './provider-registry.js';
+import type { ProviderMember, ProviderRegistry } from './provider-registry.js';
 import { ProviderTokenService } from '../provider-token.service.js';
 
 @Module({})
@@ -26,8 +26,8 @@ function standIns(name: string): FactoryProvider[] {
   return CLIENTS.map(([tokenOf, choose]) => ({
     provide: tokenOf(name),
     scope: Scope.TRANSIENT,
-    inject: [PROVIDER_AUTH_ROSTER],
-    useFactory: (roster: ProviderRoster) => choose(roster.isRunning ? roster.member(name) : standIn(name)),
+    inject: [PROVIDER_AUTH_REGISTRY],
+    useFactory: (registry: ProviderRegistry) => choose(registry.isRunning ? registry.member(name) : standIn(name)),
   }));
 }
 

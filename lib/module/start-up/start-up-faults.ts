@@ -1,13 +1,13 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { providerOfClass, replacements } from '../decorators/class-binding.js';
 import { injectedTokens } from '../decorators/class-dependencies.js';
-import { PROVIDER_AUTH_ROSTER, providerOfToken } from '../injection-tokens.constants.js';
+import { PROVIDER_AUTH_REGISTRY, providerOfToken } from '../injection-tokens.constants.js';
 import { type Class, isClass, moduleClasses, moduleFactories } from './module-contents.js';
 import { UnknownProviders } from '../registry/unknown-providers.js';
 
 /** The fault of several `forRoot` calls: Nest would silently use the first. */
 export function rootFaults(modules: ModulesContainer): string[] {
-  const roots = [...modules.values()].filter(({ providers }) => providers.has(PROVIDER_AUTH_ROSTER)).length;
+  const roots = [...modules.values()].filter(({ providers }) => providers.has(PROVIDER_AUTH_REGISTRY)).length;
   return roots < 2
     ? []
     : [

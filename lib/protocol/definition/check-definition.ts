@@ -9,7 +9,16 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** What cannot work in a definition, one sentence each with its cure; empty when it can. Never a secret. */
 export function checkDefinition(definition: ProviderDefinition, name: string): string[] {
   const options = optionsOf(definition);
-  const { http, origins, originPattern, dangerouslyAllowHttp = [], tokenCalls, lifetime, server, deadline } = options;
+  const {
+    http,
+    origins,
+    originPattern,
+    dangerouslyAllowHttp = [],
+    tokenRequestQuota,
+    lifetime,
+    server,
+    deadline,
+  } = options;
   const faults = plainOriginFaults(dangerouslyAllowHttp, name);
   const plain = new Set(dangerouslyAllowHttp);
   const baseURL: unknown = http?.baseURL;
@@ -31,18 +40,18 @@ export function checkDefinition(definition: ProviderDefinition, name: string): s
     }
   }
   for (const [what, value, standard] of [
-    ['maxAcquisitions', options.maxAcquisitions, '64'],
+    ['maxConcurrentAcquisitions', options.maxConcurrentAcquisitions, '64'],
     ['maxSubjects', options.maxSubjects, '10,000'],
   ] as const) {
     if (value !== undefined && !(Number.isSafeInteger(value) && value > 0)) {
       faults.push(`${name}: ${what} is not a positive integer; leave it out for ${standard}`);
     }
   }
-  if (options.subject !== undefined && typeof options.subject !== 'function') {
-    faults.push(`${name}: subject is not a function; let it return whose token is meant`);
+  if (options.resolveSubject !== undefined && typeof options.resolveSubject !== 'function') {
+    faults.push(`${name}: resolveSubject is not a function; let it return whose token is meant`);
   }
-  if (options.subject !== undefined && options.tenants === false) {
-    faults.push(`${name}: tenants is false although there is a subject callback; leave one of them out`);
+  if (options.resolveSubject !== undefined && options.requireSubject === false) {
+    faults.push(`${name}: requireSubject is false although there is resolveSubject; leave one of them out`);
   }
   for (const what of ['issuer', 'tokenUrl', 'revocationUrl'] as const) {
     const url = server?.[what];
@@ -54,16 +63,16 @@ export function checkDefinition(definition: ProviderDefinition, name: string): s
     }
   }
   for (const [what, value] of [
-    ['tokenCalls.max', tokenCalls?.max],
-    ['tokenCalls.perSeconds', tokenCalls?.perSeconds],
+    ['tokenRequestQuota.limit', tokenRequestQuota?.limit],
+    ['tokenRequestQuota.window', tokenRequestQuota?.window],
   ] as const) {
-    if (tokenCalls !== undefined && !(Number.isSafeInteger(value) && Number(value) > 0)) {
+    if (tokenRequestQuota !== undefined && !(Number.isSafeInteger(value) && Number(value) > 0)) {
       faults.push(`${name}: ${what} is not a positive integer; write the quota of the provider's documentation`);
     }
   }
   for (const [what, value] of [
-    ['lifetime.assumed', lifetime?.assumed],
-    ['lifetime.reuse', lifetime?.reuse],
+    ['lifetime.default', lifetime?.default],
+    ['lifetime.max', lifetime?.max],
   ] as const) {
     if (value !== undefined && !(Number.isFinite(value) && value > 0)) {
       faults.push(`${name}: ${what} is not a positive number; write milliseconds, or leave it out`);

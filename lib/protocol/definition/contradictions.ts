@@ -2,15 +2,15 @@ import type { ProviderOptions } from './provider-definition.js';
 
 /** Parts of a definition that are missing or exclude each other, one sentence each with its cure. */
 export function contradictions(options: ProviderOptions<unknown>): string[] {
-  const { request, issue, attach, renew, revoke, read, session, origins, originPattern, lifetime } = options;
-  const { assumed, reuse } = lifetime ?? {};
-  const acquires = isFunction(request) || isFunction(issue);
+  const { request, createToken, attach, renew, revoke, read, origins, originPattern, lifetime } = options;
+  const { default: assumed, max: reuse } = lifetime ?? {};
+  const acquires = isFunction(request) || isFunction(createToken);
   const wrong: [boolean, string][] = [
     [
-      !acquires && !isFunction(attach?.attach),
-      'there is neither request nor issue nor attach.attach, so nothing would be attached; define one of them',
+      !acquires && !isFunction(attach),
+      'there is neither request nor createToken nor attach, so nothing would be attached; define one of them',
     ],
-    [isFunction(request) && isFunction(issue), 'request and issue exclude each other; remove one'],
+    [isFunction(request) && isFunction(createToken), 'request and createToken exclude each other; remove one'],
     [renew !== undefined && !isFunction(renew.request), 'renew has no request; write how to renew, or remove it'],
     [
       renew !== undefined && !isFunction(request),
@@ -24,11 +24,7 @@ export function contradictions(options: ProviderOptions<unknown>): string[] {
     [revoke !== undefined && !isFunction(request), 'revoke has no token of a token endpoint to revoke; remove it'],
     [
       read !== undefined && !isFunction(request),
-      'read has no answer to read; define request, or issue instead of both',
-    ],
-    [
-      session !== undefined && !['many', 'single'].includes(session),
-      "session is neither 'many' nor 'single'; correct it",
+      'read has no answer to read; define request, or createToken instead of both',
     ],
     [
       origins !== undefined && originPattern !== undefined,
@@ -40,7 +36,7 @@ export function contradictions(options: ProviderOptions<unknown>): string[] {
     ],
     [
       assumed !== undefined && reuse !== undefined && assumed > reuse,
-      'lifetime.assumed is longer than lifetime.reuse, which would always cut it; lower assumed or raise reuse',
+      'lifetime.default is longer than lifetime.max, which would always cut it; lower default or raise reuse',
     ],
   ];
   return wrong.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));

@@ -2,7 +2,7 @@ import type { FailureKind } from '../../core/errors.js';
 import type { TokenEndpointFailure, TokenEndpointResponse } from './token-endpoint.js';
 
 /** Where a provider's refusals say what is wrong. */
-export interface ErrorPlaces {
+export interface JsonErrorPaths {
   /** Dotted path of the provider's own code. */
   readonly code?: string;
   /** Dotted path of its words. */
@@ -14,7 +14,7 @@ export interface ErrorPlaces {
 }
 
 /** For `readError`: reads refusals whose parts lie at fixed places of a JSON body. */
-export function errorAt({ code, message, kinds = {}, retryAfter }: ErrorPlaces) {
+export function jsonError({ code, message, kinds = {}, retryAfter }: JsonErrorPaths) {
   return (response: TokenEndpointResponse): TokenEndpointFailure => {
     const found = code === undefined ? undefined : response.at(code);
     const kind = Object.hasOwn(kinds, String(found)) ? kinds[String(found)] : undefined;

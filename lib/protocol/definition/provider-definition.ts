@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { AttachPolicy } from './attach-policy.js';
 import type { AuthorizationServerOptions } from '../oauth/authorization-server.js';
-import { inert } from '../../core/without-prototype.js';
+import { withoutPrototype } from '../../core/without-prototype.js';
 import type {
   RotatedRefreshToken,
   TokenEndpointFailure,
@@ -31,7 +31,7 @@ export type CredentialsSource<C> =
 export type CredentialsRead<C> = C | readonly C[] | null | undefined;
 
 /** How to ask a provider's token endpoint, how to read its answers, and where the token may go. */
-export interface ProviderOptions<C> {
+export interface ProviderOptions<C> extends AttachPolicy<C> {
   /** Options of the provider's HttpService: `baseURL`, `timeout`, agents, … */
   readonly http: ProviderHttpOptions;
   /** Exact origins that the token may be sent to. Default: that of `http.baseURL`. */
@@ -48,17 +48,17 @@ export interface ProviderOptions<C> {
   /** A standard authorization server, for `request` to find in its context. Default: none. */
   readonly server?: AuthorizationServerOptions;
   /** What cannot work on this machine, one sentence each with its cure; asked once, at start-up. Default: nothing. */
-  check?(this: void): readonly string[] | Promise<readonly string[]>;
+  validate?(this: void): readonly string[] | Promise<readonly string[]>;
   /** The token request, made anew for each attempt. Pure: no I/O. Absent: there is no token endpoint. */
   request?(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
   /** Whether an answer holds a token. Default: a status 2xx, and no `error` in the body. */
-  succeeded?(this: void, response: TokenEndpointResponse): boolean;
+  isSuccess?(this: void, response: TokenEndpointResponse): boolean;
   /** Reads an answer that `succeeded`. Pure. Default: RFC 6749 section 5.1. */
   read?(this: void, response: TokenEndpointResponse): TokenFields;
   /** Reads a refusal. Default: RFC 6749 section 5.2 and the status. */
   readError?(this: void, response: TokenEndpointResponse): TokenEndpointFailure;
   /** Makes the token without asking anybody, out of the credentials: an API key, a JWT of our own. In place of `request`. */
-  issue?(this: void, context: TokenRequestContext<C>): TokenFields | Promise<TokenFields>;
+  createToken?(this: void, context: TokenRequestContext<C>): TokenFields | Promise<TokenFields>;
   /** Renewal by a refresh token or the token itself; falls back to `request`. */
   readonly renew?: {
     /** What authorises it: `access-token` is a keep-alive, tried while the token lives. Default: `refresh-token`. */
@@ -68,9 +68,9 @@ export interface ProviderOptions<C> {
   };
   /**
    * Told of each refresh token that differs from the one sent; awaited before the new access token is used. While it
-   * fails, no token is handed out (`ERR_REFRESH_TOKEN_NOT_KEPT`), and the next attempt is to call it again.
+   * fails, no token is handed out (`ERR_REFRESH_TOKEN_NOT_PERSISTED`), and the next attempt is to call it again.
    */
-  onRefreshToken?(this: void, rotated: RotatedRefreshToken): void | Promise<void>;
+  onRefreshTokenRotated?(this: void, rotated: RotatedRefreshToken): void | Promise<void>;
   /** Ends a token at shutdown, within 2 s for all of them. Default: tokens live until they expire. */
   readonly revoke?: {
     request(
@@ -78,33 +78,31 @@ export interface ProviderOptions<C> {
       context: TokenRequestContext<C> & { readonly accessToken: string },
     ): TokenEndpointRequest | Promise<TokenEndpointRequest>;
   };
-  /** How the token travels and how the API says that it is dead. Default: `Authorization: Bearer`, 401. */
-  readonly attach?: AttachPolicy<C>;
   readonly lifetime?: {
     /** Milliseconds, where the answer names no lifetime. Default: 5 min. */
-    readonly assumed?: number;
+    readonly default?: number;
     /** Milliseconds; no token is used longer, whatever its answer says. Default: 24 h. */
-    readonly reuse?: number;
+    readonly max?: number;
   };
   /** Milliseconds for one acquisition, all attempts together. Default: 10 s. */
   readonly deadline?: number;
-  /** Token type where the answer names none. Default: such an answer is invalid, unless `attach.attach` is given. */
+  /** Token type where the answer names none. Default: such an answer is invalid, unless `attach` is given. */
   readonly tokenType?: string;
-  /** `single`: a new token ends the old one, so requests wait for a renewal under way. Default: `many`. */
-  readonly session?: 'many' | 'single';
+  /** A new token ends the old one, so requests wait for a renewal under way. Default: false. */
+  readonly singleSession?: boolean;
   /** Whether every request belongs to a subject, and one without is refused. Default: true with `subject`, else false. */
-  readonly tenants?: boolean;
+  readonly requireSubject?: boolean;
   /**
-   * Whose token is meant where nobody says so: reads a request's context (AsyncLocalStorage, nestjs-cls). Called when a
+   * ProviderAuthRequestOption token is meant where nobody says so: reads a request's context (AsyncLocalStorage, nestjs-cls). Called when a
    * request is sent or a token is asked for; no promise. Without an answer the request is refused (`ERR_SUBJECT_REQUIRED`).
    */
-  subject?(this: void): string | undefined;
+  resolveSubject?(this: void): string | undefined;
   /** How many subjects' tokens are kept; the least recently used go. Default: 10,000. */
   readonly maxSubjects?: number;
   /** How many acquisitions on demand may run at once; further ones wait. Default: 64. */
-  readonly maxAcquisitions?: number;
-  /** The token endpoint's quota: `max` calls in any `perSeconds` seconds. Default: none. */
-  readonly tokenCalls?: { readonly max: number; readonly perSeconds: number };
+  readonly maxConcurrentAcquisitions?: number;
+  /** The token endpoint's quota: `limit` calls in any `window` (milliseconds). Default: none. */
+  readonly tokenRequestQuota?: { readonly limit: number; readonly window: number };
 }
 
 let optionsOf: (definition: ProviderDefinition) => ProviderOptions<unknown>;
@@ -119,7 +117,7 @@ export class ProviderDefinition {
 
   /** @internal */
   constructor(options: ProviderOptions<unknown>) {
-    this.#options = inertly(options);
+    this.#options = copyWithoutPrototype(options);
   }
 
   [inspect.custom](): string {
@@ -131,15 +129,14 @@ export class ProviderDefinition {
 export { optionsOf };
 
 /** What was put on `Object.prototype` is no part of a definition. */
-function inertly(options: ProviderOptions<unknown>): ProviderOptions<unknown> {
-  const own = inert(options);
-  const { lifetime, tokenCalls, renew } = own;
+function copyWithoutPrototype(options: ProviderOptions<unknown>): ProviderOptions<unknown> {
+  const own = withoutPrototype(options);
+  const { lifetime, tokenRequestQuota, renew } = own;
   return Object.assign(own, {
-    http: inert(own.http ?? {}),
-    attach: inert(own.attach ?? {}),
-    ...(lifetime && { lifetime: inert(lifetime) }),
-    ...(tokenCalls && { tokenCalls: inert(tokenCalls) }),
-    ...(renew && { renew: inert(renew) }),
+    http: withoutPrototype(own.http ?? {}),
+    ...(lifetime && { lifetime: withoutPrototype(lifetime) }),
+    ...(tokenRequestQuota && { tokenRequestQuota: withoutPrototype(tokenRequestQuota) }),
+    ...(renew && { renew: withoutPrototype(renew) }),
   });
 }
 

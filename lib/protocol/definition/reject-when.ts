@@ -1,8 +1,8 @@
 import type { ApiResponse } from './attach-policy.js';
-import { valueAt } from '../../core/json-path.js';
+import { jsonPath } from '../../core/json-path.js';
 
 /** How an API says that a token is dead: a status, or a status and a value in the JSON body. */
-export interface RejectionSign {
+export interface RejectWhenSign {
   readonly status: number;
   /** Dotted path of the body. */
   readonly path?: string;
@@ -10,14 +10,14 @@ export interface RejectionSign {
   readonly values?: readonly (string | number | boolean)[];
 }
 
-/** For `attach.isRejection`: whether an answer shows one of these signs. A plain 401 counts only if it is listed. */
-export function rejectedBy(...signs: readonly RejectionSign[]) {
+/** For `isRejection`: whether an answer shows one of these signs. A plain 401 counts only if it is listed. */
+export function rejectWhen(...signs: readonly RejectWhenSign[]) {
   return (response: ApiResponse): boolean => signs.some((sign) => shows(sign, response));
 }
 
-function shows({ status, path, values }: RejectionSign, response: ApiResponse): boolean {
+function shows({ status, path, values }: RejectWhenSign, response: ApiResponse): boolean {
   if (response.status !== status) return false;
   if (path === undefined) return true;
-  const found = valueAt(response.body(), path) ?? null;
+  const found = jsonPath(response.body(), path) ?? null;
   return values === undefined ? found !== null : values.some((value) => value === found);
 }

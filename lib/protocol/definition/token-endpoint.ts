@@ -50,7 +50,7 @@ export interface TokenFields {
   readonly expiresIn?: unknown;
   /**
    * Absolute expiry: epoch seconds or milliseconds (≥ 1e11 is milliseconds), ISO 8601 with an offset, or a Date, as
-   * `zoned()`, `jwtExpiry()`, `epochSeconds()` and `epochMilliseconds()` make it of others.
+   * `localDateTime()`, `jwtExpiry()`, `epochSeconds()` and `epochMilliseconds()` make it of others.
    */
   readonly expiresAt?: unknown;
   readonly scope?: unknown;

@@ -2,7 +2,7 @@ import { InvalidResponse } from './token-response.js';
 import { dateIn, isDateTime } from './local-date-time.js';
 
 /** A span of time, whatever its unit on the wire was: for `expiresIn` and `refreshExpiresIn`. */
-export class Span {
+export class Duration {
   constructor(readonly inMilliseconds: number) {}
 }
 
@@ -11,18 +11,18 @@ const ISO_DURATION = /^P(?=.)(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=.)(?:(\d{1,9})
 const JWT = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
 
 /** For `expiresIn`: a lifetime in milliseconds, an integer or a string of digits. Absent stays absent. */
-export function milliseconds(value: unknown): Span | undefined {
-  return isAbsent(value) ? undefined : new Span(integerOf(value, 'the lifetime'));
+export function milliseconds(value: unknown): Duration | undefined {
+  return isAbsent(value) ? undefined : new Duration(integerOf(value, 'the lifetime'));
 }
 
 /** For `expiresIn`: a duration like `177:05:38` (hours, minutes, seconds) or `PT1H30M` (ISO 8601). Absent stays absent. */
-export function duration(value: unknown): Span | undefined {
+export function duration(value: unknown): Duration | undefined {
   if (isAbsent(value)) return undefined;
   if (typeof value === 'string') {
     const clock = CLOCK.exec(value);
-    if (clock !== null) return spanOf(0, ...clock.slice(1));
+    if (clock !== null) return durationOf(0, ...clock.slice(1));
     const iso = ISO_DURATION.exec(value);
-    if (iso !== null) return spanOf(...iso.slice(1));
+    if (iso !== null) return durationOf(...iso.slice(1));
   }
   throw new InvalidResponse('the lifetime is no duration like 177:05:38 or PT1H30M');
 }
@@ -41,7 +41,7 @@ export function epochMilliseconds(value: unknown): Date | undefined {
  * For `expiresAt`: a date-time without a zone (`2026-11-22 01:02:03`, with `T` or a space), in the zone that the provider
  * means: an offset (`+02:00`, `Z`) or an IANA name (`Europe/Berlin`). Absent stays absent.
  */
-export function zoned(value: unknown, zone: string): Date | undefined {
+export function localDateTime(value: unknown, zone: string): Date | undefined {
   if (isAbsent(value)) return undefined;
   if (!isDateTime(value)) throw new InvalidResponse('the expiry is no date-time without a zone');
   return dateOf(dateIn(value, zone));
@@ -73,10 +73,10 @@ export function integerOf(value: unknown, what: string): number {
   throw new InvalidResponse(`${what} is neither an integer nor a string of digits`);
 }
 
-function spanOf(...parts: readonly (string | number | undefined)[]): Span {
+function durationOf(...parts: readonly (string | number | undefined)[]): Duration {
   const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] =
     parts.length === 4 ? [0, ...parts.map(Number)] : parts.map((part) => Number(part ?? 0));
-  return new Span((((weeks * 7 + days) * 24 + hours) * 3_600 + minutes * 60 + seconds) * 1_000);
+  return new Duration((((weeks * 7 + days) * 24 + hours) * 3_600 + minutes * 60 + seconds) * 1_000);
 }
 
 function dateOf(time: number): Date {

@@ -1,4 +1,4 @@
-import { integerOf, Span } from './declared-expiry.js';
+import { integerOf, Duration } from './declared-expiry.js';
 import { InvalidResponse } from './token-response.js';
 import { offsetOf, utcOf } from './local-date-time.js';
 
@@ -8,9 +8,9 @@ const EPOCH_MS_FROM = 1e11;
 const CLOCK_TOLERANCE_MS = 5_000;
 const ISO_8601 = /^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)(Z|[+-]\d{2}(?::?\d{2})?)$/i;
 
-/** A lifetime as the wire says it: an integer or a string of digits, in seconds; or a Span. Returns milliseconds. */
+/** A lifetime as the wire says it: an integer or a string of digits, in seconds; or a Duration. Returns milliseconds. */
 export function lifetimeOf(declared: unknown): number {
-  return declared instanceof Span ? declared.inMilliseconds : integerOf(declared, 'the lifetime') * 1_000;
+  return declared instanceof Duration ? declared.inMilliseconds : integerOf(declared, 'the lifetime') * 1_000;
 }
 
 /** When an absolute expiry is. Returns milliseconds since the epoch. */

@@ -27,12 +27,12 @@ export function issuedToken(
   previous?: AccessToken,
 ): IssuedToken {
   // Where the definition attaches itself, the type goes nowhere.
-  const expectedType = options.tokenType ?? (options.attach?.attach && 'Bearer');
+  const expectedType = options.tokenType ?? (options.attach && 'Bearer');
   return {
     value: tokenText(fields.accessToken, 'the access token'),
     tokenType: tokenType(fields.tokenType, expectedType),
     sentAt: sent.at,
-    lifetime: declaredLifetime(fields, sent) ?? options.lifetime?.assumed ?? ASSUMED_MS,
+    lifetime: declaredLifetime(fields, sent) ?? options.lifetime?.default ?? ASSUMED_MS,
     scope: typeof fields.scope === 'string' ? fields.scope : undefined,
     // A renewal that brings no refresh token leaves the old one valid (RFC 6749 section 6).
     renewal: renewal(fields, sent) ?? (previous && renewalOf(previous)),

@@ -1,6 +1,6 @@
 import type { TokenEndpointResponse } from '../definition/provider-definition.js';
 import type { TokenTransportResponse } from '../definition/token-transport.js';
-import { valueAt } from '../../core/json-path.js';
+import { jsonPath } from '../../core/json-path.js';
 
 /** The answer is not what its provider promises: `read` and `at` throw it, and its message holds none of the body. */
 export class InvalidResponse extends Error {}
@@ -32,7 +32,7 @@ export class TokenResponse implements TokenEndpointResponse {
 
   at(path: string): unknown {
     this.#json ??= { value: this.#parse() };
-    return valueAt(this.#json.value, path);
+    return jsonPath(this.#json.value, path);
   }
 
   #parse(): unknown {

@@ -2,44 +2,44 @@ import { isDeepStrictEqual } from 'node:util';
 import { type AccessToken, renewalOf } from '../../core/access-token.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
 import type { Acquire, Attempt } from '../retry/retrying-token-source.js';
-import type { TokenDemand } from '../../core/token-source.js';
+import type { TokenOptions } from '../../core/token-source.js';
 import type { AuthorizationServer } from '../../protocol/oauth/authorization-server.js';
 import { credentialsOf } from './credentials.js';
 import { Discovery } from './discovery.js';
 import { type Exchange, exchange } from './token-request.js';
-import { inert } from '../../core/without-prototype.js';
-import { issuing } from './create-token.js';
-import { RotatedTokens } from './rotated-refresh-tokens.js';
+import { withoutPrototype } from '../../core/without-prototype.js';
+import { creatingToken } from './create-token.js';
+import { RotatedRefreshTokens } from './rotated-refresh-tokens.js';
 import type { TokenRequestContext } from '../../protocol/definition/token-endpoint.js';
 
 /** One acquisition's way to its provider. */
 interface Asking {
-  readonly with_: Exchange;
-  readonly rotated: RotatedTokens;
-  readonly demand: TokenDemand;
+  readonly provider_: Exchange;
+  readonly rotated: RotatedRefreshTokens;
+  readonly demand: TokenOptions;
   readonly attempt: Attempt;
   readonly server: AuthorizationServer | undefined;
 }
 
 /** Asks a provider's token endpoint: by its refresh token while that lives, else with the credentials. */
-export function acquiring(with_: Exchange): Acquire {
-  const { request, read, issue, onRefreshToken } = with_.options;
-  if (issue !== undefined) return issuing(with_, issue);
-  if (request === undefined) throw new Error(`${with_.provider} has no token endpoint`);
+export function acquiring(provider_: Exchange): Acquire {
+  const { request, read, createToken, onRefreshTokenRotated } = provider_.options;
+  if (createToken !== undefined) return creatingToken(provider_, createToken);
+  if (request === undefined) throw new Error(`${provider_.provider} has no token endpoint`);
   const grant = { request, read };
-  const rotated = new RotatedTokens(with_.provider, onRefreshToken);
-  const discovery = with_.discovery ?? new Discovery(with_);
+  const rotated = new RotatedRefreshTokens(provider_.provider, onRefreshTokenRotated);
+  const discovery = provider_.discovery ?? new Discovery(provider_);
   return async (demand, attempt) => {
     // Its refresh token is the one that counts, and nobody has it yet.
     const unkept = await rotated.unkept(demand.subject);
-    if (unkept !== undefined && unkept.usableUntil > with_.clock.now()) return unkept;
+    if (unkept !== undefined && unkept.usableUntil > provider_.clock.now()) return unkept;
     const server = await discovery.server(attempt);
-    const since = unkept ? { ...demand, instead: unkept } : demand;
-    const asking: Asking = { with_, rotated, demand: since, attempt, server };
+    const since = unkept ? { ...demand, replaces: unkept } : demand;
+    const asking: Asking = { provider_, rotated, demand: since, attempt, server };
     try {
       return (
         (await renewed(asking)) ??
-        (await withCredentials(asking, (context) => exchange(with_, grant, context, attempt)))
+        (await withCredentials(asking, (context) => exchange(provider_, grant, context, attempt)))
       );
     } catch (error) {
       discovery.blame(error);
@@ -49,23 +49,23 @@ export function acquiring(with_: Exchange): Acquire {
 }
 
 /** `undefined` where there is nothing to renew by, or the provider refuses to. */
-async function renewed({ with_, rotated, demand, attempt, server }: Asking): Promise<AccessToken | undefined> {
-  const { renew } = with_.options;
-  const { instead, because, subject } = demand;
-  if (renew === undefined || instead === undefined) return undefined;
-  const now = with_.clock.now();
-  const renewal = renewalOf(instead);
+async function renewed({ provider_, rotated, demand, attempt, server }: Asking): Promise<AccessToken | undefined> {
+  const { renew } = provider_.options;
+  const { replaces, reason, subject } = demand;
+  if (renew === undefined || replaces === undefined) return undefined;
+  const now = provider_.clock.now();
+  const renewal = renewalOf(replaces);
   if (renew.by === 'access-token') {
-    if (because === 'rejected' || instead.expiresAt <= now) return undefined;
+    if (reason === 'rejected' || replaces.expiresAt <= now) return undefined;
   } else if (renewal === undefined || (renewal.expiresAt ?? Number.POSITIVE_INFINITY) <= now) return undefined;
   try {
-    const [credentials] = await credentialsOf(with_, subject);
-    const context: TokenRequestContext<unknown> = inert({
-      ...contextOf(with_, demand, credentials, server),
-      accessToken: instead.reveal(),
+    const [credentials] = await credentialsOf(provider_, subject);
+    const context: TokenRequestContext<unknown> = withoutPrototype({
+      ...contextOf(provider_, demand, credentials, server),
+      accessToken: replaces.reveal(),
       ...(renewal && { refreshToken: renewal.refreshToken }),
     });
-    return await rotated.keep(await exchange(with_, renew, context, attempt, instead), context);
+    return await rotated.keep(await exchange(provider_, renew, context, attempt, replaces), context);
   } catch (error) {
     if (error instanceof TokenAcquisitionError && isRefused(error)) return undefined;
     throw error;
@@ -74,24 +74,24 @@ async function renewed({ with_, rotated, demand, attempt, server }: Asking): Pro
 
 /** Tries each live secret; a source is read once more when its secret is refused, because it may have been rotated. */
 async function withCredentials(
-  { with_, rotated, demand, server }: Asking,
+  { provider_, rotated, demand, server }: Asking,
   ask: (context: TokenRequestContext<unknown>) => Promise<AccessToken>,
 ): Promise<AccessToken> {
   const tried: unknown[] = [];
   let refusal: unknown;
   for (let reads = 0; reads < 2; reads++) {
-    for (const credentials of await credentialsOf(with_, demand.subject)) {
+    for (const credentials of await credentialsOf(provider_, demand.subject)) {
       if (tried.some((known) => isDeepStrictEqual(known, credentials))) continue;
       tried.push(credentials);
       try {
-        const context = contextOf(with_, demand, credentials, server);
+        const context = contextOf(provider_, demand, credentials, server);
         return await rotated.keep(await ask(context), context);
       } catch (error) {
         if (!(error instanceof TokenAcquisitionError) || !OF_CREDENTIALS.has(error.kind)) throw error;
         refusal = error;
       }
     }
-    if (typeof with_.options.credentials !== 'function') break;
+    if (typeof provider_.options.credentials !== 'function') break;
   }
   throw refusal;
 }
@@ -100,11 +100,11 @@ const OF_CREDENTIALS: ReadonlySet<string> = new Set(['credentials-rejected', 're
 
 function contextOf(
   { clock }: Exchange,
-  { subject }: TokenDemand,
+  { subject }: TokenOptions,
   credentials: unknown,
   server: AuthorizationServer | undefined,
 ) {
-  return inert({ credentials, subject, now: clock.wall(), server });
+  return withoutPrototype({ credentials, subject, now: clock.wall(), server });
 }
 
 function isRefused({ kind }: TokenAcquisitionError): boolean {

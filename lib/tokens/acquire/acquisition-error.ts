@@ -1,5 +1,5 @@
 import { type ErrorCode, type FailureKind, ProviderAuthError, TokenAcquisitionError } from '../../core/errors.js';
-import { cleanedText } from './redact-text.js';
+import { redactText } from './redact-text.js';
 import { InvalidRequest } from '../../protocol/definition/invalid-request.js';
 import type { ProviderOptions } from '../../protocol/definition/provider-definition.js';
 import { kindOf, kindOfStatus, readOAuthError } from '../../protocol/response/oauth-response.js';
@@ -46,8 +46,8 @@ export function refusal(response: TokenResponse, context: FailureContext): Token
     return new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_REDIRECT', provider, message, details);
   }
   const failure = readFailure(response, options);
-  const code = cleanedText(failure.code, context.secrets);
-  const words = [code, cleanedText(failure.message, context.secrets)].filter((word) => word !== undefined).join(': ');
+  const code = redactText(failure.code, context.secrets);
+  const words = [code, redactText(failure.message, context.secrets)].filter((word) => word !== undefined).join(': ');
   const message = `the token endpoint answered ${status}${words && ` (${words})`}; ${CURE[failure.kind]}`;
   const wait = failure.retryAfter ?? response.header('retry-after');
   return new TokenAcquisitionError(CODE[failure.kind], provider, message, {
@@ -73,8 +73,8 @@ export function asAcquisitionError(error: unknown, context: FailureContext): Pro
     return new TokenAcquisitionError('ERR_TOKEN_REQUEST_INVALID', provider, error.message, details);
   }
   if (error instanceof TokenTransportError) return transportFailure(error, provider, endpoint);
-  const name = error instanceof Error ? cleanedText(error.name, context.secrets) : typeof error;
-  const message = `the definition's own code threw (${name}: ${cleanedText(messageOf(error), context.secrets)}); it must not`;
+  const name = error instanceof Error ? redactText(error.name, context.secrets) : typeof error;
+  const message = `the definition's own code threw (${name}: ${redactText(messageOf(error), context.secrets)}); it must not`;
   const details = { kind: 'invalid-request', endpoint } as const;
   return new TokenAcquisitionError('ERR_TOKEN_REQUEST_INVALID', provider, message, details);
 }

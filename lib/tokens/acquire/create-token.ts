@@ -2,23 +2,26 @@ import { AccessToken } from '../../core/access-token.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
 import type { Acquire } from '../retry/retrying-token-source.js';
 import { credentialsOf } from './credentials.js';
-import { cleanedText, textsOf } from './redact-text.js';
+import { redactText, stringsIn } from './redact-text.js';
 import { type Exchange, reuseOf } from './token-request.js';
 import { issuedToken } from '../../protocol/response/issued-token.js';
 import { InvalidResponse } from '../../protocol/response/token-response.js';
 
 /** Makes tokens out of the credentials alone, read anew each time. */
-export function issuing(with_: Exchange, issue: NonNullable<Exchange['options']['issue']>): Acquire {
-  const { provider, options, clock, random } = with_;
+export function creatingToken(
+  provider_: Exchange,
+  createToken: NonNullable<Exchange['options']['createToken']>,
+): Acquire {
+  const { provider, options, clock, random } = provider_;
   return async ({ subject }) => {
-    const [credentials] = await credentialsOf(with_, subject);
+    const [credentials] = await credentialsOf(provider_, subject);
     const sent = { at: clock.now(), wall: clock.wall(), date: undefined };
     try {
-      const issued = issuedToken(await issue({ credentials, subject, now: sent.wall }), sent, options);
+      const issued = issuedToken(await createToken({ credentials, subject, now: sent.wall }), sent, options);
       return new AccessToken({ ...issued, lifetime: Math.min(issued.lifetime, reuseOf(options)) }, random);
     } catch (error) {
-      const reason = error instanceof InvalidResponse ? error.message : `its \`issue\` threw (${named(error)})`;
-      const message = `no token can be made of its credentials: ${cleanedText(reason, textsOf(credentials))}; check them`;
+      const reason = error instanceof InvalidResponse ? error.message : `its \`createToken\` threw (${named(error)})`;
+      const message = `no token can be made of its credentials: ${redactText(reason, stringsIn(credentials))}; check them`;
       throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, {
         kind: 'credentials-rejected',
       });

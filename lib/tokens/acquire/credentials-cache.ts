@@ -12,7 +12,7 @@ const NOT_AGAIN_WITHIN_MS = 10_000;
 const MAX_SUBJECTS = 10_000;
 
 /** What attaching needs of the credentials, without asking their source at each request: read again after 5 min. */
-export class KeptCredentials {
+export class CredentialsCache {
   readonly #bySubject = new Map<string | undefined, Kept>();
 
   constructor(

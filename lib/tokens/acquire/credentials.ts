@@ -1,5 +1,5 @@
 import { ProviderAuthError, TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
-import { cleanedText } from './redact-text.js';
+import { redactText } from './redact-text.js';
 import type { ProviderOptions } from '../../protocol/definition/provider-definition.js';
 
 /** A provider and how it is defined. */
@@ -28,7 +28,7 @@ export async function credentialsOf(
     if (error instanceof ProviderAuthError) {
       throw error.code === 'ERR_UNKNOWN_SUBJECT' ? new UnknownSubjectError(provider) : error;
     }
-    const reason = error instanceof Error ? cleanedText(error.name, []) : typeof error;
+    const reason = error instanceof Error ? redactText(error.name, []) : typeof error;
     const message = `its credentials source failed (${reason}); make it answer, or let it throw what should be retried later`;
     throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, { kind: 'transient' });
   }

@@ -14,7 +14,7 @@ const JWT = /\beyJ[\w-]+(?:\.[\w-]*)+/g;
 const QUERY_VALUE = /([?&][^=&\s]+=)[^&\s]*/g;
 
 /** A provider's words, fit for a message: no control characters, no query values, no secret of ours, ≤ 200 characters. */
-export function cleanedText(text: unknown, secrets: readonly string[]): string | undefined {
+export function redactText(text: unknown, secrets: readonly string[]): string | undefined {
   if (typeof text !== 'string' && typeof text !== 'number') return undefined;
   let cleaned = String(text);
   // The longest first: a secret may begin with another one, or with the client id.
@@ -30,10 +30,10 @@ export function cleanedText(text: unknown, secrets: readonly string[]): string |
 }
 
 /** All texts inside credentials, however deep. */
-export function textsOf(credentials: unknown, depth = 4): string[] {
+export function stringsIn(credentials: unknown, depth = 4): string[] {
   if (typeof credentials === 'string') return [credentials];
   if (typeof credentials !== 'object' || credentials === null || depth === 0) return [];
-  return Object.values(credentials).flatMap((value) => textsOf(value, depth - 1));
+  return Object.values(credentials).flatMap((value) => stringsIn(value, depth - 1));
 }
 
 /** What was made of credentials for one request, and may come back: header values, long texts in the body. */

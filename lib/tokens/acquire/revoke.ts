@@ -1,7 +1,7 @@
 import { type AccessToken, renewalOf } from '../../core/access-token.js';
 import { ProviderAuthError } from '../../core/errors.js';
 import { asAcquisitionError } from './acquisition-error.js';
-import { textsOf } from './redact-text.js';
+import { stringsIn } from './redact-text.js';
 import { credentialsOf } from './credentials.js';
 import type { Discovery } from './discovery.js';
 import { type Exchange, send } from './token-request.js';
@@ -18,7 +18,7 @@ const AT_ONCE = 8;
 
 /** Revokes tokens as the definition says, as far as `signal` allows. What fails is reported: such a token expires. */
 export async function revokeAll(
-  with_: Exchange & { readonly discovery: Discovery },
+  provider_: Exchange & { readonly discovery: Discovery },
   tokens: Iterable<Revocable>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -27,10 +27,10 @@ export async function revokeAll(
     for (const { token, subject } of queue) {
       try {
         signal.throwIfAborted();
-        await revoke(with_, { token, subject }, signal);
-        with_.report({ type: 'token_revoked', subject });
+        await revoke(provider_, { token, subject }, signal);
+        provider_.report({ type: 'token_revoked', subject });
       } catch (error) {
-        with_.report({ type: 'revocation_failed', subject, error: notRevoked(with_, error, token, signal) });
+        provider_.report({ type: 'revocation_failed', subject, error: notRevoked(provider_, error, token, signal) });
       }
     }
   };
@@ -39,14 +39,14 @@ export async function revokeAll(
 
 /** Tries each live secret until one is accepted. */
 async function revoke(
-  with_: Exchange & { readonly discovery: Discovery },
+  provider_: Exchange & { readonly discovery: Discovery },
   { token, subject }: Revocable,
   signal: AbortSignal,
 ): Promise<void> {
-  const { options, clock, discovery } = with_;
+  const { options, clock, discovery } = provider_;
   const server = await discovery.server({ signal, admit: () => {} });
   let status: number | undefined;
-  for (const credentials of await credentialsOf(with_, subject)) {
+  for (const credentials of await credentialsOf(provider_, subject)) {
     const accessToken = token.reveal();
     const { refreshToken } = renewalOf(token) ?? {};
     const context = { credentials, subject, now: clock.wall(), server, accessToken };
@@ -54,7 +54,7 @@ async function revoke(
     if (request === undefined) return;
     const { href: url } = tokenRequestUrl(request, options);
     const body = await request.body?.encode();
-    ({ status } = await send(with_, request, { url, body }, signal));
+    ({ status } = await send(provider_, request, { url, body }, signal));
     if (status >= 200 && status < 300) return;
   }
   throw new NotRevoked(`the server answered ${status}; check the revocation endpoint`);
@@ -72,7 +72,7 @@ function notRevoked(
   const until = new Date(token.expiresAt).toISOString();
   let why = error instanceof NotRevoked ? error.message : 'there was no time left; end it by hand if that matters';
   if (!(error instanceof NotRevoked) && !signal.aborted) {
-    const failure = { provider, options, secrets: textsOf([token.reveal()]), now: clock.wall() };
+    const failure = { provider, options, secrets: stringsIn([token.reveal()]), now: clock.wall() };
     why = asAcquisitionError(error, failure).message.slice(provider.length + 2);
   }
   const message = `a token was not revoked and lives until ${until}: ${why}`;

@@ -1,6 +1,6 @@
 import { type AccessToken, renewalOf } from '../../core/access-token.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
-import { textsOf } from './redact-text.js';
+import { stringsIn } from './redact-text.js';
 import type { RotatedRefreshToken, TokenRequestContext } from '../../protocol/definition/token-endpoint.js';
 
 /** A token whose refresh token is with nobody but us. */
@@ -14,7 +14,7 @@ interface Unkept {
  * Hands rotated refresh tokens to the definition's callback before the access tokens that came with them are used. What
  * the callback failed to keep stays here, and is handed to it again before anything else is asked.
  */
-export class RotatedTokens {
+export class RotatedRefreshTokens {
   readonly #unkept = new Map<string | undefined, Unkept>();
 
   constructor(
@@ -29,12 +29,12 @@ export class RotatedTokens {
     return unkept?.token;
   }
 
-  /** The token, when its refresh token is kept. Throws TokenAcquisitionError (`ERR_REFRESH_TOKEN_NOT_KEPT`). */
+  /** The token, when its refresh token is kept. Throws TokenAcquisitionError (`ERR_REFRESH_TOKEN_NOT_PERSISTED`). */
   async keep(token: AccessToken, sent: TokenRequestContext<unknown>): Promise<AccessToken> {
     const renewal = renewalOf(token);
     if (this.callback === undefined || renewal === undefined) return token;
     const { refreshToken, expiresAt } = renewal;
-    if (refreshToken === sent.refreshToken || textsOf(sent.credentials).includes(refreshToken)) return token;
+    if (refreshToken === sent.refreshToken || stringsIn(sent.credentials).includes(refreshToken)) return token;
     const { subject } = sent;
     const unkept: Unkept = { token, rotated: { refreshToken, subject, expiresAt }, handing: undefined };
     this.#unkept.set(subject, unkept);
@@ -53,8 +53,8 @@ export class RotatedTokens {
     } catch (error) {
       // Its own message may hold what it was to keep.
       const reason = error instanceof Error ? error.name : typeof error;
-      const message = `its onRefreshToken failed (${reason}), so the rotated refresh token is kept in this process only; make it work`;
-      throw new TokenAcquisitionError('ERR_REFRESH_TOKEN_NOT_KEPT', this.provider, message, { kind: 'transient' });
+      const message = `its onRefreshTokenRotated failed (${reason}), so the rotated refresh token is kept in this process only; make it work`;
+      throw new TokenAcquisitionError('ERR_REFRESH_TOKEN_NOT_PERSISTED', this.provider, message, { kind: 'transient' });
     }
     this.#unkept.delete(rotated.subject);
   }

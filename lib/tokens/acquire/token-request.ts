@@ -4,9 +4,9 @@ import { TokenAcquisitionError } from '../../core/errors.js';
 import type { Attempt } from '../retry/retrying-token-source.js';
 import type { Report } from '../../core/token-event.js';
 import { type FailureContext, asAcquisitionError, refusal } from './acquisition-error.js';
-import { sentTexts, textsOf } from './redact-text.js';
+import { sentTexts, stringsIn } from './redact-text.js';
 import type { Discovery } from './discovery.js';
-import { inert } from '../../core/without-prototype.js';
+import { withoutPrototype } from '../../core/without-prototype.js';
 import { issuedToken, type Sent } from '../../protocol/response/issued-token.js';
 import type {
   ProviderOptions,
@@ -41,18 +41,18 @@ const REUSE_MS = 24 * 60 * 60_000;
 
 /** The one exchange with a token endpoint: make the request, send it, read the answer. */
 export async function exchange(
-  with_: Exchange,
+  provider_: Exchange,
   grant: Grant,
   context: TokenRequestContext<unknown>,
   attempt: Attempt,
   /** The token that is renewed: what an answer leaves out stays as it was. */
   previous?: AccessToken,
 ): Promise<AccessToken> {
-  const { provider, options, clock } = with_;
-  const secrets = [...textsOf(context.credentials), ...textsOf([context.refreshToken, context.accessToken])];
+  const { provider, options, clock } = provider_;
+  const secrets = [...stringsIn(context.credentials), ...stringsIn([context.refreshToken, context.accessToken])];
   const failure: FailureContext = { provider, options, secrets, now: context.now };
   try {
-    const request = inert(await grant.request(context));
+    const request = withoutPrototype(await grant.request(context));
     const url = tokenRequestUrl(request, options);
     const body = await request.body?.encode();
     const sentAlong = sentTexts(request.headers ?? {}, body);
@@ -60,9 +60,9 @@ export async function exchange(
     try {
       attempt.admit(url.origin);
       const sent = { at: clock.now(), wall: clock.wall() };
-      const answer = await send(with_, request, { url: url.href, body }, attempt.signal);
+      const answer = await send(provider_, request, { url: url.href, body }, attempt.signal);
       const reading = { grant, previous, sent: { ...sent, date: answer.headers['date'] } };
-      return read(with_, reading, new TokenResponse(answer), located);
+      return read(provider_, reading, new TokenResponse(answer), located);
     } catch (error) {
       throw asAcquisitionError(error, located);
     }
@@ -100,9 +100,14 @@ function read(
   failure: FailureContext,
 ): AccessToken {
   if (!succeeded(response, options)) throw refusal(response, failure);
-  const issued = issuedToken(inert((grant.read ?? options.read ?? readOAuthToken)(response)), sent, options, previous);
+  const issued = issuedToken(
+    withoutPrototype((grant.read ?? options.read ?? readOAuthToken)(response)),
+    sent,
+    options,
+    previous,
+  );
   const reuse = reuseOf(options);
-  if (issued.lifetime > reuse) report({ type: 'lifetime_capped', declared: issued.lifetime, reuse });
+  if (issued.lifetime > reuse) report({ type: 'lifetime_capped', declared: issued.lifetime, max: reuse });
   const token = new AccessToken({ ...issued, lifetime: Math.min(issued.lifetime, reuse) }, random);
   if (clock.now() < token.usableUntil) return token;
   const message = "the token had expired when it arrived; check this machine's clock and the unit of the expiry";
@@ -112,18 +117,18 @@ function read(
 
 /** How long a token is used at most. Milliseconds. */
 export function reuseOf({ lifetime }: ProviderOptions<unknown>): number {
-  return lifetime?.reuse ?? REUSE_MS;
+  return lifetime?.max ?? REUSE_MS;
 }
 
 function succeeded(response: TokenResponse, options: ProviderOptions<unknown>): boolean {
   const good = response.status >= 200 && response.status < 300;
   try {
-    if (options.succeeded !== undefined) return options.succeeded(response);
+    if (options.isSuccess !== undefined) return options.isSuccess(response);
     // A 2xx whose body tells of an error is none: some servers never send another status.
     return good && (response.at('error') ?? null) === null;
   } catch (error) {
     // `read` says whether it needs a body: the token may lie in a header. A page from a proxy is a failure by its status.
-    if (error instanceof InvalidResponse && !(good && options.succeeded !== undefined)) return good;
+    if (error instanceof InvalidResponse && !(good && options.isSuccess !== undefined)) return good;
     throw error;
   }
 }

@@ -2,10 +2,10 @@ import { untilAborted } from '../../core/abort.js';
 import type { AccessToken } from '../../core/access-token.js';
 import type { Clock } from '../../core/clock.js';
 import { ProviderAuthError, TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
-import { Gate } from '../retry/semaphore.js';
-import { Held, HeldTokens } from './token-records.js';
+import { Semaphore } from '../retry/semaphore.js';
+import { TokenRecord, TokenRecords } from './token-records.js';
 import type { Report } from '../../core/token-event.js';
-import type { TokenDemand, TokenSource } from '../../core/token-source.js';
+import type { TokenOptions, TokenSource } from '../../core/token-source.js';
 import type { TokenStatus } from '../../core/token-status.js';
 import { UnknownSubjects } from './unknown-subjects.js';
 
@@ -14,7 +14,7 @@ export interface CachedOptions {
   /** How many subjects' tokens are kept. */
   readonly maxSubjects: number;
   /** How many acquisitions on demand may run at once; scheduled renewals are bounded by their schedule. */
-  readonly maxAcquisitions: number;
+  readonly maxConcurrentAcquisitions: number;
   readonly report: Report;
   /** A new token ends the old one, so nobody gets the old one while the new one is under way. Default: false. */
   readonly single?: boolean;
@@ -24,23 +24,23 @@ export interface CachedOptions {
   readonly onToken?: (token: AccessToken, subject: string | undefined) => void;
 }
 
-type Because = 'absent' | 'due' | 'rejected';
+type Reason = 'absent' | 'due' | 'rejected';
 
 /**
  * Answers at once while a token is fresh; at once, and renews behind, when it is due; and lets all callers of a subject
  * join one flight when there is none.
  */
 export class CachedTokenSource implements TokenSource {
-  readonly #held: HeldTokens;
+  readonly #held: TokenRecords;
   readonly #unknown = new UnknownSubjects();
-  readonly #onDemand: Gate;
+  readonly #onDemand: Semaphore;
 
   constructor(
     private readonly inner: TokenSource,
     private readonly options: CachedOptions,
   ) {
-    this.#held = new HeldTokens(options.maxSubjects);
-    this.#onDemand = new Gate(options.maxAcquisitions);
+    this.#held = new TokenRecords(options.maxSubjects);
+    this.#onDemand = new Semaphore(options.maxConcurrentAcquisitions);
   }
 
   /** The subject's token if there is a usable one; starts its renewal when it is due. */
@@ -54,14 +54,14 @@ export class CachedTokenSource implements TokenSource {
     return this.#isEnding(held) ? undefined : held.token;
   }
 
-  token(demand: TokenDemand = {}): Promise<AccessToken> {
+  token(demand: TokenOptions = {}): Promise<AccessToken> {
     if (demand.signal?.aborted === true) return Promise.reject(demand.signal.reason);
     const token = this.peek(demand.subject);
-    if (token === undefined || demand.instead === undefined) {
+    if (token === undefined || demand.replaces === undefined) {
       return token === undefined ? this.#join(demand) : Promise.resolve(token);
     }
-    if (!token.is(demand.instead)) return Promise.resolve(token);
-    return demand.because === 'rejected' ? this.#replace(demand, token) : this.#renewed(demand);
+    if (!token.is(demand.replaces)) return Promise.resolve(token);
+    return demand.reason === 'rejected' ? this.#replace(demand, token) : this.#renewed(demand);
   }
 
   /** A renewal of the subject's token by the schedule, shared with whoever renews it already. */
@@ -73,7 +73,7 @@ export class CachedTokenSource implements TokenSource {
 
   /** How it stands with the subject's token. */
   status(subject?: string): TokenStatus {
-    return (this.#held.get(subject) ?? new Held(subject)).status(this.options.clock.now());
+    return (this.#held.get(subject) ?? new TokenRecord(subject)).status(this.options.clock.now());
   }
 
   /** Says that the API refused `token` although it was acquired after a rejection: rejections wait longer. */
@@ -83,7 +83,7 @@ export class CachedTokenSource implements TokenSource {
   }
 
   /** What is kept, for the schedule of renewals. */
-  records(): Iterable<Held> {
+  records(): Iterable<TokenRecord> {
     return this.#held;
   }
 
@@ -97,11 +97,11 @@ export class CachedTokenSource implements TokenSource {
     return [...this.#held].flatMap(({ token, subject }) => (token === undefined ? [] : { token, subject }));
   }
 
-  #isEnding(held: Held): boolean {
+  #isEnding(held: TokenRecord): boolean {
     return this.options.single === true && held.flight !== undefined;
   }
 
-  async #join(demand: TokenDemand): Promise<AccessToken> {
+  async #join(demand: TokenOptions): Promise<AccessToken> {
     const unknown = this.#unknown.errorOf(demand.subject, this.options.clock.now());
     if (unknown !== undefined) throw unknown;
     const held = this.#held.for(demand.subject);
@@ -121,7 +121,7 @@ export class CachedTokenSource implements TokenSource {
   }
 
   /** Answers with another token, or with the rejected one when no other is to be had now. */
-  async #replace(demand: TokenDemand, rejected: AccessToken): Promise<AccessToken> {
+  async #replace(demand: TokenOptions, rejected: AccessToken): Promise<AccessToken> {
     const held = this.#held.for(demand.subject);
     const accepted = held.acceptsRejection(this.options.clock.now());
     this.options.report({ type: 'token_rejected', subject: demand.subject, accepted });
@@ -135,37 +135,37 @@ export class CachedTokenSource implements TokenSource {
     }
   }
 
-  #renewed({ subject, signal }: TokenDemand): Promise<AccessToken> {
+  #renewed({ subject, signal }: TokenOptions): Promise<AccessToken> {
     const held = this.#held.for(subject);
     return untilAborted(held.flight ?? this.#start(held, 'due'), signal);
   }
 
-  #renewBehind(held: Held): void {
+  #renewBehind(held: TokenRecord): void {
     // Its failure is reported, and the token serves on: nobody waits for this promise.
     this.#start(held, 'due').catch(() => {});
   }
 
-  #start(held: Held, because: Because): Promise<AccessToken> {
-    held.flight = this.#onDemand.run(() => this.#acquire(held, because));
+  #start(held: TokenRecord, reason: Reason): Promise<AccessToken> {
+    held.flight = this.#onDemand.run(() => this.#acquire(held, reason));
     return held.flight;
   }
 
-  async #acquire(held: Held, because: Because): Promise<AccessToken> {
+  async #acquire(held: TokenRecord, reason: Reason): Promise<AccessToken> {
     const { clock, report, onToken, onSchedule } = this.options;
     const { subject, token: old } = held;
     try {
-      let token = await this.inner.token(demandFor(held, because));
-      const servedAgain = held.replacing && because === 'due' && old?.is(token) === true;
+      let token = await this.inner.token(demandFor(held, reason));
+      const servedAgain = held.replacing && reason === 'due' && old?.is(token) === true;
       if (servedAgain) token = await this.inner.token(demandFor(held, 'rejected'));
       held.publish(token, clock.now());
-      report({ type: 'token_acquired', subject, because, expiresAt: token.expiresAt });
+      report({ type: 'token_acquired', subject, reason, expiresAt: token.expiresAt });
       onToken?.(token, subject);
       return token;
     } catch (error) {
       held.fail(error, clock.now());
       if (error instanceof UnknownSubjectError) this.#unknown.add(subject, error, clock.now());
       if (error instanceof UnknownSubjectError && old === undefined) this.#held.forget(held);
-      if (isNews(error)) report({ type: 'acquisition_failed', subject, because, error });
+      if (isNews(error)) report({ type: 'acquisition_failed', subject, reason, error });
       throw error;
     } finally {
       held.flight = undefined;
@@ -176,12 +176,12 @@ export class CachedTokenSource implements TokenSource {
   }
 }
 
-function demandFor(held: Held, because: Because): TokenDemand {
+function demandFor(held: TokenRecord, reason: Reason): TokenOptions {
   // Nobody's: what is on Object.prototype is no demand.
   return Object.assign(Object.create(null), {
     ...(held.subject !== undefined && { subject: held.subject }),
-    ...(held.token !== undefined && { instead: held.token }),
-    ...(because !== 'absent' && { because }),
+    ...(held.token !== undefined && { replaces: held.token }),
+    ...(reason !== 'absent' && { reason }),
   });
 }
 

@@ -5,7 +5,7 @@ const MAX_MS = 60_000;
  * How often a resource server's rejections may cause acquisitions: after an accepted one none for 1 s, doubling to 60 s,
  * and doubled when the new token is refused too. Only time resets it.
  */
-export class Rejections {
+export class RejectionCooldown {
   #until = 0;
   #delay = 0;
   #refusedAgain = false;

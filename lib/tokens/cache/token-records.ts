@@ -1,13 +1,13 @@
 import type { AccessToken } from '../../core/access-token.js';
 import { TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
-import { Rejections } from './rejection-cooldown.js';
+import { RejectionCooldown } from './rejection-cooldown.js';
 import type { TokenStatus } from '../../core/token-status.js';
 import { UNKNOWN_MS } from './unknown-subjects.js';
 
 const MIN_WAIT_MS = 250;
 
 /** What is kept per subject. */
-export class Held {
+export class TokenRecord {
   token: AccessToken | undefined;
   /** The token's, kept here too: the schedule compares it for all records at once. */
   expiresAt = 0;
@@ -19,7 +19,7 @@ export class Held {
   failure: TokenAcquisitionError | undefined;
   acquiredAt: number | undefined;
   lastFailure: TokenStatus['lastFailure'];
-  rejections: Rejections | undefined;
+  rejections: RejectionCooldown | undefined;
   /** Since the last renewal somebody wanted it. */
   used = true;
 
@@ -73,7 +73,7 @@ export class Held {
 
   acceptsRejection(now: number): boolean {
     if (this.replacing) return true;
-    this.rejections ??= new Rejections();
+    this.rejections ??= new RejectionCooldown();
     return this.rejections.accept(now);
   }
 
@@ -103,13 +103,13 @@ export class Held {
  * the application's own. One whose first acquisition is under way counts when that has ended: a subject that turns out to
  * be unknown displaces nobody.
  */
-export class HeldTokens implements Iterable<Held> {
-  readonly #bySubject = new Map<string | undefined, Held>();
-  readonly #arriving = new Map<string | undefined, Held>();
+export class TokenRecords implements Iterable<TokenRecord> {
+  readonly #bySubject = new Map<string | undefined, TokenRecord>();
+  readonly #arriving = new Map<string | undefined, TokenRecord>();
 
   constructor(private readonly max: number) {}
 
-  get(subject: string | undefined): Held | undefined {
+  get(subject: string | undefined): TokenRecord | undefined {
     const held = this.#bySubject.get(subject);
     if (held === undefined) return this.#arriving.get(subject);
     if (subject === undefined) return held;
@@ -118,16 +118,16 @@ export class HeldTokens implements Iterable<Held> {
     return held;
   }
 
-  for(subject: string | undefined): Held {
+  for(subject: string | undefined): TokenRecord {
     const known = this.get(subject);
     if (known !== undefined) return known;
-    const held = new Held(subject);
+    const held = new TokenRecord(subject);
     this.#arriving.set(subject, held);
     return held;
   }
 
   /** An acquisition of it has ended. */
-  keep(held: Held, now: number): void {
+  keep(held: TokenRecord, now: number): void {
     if (!this.#arriving.delete(held.subject)) return;
     this.#bySubject.set(held.subject, held);
     for (const [subject, each] of this.#bySubject) {
@@ -136,13 +136,13 @@ export class HeldTokens implements Iterable<Held> {
     }
   }
 
-  forget({ subject }: Held): void {
+  forget({ subject }: TokenRecord): void {
     this.#arriving.delete(subject);
     this.#bySubject.delete(subject);
   }
 
   /** Those that an acquisition has ended of. */
-  [Symbol.iterator](): Iterator<Held> {
+  [Symbol.iterator](): Iterator<TokenRecord> {
     return this.#bySubject.values();
   }
 

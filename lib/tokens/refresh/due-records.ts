@@ -1,8 +1,8 @@
-import type { Held } from '../cache/token-records.js';
+import type { TokenRecord } from '../cache/token-records.js';
 
 /** The first `max` records that are to be renewed by `now`, earliest expiry first. Milliseconds since the epoch. */
-export function earliestDue(records: Iterable<Held>, now: number, max: number): Held[] {
-  const first: Held[] = [];
+export function earliestDue(records: Iterable<TokenRecord>, now: number, max: number): TokenRecord[] {
+  const first: TokenRecord[] = [];
   const expiries: number[] = [];
   let last = Number.POSITIVE_INFINITY;
   for (const held of records) {
@@ -22,7 +22,7 @@ export function earliestDue(records: Iterable<Held>, now: number, max: number): 
 }
 
 /** When the next renewal after `now` is due. Milliseconds since the epoch; Infinity if none is. */
-export function nextRenewal(records: Iterable<Held>, now: number): number {
+export function nextRenewal(records: Iterable<TokenRecord>, now: number): number {
   let next = Number.POSITIVE_INFINITY;
   for (const held of records) {
     if (held.renewAt > now && held.renewAt < next && held.isScheduled) next = held.renewAt;

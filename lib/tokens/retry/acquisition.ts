@@ -2,7 +2,7 @@ import { untilAborted } from '../../core/abort.js';
 import type { Clock } from '../../core/clock.js';
 import type { Cooldown } from './cooldown.js';
 import { ShuttingDownError, TokenAcquisitionError } from '../../core/errors.js';
-import type { TokenDemand } from '../../core/token-source.js';
+import type { TokenOptions } from '../../core/token-source.js';
 
 export interface AcquisitionOptions {
   readonly provider: string;
@@ -22,7 +22,7 @@ export class Acquisition {
   endpoint: string | undefined;
 
   constructor(
-    readonly demand: TokenDemand,
+    readonly demand: TokenOptions,
     private readonly options: AcquisitionOptions,
   ) {
     const { clock, deadline, provider, shutdown } = options;
@@ -49,8 +49,8 @@ export class Acquisition {
 
   /** How long the token that is to be renewed can still be used. Milliseconds; 0 if there is none. */
   lifeLeft(now: number): number {
-    const { instead, because } = this.demand;
-    return instead !== undefined && because === 'due' ? Math.max(0, instead.usableUntil - now) : 0;
+    const { replaces, reason } = this.demand;
+    return replaces !== undefined && reason === 'due' ? Math.max(0, replaces.usableUntil - now) : 0;
   }
 
   /** Waits `ms` if that ends before the deadline. */

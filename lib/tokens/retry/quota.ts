@@ -1,11 +1,11 @@
-/** A quota: at most `max` calls in any `perSeconds` seconds. */
+/** A quota: at most `limit` calls in any `window`, milliseconds. */
 export interface Quota {
-  readonly max: number;
-  readonly perSeconds: number;
+  readonly limit: number;
+  readonly window: number;
 }
 
 /** Counts calls per key in a window that slides with the clock. Keys without a call in the window are forgotten. */
-export class SlidingWindow<Key> {
+export class QuotaWindow<Key> {
   readonly #calls = new Map<Key, number[]>();
 
   constructor(private readonly quota: Quota) {}
@@ -13,8 +13,8 @@ export class SlidingWindow<Key> {
   /** When the next call of `key` is allowed: now or earlier, or a time to wait for. Milliseconds. */
   freeAt(key: Key, now: number): number {
     const calls = this.#inWindow(key, now);
-    const oldest = calls.at(-this.quota.max);
-    return oldest === undefined ? now : oldest + this.quota.perSeconds * 1_000;
+    const oldest = calls.at(-this.quota.limit);
+    return oldest === undefined ? now : oldest + this.quota.window;
   }
 
   /** Counts a call. */
@@ -29,7 +29,7 @@ export class SlidingWindow<Key> {
   }
 
   #inWindow(key: Key, now: number): number[] {
-    const from = now - this.quota.perSeconds * 1_000;
+    const from = now - this.quota.window;
     return this.#calls.get(key)?.filter((at) => at > from) ?? [];
   }
 }

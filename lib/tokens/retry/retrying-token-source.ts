@@ -3,8 +3,8 @@ import type { AccessToken } from '../../core/access-token.js';
 import { Acquisition, type AcquisitionOptions } from './acquisition.js';
 import { Cooldown, Cooldowns } from './cooldown.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
-import { type Quota, SlidingWindow } from './quota.js';
-import type { TokenDemand, TokenSource } from '../../core/token-source.js';
+import { type Quota, QuotaWindow } from './quota.js';
+import type { TokenOptions, TokenSource } from '../../core/token-source.js';
 
 /** One attempt at a token endpoint. */
 export interface Attempt {
@@ -18,11 +18,11 @@ export interface Attempt {
 }
 
 /** Asks a token endpoint once. Rejects with a `TokenAcquisitionError`. */
-export type Acquire = (demand: TokenDemand, attempt: Attempt) => Promise<AccessToken>;
+export type Acquire = (demand: TokenOptions, attempt: Attempt) => Promise<AccessToken>;
 
 export interface RetryingOptions extends AcquisitionOptions {
   readonly random: () => number;
-  readonly tokenCalls?: Quota | undefined;
+  readonly tokenRequestQuota?: Quota | undefined;
   /** Whether all subjects use the same credentials, and so one quota. */
   readonly oneQuota: boolean;
 }
@@ -38,22 +38,22 @@ const BACKOFF_MS = 200;
 export class RetryingTokenSource implements TokenSource {
   readonly #bySubject = new Cooldowns<string | undefined>();
   readonly #byEndpoint = new Cooldowns<string>();
-  readonly #quota: SlidingWindow<string | undefined> | undefined;
+  readonly #quota: QuotaWindow<string | undefined> | undefined;
 
   constructor(
     private readonly acquire: Acquire,
     private readonly options: RetryingOptions,
   ) {
-    this.#quota = options.tokenCalls && new SlidingWindow(options.tokenCalls);
+    this.#quota = options.tokenRequestQuota && new QuotaWindow(options.tokenRequestQuota);
   }
 
-  async token(demand: TokenDemand = {}): Promise<AccessToken> {
+  async token(demand: TokenOptions = {}): Promise<AccessToken> {
     const known = this.#bySubject.of(demand.subject, this.#now());
     const acquisition = new Acquisition(demand, this.options);
     try {
       if (known !== undefined) acquisition.enter(known);
       this.#checkQuota(demand.subject);
-      const token = await this.#attempts(acquisition, known === undefined && demand.because === undefined);
+      const token = await this.#attempts(acquisition, known === undefined && demand.reason === undefined);
       for (const cooldown of acquisition.entered) cooldown.over = true;
       return token;
     } catch (error) {
@@ -110,9 +110,9 @@ export class RetryingTokenSource implements TokenSource {
   #checkQuota(subject: string | undefined): void {
     const until = this.#freeAt(subject);
     if (until <= this.#now()) return;
-    const { provider, tokenCalls } = this.options;
+    const { provider, tokenRequestQuota } = this.options;
     const message =
-      `its quota of token calls (${tokenCalls?.max} in ${tokenCalls?.perSeconds} s) is used up until ` +
+      `its quota of token calls (${tokenRequestQuota?.limit} in ${(tokenRequestQuota?.window ?? 0) / 1_000} s) is used up until ` +
       `${new Date(until).toISOString()}; share tokens between processes, or ask the provider for more`;
     throw new TokenAcquisitionError('ERR_TOKEN_RATE_LIMITED', provider, message, { kind: 'rate-limited', until });
   }

@@ -1,5 +1,5 @@
 /** Lets at most `max` pieces of work run at once; the others wait in their order. */
-export class Gate {
+export class Semaphore {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 

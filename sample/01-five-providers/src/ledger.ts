@@ -31,10 +31,10 @@ export class Ledger {
     switch (event.type) {
       case 'token_acquired': {
         row.tokenCalls += 1;
-        if (event.because === 'due') row.renewals += 1;
+        if (event.reason === 'due') row.renewals += 1;
         const lives = Math.round((event.expiresAt - Date.now()) / 1_000);
         const why = { absent: 'token acquired', due: 'token renewed by the schedule', rejected: 'token replaced' };
-        this.say(event.provider, `${why[event.because]}, used for ${lives} s`);
+        this.say(event.provider, `${why[event.reason]}, used for ${lives} s`);
         return;
       }
       case 'acquisition_failed':

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
-import { defineProvider, duration, errorAt, form, inHeaders, rejectedBy } from 'nestjs-provider-auth';
+import { defineProvider, duration, jsonError, form, attachHeaders, rejectWhen } from 'nestjs-provider-auth';
 
 const withSession = (path: string) => ({
   request: ({ accessToken = '' }) => ({ url: path, headers: { 'X-Session': accessToken } }),
@@ -15,16 +15,14 @@ export const harbour = (origin: string, key: string) =>
       const hash = createHash('sha256').update(`${nonce}${credentials.key}`).digest('hex');
       return { url: '/sessions', headers: { 'X-Nonce': nonce, 'X-Hash': hash } };
     },
-    succeeded: (r) => r.at('ok') === true,
+    isSuccess: (r) => r.at('ok') === true,
     read: (r) => ({ accessToken: r.at('session.id'), expiresIn: duration(r.at('session.left')) }),
-    readError: errorAt({ code: 'code', kinds: { WRONG_HASH: 'credentials-rejected' } }),
+    readError: jsonError({ code: 'code', kinds: { WRONG_HASH: 'credentials-rejected' } }),
     renew: { by: 'access-token', ...withSession('/keep-alive') },
     revoke: withSession('/logout'),
-    session: 'single',
-    attach: {
-      attach: inHeaders(({ token }) => ({ 'X-Session': token.reveal() })),
-      isRejection: rejectedBy({ status: 200, path: 'code', values: ['SESSION_ENDED'] }),
-    },
+    singleSession: true,
+    attach: attachHeaders(({ token }) => ({ 'X-Session': token.reveal() })),
+    isRejection: rejectWhen({ status: 200, path: 'code', values: ['SESSION_ENDED'] }),
   });
 
 /** Where a merchant's grants are kept: a database, in an application that is none of a sample. */
@@ -45,7 +43,7 @@ export const bazaar = (origin: string, grants: Grants) =>
   defineProvider({
     http: { baseURL: `${origin}/bazaar` },
     originPattern: origin, // https://*.bazaar.example, if it were real
-    tenants: true,
+    requireSubject: true,
     credentials: (merchant?: string) => grants.of(merchant),
     request: ({ credentials }) => ({
       url: '/token',
@@ -57,8 +55,8 @@ export const bazaar = (origin: string, grants: Grants) =>
       baseURL: r.at('instance'),
     }),
     tokenType: 'Bearer',
-    onRefreshToken: ({ subject, refreshToken }) => grants.keep(subject, refreshToken),
-    readError: errorAt({ code: 'error', kinds: { invalid_grant: 'refresh-rejected' } }),
+    onRefreshTokenRotated: ({ subject, refreshToken }) => grants.keep(subject, refreshToken),
+    readError: jsonError({ code: 'error', kinds: { invalid_grant: 'refresh-rejected' } }),
   });
 
 /** Ledger: no token, but a signature over what is sent. */
@@ -66,14 +64,12 @@ export const ledger = (origin: string, ledgerSecret: string) =>
   defineProvider({
     http: { baseURL: `${origin}/ledger` },
     credentials: { secret: ledgerSecret },
-    attach: {
-      attach: async (request, { credentials }) => {
-        const { secret } = await credentials();
-        const { pathname, search } = new URL(request.url);
-        const time = new Date().toISOString();
-        const text = [request.method, pathname + search, time, request.body ?? ''].join('\n');
-        request.setHeader('X-Time', time);
-        request.setHeader('X-Signature', createHmac('sha256', secret).update(text).digest('hex'));
-      },
+    attach: async (request, { credentials }) => {
+      const { secret } = await credentials();
+      const { pathname, search } = new URL(request.url);
+      const time = new Date().toISOString();
+      const text = [request.method, pathname + search, time, request.body ?? ''].join('\n');
+      request.setHeader('X-Time', time);
+      request.setHeader('X-Signature', createHmac('sha256', secret).update(text).digest('hex'));
     },
   });

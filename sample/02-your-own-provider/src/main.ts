@@ -33,7 +33,7 @@ const events: ProviderAuthEvent[] = [];
 const app = await NestFactory.create(PartnersModule, { logger: ['log', 'warn', 'error'] });
 app.get(TokenService).events$.subscribe((event) => {
   events.push(event);
-  console.log(`${event.provider.padEnd(8)} ${event.type}${'because' in event ? ` (${event.because})` : ''}`);
+  console.log(`${event.provider.padEnd(8)} ${event.type}${'reason' in event ? ` (${event.reason})` : ''}`);
 });
 await app.init();
 
@@ -48,9 +48,9 @@ say('harbour  ships', await app.get(HarbourClient).ships());
 await app.close();
 await server.close();
 
-const happened = (type: string, because?: string) =>
+const happened = (type: string, reason?: string) =>
   events.some(
-    (event) => event.type === type && (because === undefined || ('because' in event && event.because === because)),
+    (event) => event.type === type && (reason === undefined || ('reason' in event && event.reason === reason)),
   );
 const kept = grants.of('merchant-42').refreshToken !== SECRETS.refreshToken;
 const asPlanned =

@@ -25,7 +25,7 @@ const partner = await startPartner(atPartner);
       providers: {
         partner: defineProvider({
           http: { baseURL: partner.url },
-          subject: () => context.getStore()?.merchant,
+          resolveSubject: () => context.getStore()?.merchant,
           // A database, a vault: read when a token is needed. `undefined`: there is no such merchant.
           credentials: async (merchant = '') => {
             const secret = ours.get(merchant);

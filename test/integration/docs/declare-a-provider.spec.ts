@@ -9,10 +9,10 @@ const text = readFileSync(DOC, 'utf8');
 const IMPORTS = `
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import * as everything from 'nestjs-provider-auth';
-import { apiKey, basic, basicAuthorization, bearer, defineProvider, duration, epochMilliseconds, epochSeconds, errorAt,
-  form, inHeaders, json, jwtExpiry, milliseconds, multipart, rejectedBy, zoned } from 'nestjs-provider-auth';
+import { apiKey, basic, basicAuthorization, bearer, defineProvider, duration, epochMilliseconds, epochSeconds, jsonError,
+  form, attachHeaders, json, jwtExpiry, milliseconds, multipart, rejectWhen, localDateTime } from 'nestjs-provider-auth';
 export const used = [createHash, createHmac, randomUUID, everything, apiKey, basic, basicAuthorization, bearer, duration,
-  epochMilliseconds, epochSeconds, errorAt, form, inHeaders, json, jwtExpiry, milliseconds, multipart, rejectedBy, zoned];
+  epochMilliseconds, epochSeconds, jsonError, form, attachHeaders, json, jwtExpiry, milliseconds, multipart, rejectWhen, localDateTime];
 interface Fake { readonly id: string; readonly key: string; readonly refreshToken: string }
 declare const vault: { read(name: string): Promise<Fake> };
 declare const grants: { keep(subject: string | undefined, refreshToken: string): Promise<void> };

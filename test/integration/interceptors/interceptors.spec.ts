@@ -4,7 +4,7 @@ import { failureOf } from '../../fault/application.js';
 import { startApi } from '../../unit/http/api-server.js';
 import { mirror, TOKEN, world } from './world.js';
 
-const either = { code: expect.stringMatching(/^ERR_(ORIGIN_NOT_ALLOWED|REQUEST_UNGUARDED)$/) };
+const either = { code: expect.stringMatching(/^ERR_(ORIGIN_NOT_ALLOWED|AUTH_BYPASSED)$/) };
 
 describe('an interceptor of somebody else', () => {
   it.each([true, false])(

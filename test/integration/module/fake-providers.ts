@@ -20,7 +20,7 @@ export function definitionOf(host: string): ProviderDefinition {
   });
 }
 
-/** Whose HttpService it is. */
+/** ProviderAuthRequestOption HttpService it is. */
 export function hostOf(http: HttpService | undefined): string {
   return new URL(http?.axiosRef.defaults.baseURL ?? 'https://none').host;
 }

@@ -2,11 +2,11 @@ import { defineProvider, ProviderAuthModule, type ProviderDefinition } from 'nes
 import { describe, expect, it } from 'vitest';
 import { startApp } from './fake-providers.js';
 
-const checked = (check: () => string[] | Promise<string[]>): ProviderDefinition =>
+const checked = (validate: () => string[] | Promise<string[]>): ProviderDefinition =>
   defineProvider({
     http: { baseURL: 'https://acme.test' },
     credentials: {},
-    check,
+    validate,
     request: () => ({ url: '/token' }),
   });
 

@@ -5,7 +5,7 @@ import { of } from 'rxjs';
 import {
   getProviderHttpToken,
   InjectProviderHttp,
-  InjectTokenService,
+  InjectProviderTokenService,
   ProviderAuthModule,
   ProviderTokenService,
   UseProviderAuth,
@@ -26,7 +26,7 @@ describe('R64 a name that no provider has', () => {
     }
     @Injectable()
     class Explicit {
-      constructor(@Optional() @InjectTokenService('airal') readonly tokens: ProviderTokenService) {}
+      constructor(@Optional() @InjectProviderTokenService('airal') readonly tokens: ProviderTokenService) {}
       @InjectProviderHttp('bench') readonly http!: HttpService;
     }
     @Injectable()

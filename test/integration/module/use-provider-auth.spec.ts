@@ -19,7 +19,7 @@ import { create } from 'axios';
 import {
   getProviderHttpToken,
   InjectProviderHttp,
-  InjectTokenService,
+  InjectProviderTokenService,
   ProviderAuthModule,
   ProviderTokenService,
   UseProviderAuth,
@@ -88,7 +88,7 @@ describe('what @UseProviderAuth binds', () => {
         @Inject('A') readonly a: string,
         @Inject(HttpService) readonly http: HttpService,
         @InjectProviderHttp('airalo') readonly other: HttpService,
-        @InjectTokenService('airalo') readonly tokens: ProviderTokenService,
+        @InjectProviderTokenService('airalo') readonly tokens: ProviderTokenService,
       ) {}
     }
     const client = await made(Client, [{ provide: 'A', useValue: 'a' }]);

@@ -33,7 +33,7 @@ export interface AuthorizationServer {
   /** Bodies of token requests. */
   readonly bodies: string[];
   /** Paths that are answered otherwise. */
-  readonly instead: Map<string, (response: ServerResponse) => void>;
+  readonly overrides: Map<string, (response: ServerResponse) => void>;
   readonly provider: Provider;
 }
 
@@ -69,7 +69,7 @@ export async function startAuthorizationServer(options: ServerOptions): Promise<
   const { scheme = 'http' } = options;
   const seen: string[] = [];
   const bodies: string[] = [];
-  const instead: AuthorizationServer['instead'] = new Map();
+  const overrides: AuthorizationServer['overrides'] = new Map();
   const served: { by?: RequestListener } = {};
   const listener =
     (label: string): RequestListener =>
@@ -77,7 +77,7 @@ export async function startAuthorizationServer(options: ServerOptions): Promise<
       const path = (request.url ?? '').split('?')[0] ?? '';
       seen.push(`${label}${request.method} ${path}`);
       if (path === '/token') recordBody(request, bodies);
-      const other = instead.get(path);
+      const other = overrides.get(path);
       if (other === undefined) served.by?.(request, response);
       else other(response);
     };
@@ -92,7 +92,7 @@ export async function startAuthorizationServer(options: ServerOptions): Promise<
   provider.on('server_error', (_, error) => console.error(error));
   quiet.mockRestore();
   served.by = provider.callback();
-  return { issuer, mtls, seen, bodies, instead, provider };
+  return { issuer, mtls, seen, bodies, overrides, provider };
 }
 
 /** An API on loopback that lets in only tokens which the server calls active. */

@@ -186,8 +186,8 @@ describe('a client authenticates at a real authorization server', () => {
     const server = await startAuthorizationServer({ clients: [keyClient(publicJwk(ec))] });
     const options = { ...allowing(server), clientAuthentication: 'private_key_jwt', clientId } as const;
     const { tokens } = await startApplication({ ...options, privateKey: ec.privateKey });
-    const instead = await tokens.getToken('acme');
-    await tokens.getToken('acme', { instead, because: 'rejected' });
+    const replaces = await tokens.getToken('acme');
+    await tokens.getToken('acme', { replaces, reason: 'rejected' });
     const [first, second] = server.bodies.map((body) => decodeJwt(assertionOf(body)));
     expect(first).toMatchObject({ iss: clientId, sub: clientId, aud: server.issuer });
     expect((first?.exp ?? 0) - (first?.iat ?? 0)).toBe(60);

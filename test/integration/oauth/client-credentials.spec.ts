@@ -33,14 +33,14 @@ describe('clientCredentials() at a real authorization server', () => {
   it('finds the token endpoint by RFC 8414, once', async () => {
     const server = await startAuthorizationServer({ clients });
     const { tokens } = await startApplication(given(server));
-    const instead = await tokens.getToken('acme');
-    await tokens.getToken('acme', { instead, because: 'rejected' });
+    const replaces = await tokens.getToken('acme');
+    await tokens.getToken('acme', { replaces, reason: 'rejected' });
     expect(server.seen).toEqual([`GET ${METADATA}`, 'POST /token', 'POST /token']);
   });
 
   it('finds it by OpenID Connect Discovery where there is no RFC 8414', async () => {
     const server = await startAuthorizationServer({ clients });
-    server.instead.set(METADATA, (response) => response.writeHead(404).end());
+    server.overrides.set(METADATA, (response) => response.writeHead(404).end());
     const { tokens } = await startApplication(given(server));
     await tokens.getToken('acme');
     expect(server.seen).toEqual([`GET ${METADATA}`, `GET ${OPENID}`, 'POST /token']);
@@ -57,11 +57,13 @@ describe('clientCredentials() at a real authorization server', () => {
   it('fetches the metadata anew after a failure', async () => {
     const server = await startAuthorizationServer({ clients });
     const { tokens } = await startApplication(given(server));
-    const instead = await tokens.getToken('acme');
-    server.instead.set('/token', (response) => response.writeHead(404).end('{}'));
-    expect(await tokens.getToken('acme', { instead, because: 'rejected' })).toBe(instead);
-    server.instead.clear();
-    await expect.poll(() => tokens.getToken('acme', { instead, because: 'due' }), { timeout: 5_000 }).not.toBe(instead);
+    const replaces = await tokens.getToken('acme');
+    server.overrides.set('/token', (response) => response.writeHead(404).end('{}'));
+    expect(await tokens.getToken('acme', { replaces, reason: 'rejected' })).toBe(replaces);
+    server.overrides.clear();
+    await expect
+      .poll(() => tokens.getToken('acme', { replaces, reason: 'due' }), { timeout: 5_000 })
+      .not.toBe(replaces);
     expect(server.seen).toEqual([`GET ${METADATA}`, 'POST /token', 'POST /token', `GET ${METADATA}`, 'POST /token']);
   });
 
@@ -71,7 +73,7 @@ describe('clientCredentials() at a real authorization server', () => {
   ])('%s: such metadata are not followed to their end, and get no secret', async (_, answer, message) => {
     const server = await startAuthorizationServer({ clients });
     const elsewhere = await startAuthorizationServer({ clients });
-    for (const path of [METADATA, OPENID]) server.instead.set(path, (r) => void answer(r, elsewhere.issuer + path));
+    for (const path of [METADATA, OPENID]) server.overrides.set(path, (r) => void answer(r, elsewhere.issuer + path));
     const error = await failureOf(given(server));
     expect(error.code).toBe('ERR_SERVER_METADATA_INVALID');
     expect(error.message).toMatch(message);
@@ -138,10 +140,10 @@ describe('clientCredentials() at a real authorization server', () => {
   });
 
   it.each<[string, (server: AuthorizationServer) => void, RegExp]>([
-    ['hangs', ({ instead }) => instead.set('/token/revocation', () => {}), /no time left/],
+    ['hangs', ({ overrides }) => overrides.set('/token/revocation', () => {}), /no time left/],
     [
       'refuses',
-      ({ instead }) => instead.set('/token/revocation', (response) => response.writeHead(503).end()),
+      ({ overrides }) => overrides.set('/token/revocation', (response) => response.writeHead(503).end()),
       /the server answered 503/,
     ],
   ])('R63 closes within 2 s when the revocation endpoint %s, and says so', async (_, make, why) => {

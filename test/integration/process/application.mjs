@@ -37,7 +37,7 @@ if (what === 'leave') {
   tokens.getToken('/token/300').catch((error) => console.log(`closing: ${error.code}`));
   await Promise.all([closing, app.close()]);
   console.log(`closed in ${Math.round(performance.now() - began)} ms`);
-  await tokens.getToken('/token/300', { instead: first }).catch((error) => console.log(`closed: ${error.code}`));
+  await tokens.getToken('/token/300', { replaces: first }).catch((error) => console.log(`closed: ${error.code}`));
   await sleep(50);
   const open = process.getActiveResourcesInfo().filter((name) => !/PipeWrap|TTYWrap/.test(name));
   console.log(`open: ${open.join(' ')}`);

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
-import { apiKey, basic, bearer, defineProvider, inHeaders, rejectedBy } from 'nestjs-provider-auth';
+import { apiKey, basic, bearer, defineProvider, attachHeaders, rejectWhen } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
 import { type Answer, type Asked, startApp, startPartner } from './partner.js';
 
@@ -31,13 +31,11 @@ describe('a token', () => {
         credentials: { subscriptionKey: 'fake-key' },
         request: () => ({ url: '/login' }),
         read,
-        attach: {
-          attach: inHeaders(({ token, credentials }) => ({
-            'X-Auth': `Token ${token.reveal()}`,
-            'X-Subscription-Key': credentials.subscriptionKey,
-            'X-Version': '3',
-          })),
-        },
+        attach: attachHeaders(({ token, credentials }) => ({
+          'X-Auth': `Token ${token.reveal()}`,
+          'X-Subscription-Key': credentials.subscriptionKey,
+          'X-Version': '3',
+        })),
       }),
       partner.origin,
     );
@@ -64,14 +62,12 @@ describe('a token', () => {
         request: () => ({ url: '/login' }),
         read,
         tokenType: 'Bearer',
-        attach: {
-          isRejection: rejectedBy(
-            { status: 401 },
-            { status: 403, path: 'error.code', values: ['SESSION', 9] },
-            { status: 404 },
-            { status: 200, path: 'code', values: ['TOKEN_EXPIRED'] },
-          ),
-        },
+        isRejection: rejectWhen(
+          { status: 401 },
+          { status: 403, path: 'error.code', values: ['SESSION', 9] },
+          { status: 404 },
+          { status: 200, path: 'code', values: ['TOKEN_EXPIRED'] },
+        ),
       }),
       partner.origin,
     );
@@ -85,7 +81,7 @@ describe('a token', () => {
     [{ status: 401, body: {} }],
   ])('R34 is not called dead by %o', async (answer) => {
     const partner = await startPartner({ 'POST /login': () => issued(1), 'GET /orders': () => answer });
-    const isRejection = rejectedBy(
+    const isRejection = rejectWhen(
       { status: 403, path: 'error.code', values: ['SESSION'] },
       { status: 200, path: 'code', values: ['TOKEN_EXPIRED'] },
     );
@@ -96,7 +92,7 @@ describe('a token', () => {
         request: () => ({ url: '/login' }),
         read,
         tokenType: 'Bearer',
-        attach: { isRejection },
+        isRejection,
       }),
       partner.origin,
     );
@@ -207,16 +203,14 @@ describe('a provider without a token endpoint', () => {
           reads += 1;
           return { keyId: 'fake-id', secret: 'fake-secret' };
         },
-        attach: {
-          attach: async (request, { credentials }) => {
-            const { keyId, secret } = await credentials();
-            const { pathname, search } = new URL(request.url);
-            const timestamp = String(Date.now());
-            const text = [request.method, pathname + search, request.body ?? '', timestamp].join('\n');
-            request.setHeader('X-Key', keyId);
-            request.setHeader('X-Timestamp', timestamp);
-            request.setHeader('X-Signature', createHmac('sha256', secret).update(text).digest('hex'));
-          },
+        attach: async (request, { credentials }) => {
+          const { keyId, secret } = await credentials();
+          const { pathname, search } = new URL(request.url);
+          const timestamp = String(Date.now());
+          const text = [request.method, pathname + search, request.body ?? '', timestamp].join('\n');
+          request.setHeader('X-Key', keyId);
+          request.setHeader('X-Timestamp', timestamp);
+          request.setHeader('X-Signature', createHmac('sha256', secret).update(text).digest('hex'));
         },
       }),
       partner.origin,

@@ -2,13 +2,13 @@ import {
   defineProvider,
   duration,
   epochMilliseconds,
-  errorAt,
+  jsonError,
   jwtExpiry,
   milliseconds,
   type ProviderOptions,
   type TokenEndpointResponse,
   type TokenFields,
-  zoned,
+  localDateTime,
 } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
 import { type Answer, bare, failureOf, startApp, startPartner } from './partner.js';
@@ -31,7 +31,7 @@ async function given(answer: Answer, options: Partial<ProviderOptions<object>>) 
 }
 
 const read: Read = (r) => ({ accessToken: r.at('t') });
-const succeeded = (r: TokenEndpointResponse) => r.at('ok') === true;
+const isSuccess = (r: TokenEndpointResponse) => r.at('ok') === true;
 const inAnHour = () => Date.now() + 3_600_000;
 const isoOf = (time: number) => new Date(time).toISOString();
 const jwt = (exp: number) => `e30.${btoa(JSON.stringify({ exp })).replace(/=+$/, '')}.c2ln`;
@@ -78,7 +78,7 @@ describe('a token', () => {
           .slice(0, 19)
           .replace('T', ' '),
       }),
-      (r) => ({ accessToken: 'fake', expiresAt: zoned(r.at('e'), '+02:00') }),
+      (r) => ({ accessToken: 'fake', expiresAt: localDateTime(r.at('e'), '+02:00') }),
     ],
     [
       "the JWT's own",
@@ -92,21 +92,21 @@ describe('a token', () => {
   });
 
   it('R18 may tell no expiry: the definition assumes one, also for a JWT that it does not open', async () => {
-    const { tokens } = await given({ body: { t: jwt(2_000_000_000) } }, { read, lifetime: { assumed: 60_000 } });
+    const { tokens } = await given({ body: { t: jwt(2_000_000_000) } }, { read, lifetime: { default: 60_000 } });
     expect((await tokens.getToken()).expiresAt - Date.now()).toBeLessThanOrEqual(60_000);
   });
 
   it.each<[string, unknown, Read]>([
     ['a duration', '177:99:00', (r) => ({ accessToken: 'fake', expiresIn: duration(r.at('e')) })],
     ['milliseconds', 'soon', (r) => ({ accessToken: 'fake', expiresIn: milliseconds(r.at('e')) })],
-    ['a date-time', '22/11/2026 01:02', (r) => ({ accessToken: 'fake', expiresAt: zoned(r.at('e'), 'Z') })],
+    ['a date-time', '22/11/2026 01:02', (r) => ({ accessToken: 'fake', expiresAt: localDateTime(r.at('e'), 'Z') })],
   ])('R16 whose expiry is no %s is not used', async (_, e, readIt) => {
     expect((await failureOf(await given({ body: { e } }, { read: readIt }))).code).toBe('ERR_TOKEN_RESPONSE_INVALID');
   });
 });
 
 describe('a refusal', () => {
-  const readError = errorAt({
+  const readError = jsonError({
     code: 'fault.no',
     message: 'fault.text',
     kinds: { 4711: 'credentials-rejected', E_BUSY: 'transient' },
@@ -114,7 +114,7 @@ describe('a refusal', () => {
 
   it('R21 may come with 200, told by a field of the body, and keeps its own code', async () => {
     const answer = { body: { ok: false, fault: { no: 4711, text: 'wrong secret' } } };
-    const error = await failureOf(await given(answer, { succeeded, read, readError }));
+    const error = await failureOf(await given(answer, { isSuccess, read, readError }));
     expect(error).toMatchObject({
       code: 'ERR_TOKEN_REQUEST_REJECTED',
       kind: 'credentials-rejected',
@@ -125,19 +125,19 @@ describe('a refusal', () => {
 
   it('R22 without a kind of its own is read by its status', async () => {
     const answer = { status: 401, body: { ok: false, fault: { no: 'NEW' } } };
-    const error = await failureOf(await given(answer, { succeeded, read, readError }));
+    const error = await failureOf(await given(answer, { isSuccess, read, readError }));
     expect(error).toMatchObject({ kind: 'credentials-rejected', providerCode: 'NEW' });
   });
 
   it("R23 by a proxy's page is a bad day, not an invalid answer", async () => {
     const answer = { status: 502, headers: { 'Content-Type': 'text/html' }, body: '<html>' };
-    const error = await failureOf(await given(answer, { succeeded, read, readError }));
+    const error = await failureOf(await given(answer, { isSuccess, read, readError }));
     expect(error).toMatchObject({ kind: 'transient', status: 502 });
   });
 
   it('R10 a page with 200 is an invalid answer', async () => {
     const page = { headers: { 'Content-Type': 'text/html' }, body: '<html>' };
-    for (const options of [{ succeeded, read }, { read }, {}]) {
+    for (const options of [{ isSuccess, read }, { read }, {}]) {
       const error = await failureOf(await given(page, options));
       expect(error.code).toBe('ERR_TOKEN_RESPONSE_INVALID');
     }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defineProvider, errorAt, form, type RotatedRefreshToken } from 'nestjs-provider-auth';
+import { defineProvider, jsonError, form, type RotatedRefreshToken } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
 import { type Asked, failureOf, startApp, startPartner } from './partner.js';
 
@@ -27,7 +27,7 @@ const byRefreshToken = (baseURL: string) => ({
     url: '/token',
     body: form({ grant_type: 'refresh_token', refresh_token: credentials.refreshToken }),
   }),
-  readError: errorAt({ code: 'error', message: 'error_description', kinds: { invalid_grant: 'refresh-rejected' } }),
+  readError: jsonError({ code: 'error', message: 'error_description', kinds: { invalid_grant: 'refresh-rejected' } }),
 });
 
 describe('a refresh token as the only credential', () => {
@@ -39,12 +39,12 @@ describe('a refresh token as the only credential', () => {
       defineProvider({
         ...byRefreshToken(partner.origin),
         credentials: { refreshToken: 'fake-r0' },
-        onRefreshToken: (rotated) => void kept.push(rotated),
+        onRefreshTokenRotated: (rotated) => void kept.push(rotated),
       }),
       partner.origin,
     );
     const first = await tokens.getToken();
-    expect((await tokens.getToken({ instead: first, because: 'due' })).reveal()).toBe('fake-a2');
+    expect((await tokens.getToken({ replaces: first, reason: 'due' })).reveal()).toBe('fake-a2');
     expect(kept).toEqual([]);
   });
 
@@ -56,9 +56,9 @@ describe('a refresh token as the only credential', () => {
     const { tokens, events } = await startApp(
       defineProvider({
         ...byRefreshToken(partner.origin),
-        tenants: true,
+        requireSubject: true,
         credentials: (subject = '') => ({ refreshToken: kept.get(subject) ?? '' }),
-        onRefreshToken: async ({ refreshToken, subject = '' }) => {
+        onRefreshTokenRotated: async ({ refreshToken, subject = '' }) => {
           await sleep(30);
           expect(tokens.peek('anna')?.reveal()).toBe(order.length === 0 ? undefined : 'fake-a1');
           kept.set(subject, refreshToken);
@@ -68,7 +68,7 @@ describe('a refresh token as the only credential', () => {
       partner.origin,
     );
     const first = await tokens.getToken({ subject: 'anna' });
-    const second = await tokens.getToken({ subject: 'anna', instead: first, because: 'due' });
+    const second = await tokens.getToken({ subject: 'anna', replaces: first, reason: 'due' });
     expect([first.reveal(), second.reveal()]).toEqual(['fake-a1', 'fake-a2']);
     expect(order).toEqual(['anna fake-r1, 0 published', 'anna fake-r2, 1 published']);
   });
@@ -82,7 +82,7 @@ describe('a refresh token as the only credential', () => {
       defineProvider({
         ...byRefreshToken(partner.origin),
         credentials: () => ({ refreshToken: stored }),
-        onRefreshToken: ({ refreshToken }: RotatedRefreshToken) => {
+        onRefreshTokenRotated: ({ refreshToken }: RotatedRefreshToken) => {
           failures -= 1;
           if (failures > 0) throw new Error(`the disk is full: ${refreshToken}`);
           stored = refreshToken;
@@ -91,7 +91,7 @@ describe('a refresh token as the only credential', () => {
       partner.origin,
     );
     const error = await failureOf(started);
-    expect(error).toMatchObject({ code: 'ERR_REFRESH_TOKEN_NOT_KEPT', kind: 'transient' });
+    expect(error).toMatchObject({ code: 'ERR_REFRESH_TOKEN_NOT_PERSISTED', kind: 'transient' });
     expect(error.message).not.toContain('fake-r1');
     await sleep(1_300);
     expect((await started.tokens.getToken()).reveal()).toBe('fake-a1');
@@ -150,7 +150,7 @@ describe('a refresh token as the only credential', () => {
       partner.origin,
     );
     let token = await tokens.getToken();
-    for (let i = 0; i < 3; i++) token = await tokens.getToken({ instead: token, because: 'due' });
+    for (let i = 0; i < 3; i++) token = await tokens.getToken({ replaces: token, reason: 'due' });
     expect(token.reveal()).toBe('fake-renewed-3');
     expect(partner.calls).toEqual(['POST /token', 'POST /renew', 'POST /renew', 'POST /renew']);
   });
@@ -196,8 +196,8 @@ async function oneSession(lifetime: number) {
       request: ({ accessToken = '' }) => ({ url: '/keep-alive', headers: { 'X-Session': accessToken } }),
     },
     revoke: { request: ({ accessToken }) => ({ url: '/logout', headers: { 'X-Session': accessToken } }) },
-    session: 'single',
-    attach: { attach: (request, { token }) => request.setHeader('X-Session', token?.reveal() ?? '') },
+    singleSession: true,
+    attach: (request, { token }) => request.setHeader('X-Session', token?.reveal() ?? ''),
   });
   return { partner, counts, definition, end: () => (current = 'ended') };
 }
@@ -236,7 +236,7 @@ describe('a session', () => {
     const { tokens } = await startApp(definition, partner.origin);
     const first = await tokens.getToken();
     end();
-    await tokens.getToken({ instead: first, because: 'due' });
+    await tokens.getToken({ replaces: first, reason: 'due' });
     expect(counts).toMatchObject({ logins: 2, keptAlive: 0 });
     expect(partner.calls).toEqual(['POST /login', 'POST /keep-alive', 'POST /login']);
   });

@@ -42,12 +42,12 @@ afterEach(async () => {
 });
 
 const context = new AsyncLocalStorage<{ readonly tenant?: string }>();
-const inContext = { subject: () => context.getStore()?.tenant };
+const inContext = { resolveSubject: () => context.getStore()?.tenant };
 
 async function start(partner: TenantServer, options: Partial<ProviderOptions<Secret>> = {}): Promise<PartnerClient> {
   const definition = defineProvider<Secret>({
     http: { baseURL: partner.url },
-    ...(options.subject === undefined && { tenants: true }),
+    ...(options.resolveSubject === undefined && { requireSubject: true }),
     credentials: async (id = '') => {
       const secret = partner.secrets.get(id);
       return secret === undefined ? undefined : { id, secret };
@@ -114,7 +114,10 @@ describe('a subject that is named', () => {
 
   it('R69 `{ subject: undefined }` is refused where there are no tenants, too', async () => {
     const partner = await TenantServer.start('own');
-    const client = await start(partner, { tenants: false, credentials: { id: 'own', secret: 'fake-secret-own' } });
+    const client = await start(partner, {
+      requireSubject: false,
+      credentials: { id: 'own', secret: 'fake-secret-own' },
+    });
     expect(await client.whoami()).toBe('own');
     const providerAuth = { subject: undefined } as never;
     await expect(client.http.axiosRef.get('/whoami', { providerAuth })).rejects.toMatchObject(refused);
@@ -235,10 +238,10 @@ describe('tenants beside each other', () => {
 
   it("R65 one tenant's 429 and used-up quota touch no other", async () => {
     const partner = await TenantServer.start('busy', 'calm');
-    const client = await start(partner, { tokenCalls: { max: 1, perSeconds: 60 } });
+    const client = await start(partner, { tokenRequestQuota: { limit: 1, window: 60_000 } });
     const { tokens } = client;
     const token = await tokens.getToken({ subject: 'busy' });
-    const another = await tokens.getToken({ subject: 'busy', instead: token, because: 'rejected' });
+    const another = await tokens.getToken({ subject: 'busy', replaces: token, reason: 'rejected' });
     expect(another.is(token), 'its quota is used up').toBe(true);
     expect(await client.whoami('calm')).toBe('calm');
     expect(partner.asked).toEqual(['busy', 'calm']);

@@ -1,5 +1,10 @@
 import { defineProvider, getProviderHttpToken, ProviderAuthModule, type TokenService } from 'nestjs-provider-auth';
-import { InjectProviderHttp, InjectTokenService, type ProviderName, UseProviderAuth } from 'nestjs-provider-auth';
+import {
+  InjectProviderHttp,
+  InjectProviderTokenService,
+  type ProviderName,
+  UseProviderAuth,
+} from 'nestjs-provider-auth';
 import { provideProviderHttp, provideProviderTokens } from 'nestjs-provider-auth/testing';
 import { describe, expectTypeOf, test } from 'vitest';
 
@@ -37,7 +42,7 @@ describe('with an augmented ProviderAuthRegistry', () => {
     // @ts-expect-error -- typo
     InjectProviderHttp('manos');
     // @ts-expect-error -- typo
-    InjectTokenService('manos');
+    InjectProviderTokenService('manos');
     // @ts-expect-error -- typo
     getProviderHttpToken('manos');
     // @ts-expect-error -- typo
@@ -53,7 +58,7 @@ describe('with an augmented ProviderAuthRegistry', () => {
   test('the right names are none', () => {
     UseProviderAuth('manis');
     InjectProviderHttp('airalo');
-    InjectTokenService('manis');
+    InjectProviderTokenService('manis');
     void tokens.getToken('airalo', { subject: 'a' });
     provideProviderHttp('manis', {});
     provideProviderTokens('manis', 'token');

@@ -20,8 +20,8 @@ const details = {
 describe('errors', () => {
   it('name the provider before what went wrong, and keep the cause', () => {
     const cause = new Error('deeper');
-    const error = new ProviderAuthError('ERR_REQUEST_UNGUARDED', 'acme', 'replaced; keep it', { cause });
-    expect(error).toMatchObject({ name: 'ProviderAuthError', code: 'ERR_REQUEST_UNGUARDED', provider: 'acme', cause });
+    const error = new ProviderAuthError('ERR_AUTH_BYPASSED', 'acme', 'replaced; keep it', { cause });
+    expect(error).toMatchObject({ name: 'ProviderAuthError', code: 'ERR_AUTH_BYPASSED', provider: 'acme', cause });
     expect(error.message).toBe('acme: replaced; keep it');
     expect(new ProviderAuthError('ERR_UNKNOWN_PROVIDER', undefined, 'none').message).toBe('none');
   });

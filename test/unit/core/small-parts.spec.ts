@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { untilAborted } from '../../../lib/core/abort.js';
-import { Gate } from '../../../lib/tokens/retry/semaphore.js';
-import { Rejections } from '../../../lib/tokens/cache/rejection-cooldown.js';
+import { Semaphore } from '../../../lib/tokens/retry/semaphore.js';
+import { RejectionCooldown } from '../../../lib/tokens/cache/rejection-cooldown.js';
 
 describe('until aborted', () => {
   it('R41 settles as the promise does', async () => {
@@ -38,7 +38,7 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a gate', () => {
   it('R61 lets so many in at once, the others in their order', async () => {
-    const gate = new Gate(2);
+    const gate = new Semaphore(2);
     const entered: number[] = [];
     const ends: (() => void)[] = [];
     const work = (n: number) =>
@@ -72,7 +72,7 @@ describe('a gate', () => {
   });
 
   it('R61 opens again after work that fails', async () => {
-    const gate = new Gate(1);
+    const gate = new Semaphore(1);
     const failed = gate.run(() => Promise.reject(new Error('no')));
     const waiting = gate.run(async () => 'in');
     await expect(failed).rejects.toThrow('no');
@@ -82,7 +82,7 @@ describe('a gate', () => {
 
 describe('R39 rejections', () => {
   it('R39 wait after a refusal that comes first', () => {
-    const rejections = new Rejections();
+    const rejections = new RejectionCooldown();
     rejections.accept(1_000_000);
     rejections.refusedAgain(1_000_000);
     expect(rejections.accept(1_001_999)).toBe(false);
@@ -90,7 +90,7 @@ describe('R39 rejections', () => {
   });
 
   it('R39 wait 1 s, doubling to 60 s', () => {
-    const rejections = new Rejections();
+    const rejections = new RejectionCooldown();
     let now = 1_000_000;
     const waits = [1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => {
       expect(rejections.accept(now)).toBe(true);
@@ -103,7 +103,7 @@ describe('R39 rejections', () => {
   });
 
   it('R39 wait twice as long when the new token is refused too, once for each', () => {
-    const rejections = new Rejections();
+    const rejections = new RejectionCooldown();
     rejections.accept(1_000_000);
     rejections.refusedAgain(1_000_500);
     rejections.refusedAgain(1_000_900);
@@ -115,7 +115,7 @@ describe('R39 rejections', () => {
   });
 
   it('R39 wait no longer than 60 s after a second refusal', () => {
-    const rejections = new Rejections();
+    const rejections = new RejectionCooldown();
     let now = 1_000_000;
     for (const seconds of [2, 8, 32, 60]) {
       expect(rejections.accept(now)).toBe(true);
@@ -126,7 +126,7 @@ describe('R39 rejections', () => {
   });
 
   it('R39 begin anew a minute after the last cooldown', () => {
-    const rejections = new Rejections();
+    const rejections = new RejectionCooldown();
     expect(rejections.isOver(60_000)).toBe(true);
     rejections.accept(1_000_000);
     rejections.accept(1_001_000);

@@ -117,7 +117,7 @@ describe('attaching', () => {
         http.request(Object.assign({ url: '/' }, { ['providerAuth' as string]: providerAuth })),
       ).rejects.toMatchObject(refused);
     }
-    const provider = fakeProvider(api.url, new FakeTokens('first'), {}, { tenants: true });
+    const provider = fakeProvider(api.url, new FakeTokens('first'), {}, { requireSubject: true });
     await expect(bindHttp(createInstance({ baseURL: api.url }), provider).get('/')).rejects.toMatchObject(refused);
     expect(api.requests).toHaveLength(0);
   });

@@ -1,6 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import { AccessToken } from '../../../lib/core/access-token.js';
-import type { TokenDemand } from '../../../lib/core/token-source.js';
+import type { TokenOptions } from '../../../lib/core/token-source.js';
 import { createInstance } from '../../../lib/http/axios.js';
 import { bindHttp } from '../../../lib/http/client/bind-http.js';
 import type { BoundProvider, BoundTokens } from '../../../lib/http/bound-provider.js';
@@ -13,7 +13,7 @@ export function token(value: string, baseURL?: string): AccessToken {
 
 /** A source that hands out its tokens in turn, one step further at each rejection of the current one. */
 export class FakeTokens implements BoundTokens {
-  readonly demands: TokenDemand[] = [];
+  readonly demands: TokenOptions[] = [];
   readonly refusals: AccessToken[] = [];
   readonly #tokens: AccessToken[];
   #at = 0;
@@ -32,12 +32,12 @@ export class FakeTokens implements BoundTokens {
     return this.ready ? this.#current : undefined;
   }
 
-  async token(demand: TokenDemand = {}): Promise<AccessToken> {
+  async token(demand: TokenOptions = {}): Promise<AccessToken> {
     this.demands.push(demand);
     this.onDemand?.();
     if (this.delay > 0) await new Promise((resolve) => setTimeout(resolve, this.delay));
     if (this.failure !== undefined) throw this.failure;
-    if (demand.instead !== undefined && demand.instead.is(this.#current)) {
+    if (demand.replaces !== undefined && demand.replaces.is(this.#current)) {
       this.#at = Math.min(this.#at + 1, this.#tokens.length - 1);
     }
     return this.#current;

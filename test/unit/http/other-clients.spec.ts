@@ -22,7 +22,7 @@ describe('headers for another client', () => {
   it('R69 are those of a subject, and never of an empty one', async () => {
     const tokens = new FakeTokens('first');
     tokens.ready = false;
-    const provider = fakeProvider('https://api.example.com', tokens, {}, { tenants: true });
+    const provider = fakeProvider('https://api.example.com', tokens, {}, { requireSubject: true });
     await providerHeaders(provider, 'https://api.example.com/x', 's');
     expect(tokens.demands).toEqual([{ subject: 's' }]);
     const required = { code: 'ERR_SUBJECT_REQUIRED' };
@@ -80,7 +80,7 @@ describe('a bound fetch', () => {
     const response = await providerFetch(fakeProvider(api.url, tokens))(api.url, init);
     expect(response.status).toBe(sends === 2 ? 200 : 401);
     expect(api.requests).toHaveLength(sends);
-    expect(tokens.demands).toMatchObject([{ because: 'rejected' }]);
+    expect(tokens.demands).toMatchObject([{ reason: 'rejected' }]);
     if (sends === 2) {
       expect(api.requests[1]?.body).toBe(api.requests[0]?.body);
       expect(api.requests[1]?.headers['content-length']).toBe(String(Buffer.byteLength(api.requests[0]?.body ?? '')));

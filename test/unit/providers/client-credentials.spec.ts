@@ -40,13 +40,13 @@ class Client {
       },
     });
     const { signal: shutdown } = new AbortController();
-    const { tokenCalls } = definition;
+    const { tokenRequestQuota } = definition;
     this.source = new RetryingTokenSource(acquire, {
       ...parts,
       shutdown,
       deadline: 10_000,
       oneQuota: true,
-      tokenCalls,
+      tokenRequestQuota,
     });
   }
 
@@ -121,7 +121,7 @@ describe('clientCredentials()', () => {
   });
 
   it('the metadata are no token call', async () => {
-    const client = new Client({ issuer, http, ...secret, tokenCalls: { max: 1, perSeconds: 60 } });
+    const client = new Client({ issuer, http, ...secret, tokenRequestQuota: { limit: 1, window: 60_000 } });
     await client.source.token();
     await expect(client.source.token()).rejects.toMatchObject({ code: 'ERR_TOKEN_RATE_LIMITED' });
     expect(client.sent).toHaveLength(2);
@@ -205,8 +205,8 @@ describe('clientCredentials()', () => {
   });
 
   it('R66 looks for jose at start-up where it is needed', async () => {
-    expect(optionsOf(clientCredentials({ http, tokenUrl, ...byKey })).check).toBe(joseFaults);
-    expect(await optionsOf(clientCredentials({ http, tokenUrl, ...byKey })).check?.()).toEqual([]);
-    expect(optionsOf(clientCredentials({ http, tokenUrl, ...secret })).check).toBeUndefined();
+    expect(optionsOf(clientCredentials({ http, tokenUrl, ...byKey })).validate).toBe(joseFaults);
+    expect(await optionsOf(clientCredentials({ http, tokenUrl, ...byKey })).validate?.()).toEqual([]);
+    expect(optionsOf(clientCredentials({ http, tokenUrl, ...secret })).validate).toBeUndefined();
   });
 });

@@ -7,13 +7,13 @@ import {
   type RetryingOptions,
 } from '../../../lib/tokens/retry/retrying-token-source.js';
 import type { TokenEvent } from '../../../lib/core/token-event.js';
-import type { TokenDemand } from '../../../lib/core/token-source.js';
+import type { TokenOptions } from '../../../lib/core/token-source.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';
 
 /** A token endpoint in memory: it counts, waits and fails as told, and issues a different token each time. */
 export class FakeEndpoint {
   readonly clock = new ManualClock();
-  readonly asked: TokenDemand[] = [];
+  readonly asked: TokenOptions[] = [];
   readonly askedAt: number[] = [];
   readonly events: TokenEvent[] = [];
   lifetime = 100_000;
@@ -65,7 +65,7 @@ export class FakeEndpoint {
     return new CachedTokenSource(this.retrying(options), {
       clock: this.clock,
       maxSubjects,
-      maxAcquisitions: 64,
+      maxConcurrentAcquisitions: 64,
       report: (event) => this.events.push(event),
     });
   }

@@ -177,6 +177,6 @@ describe('a token source', () => {
     const tokens: BoundTokens = { token: (demand) => source.token(demand), peek: () => undefined };
     const http = bindHttp(createInstance({ baseURL: api.url }), fakeProvider(api.url, tokens));
     await expect(http.get('/')).rejects.toMatchObject({ status: 401 });
-    expect(source.demands.map((demand) => Object.keys(demand))).toEqual([['signal'], ['instead', 'because', 'signal']]);
+    expect(source.demands.map((demand) => Object.keys(demand))).toEqual([['signal'], ['replaces', 'reason', 'signal']]);
   });
 });

@@ -5,7 +5,7 @@ import { bindHttp } from '../../../../lib/http/client/bind-http.js';
 import { startApi } from '../api-server.js';
 import { bound, fakeProvider } from '../fake-provider.js';
 
-const unguarded = { code: 'ERR_REQUEST_UNGUARDED' };
+const unguarded = { code: 'ERR_AUTH_BYPASSED' };
 
 describe('a bound instance', () => {
   it('cannot be copied: the copy sends nothing', async () => {

@@ -16,7 +16,7 @@ describe('rejections', () => {
     const { http, tokens } = bound(api.url);
     expect((await http.get('/')).data.authorization).toBe('Bearer second');
     expect(api.requests).toHaveLength(2);
-    expect(tokens.demands).toMatchObject([{ because: 'rejected', instead: { generation: expect.any(Number) } }]);
+    expect(tokens.demands).toMatchObject([{ reason: 'rejected', replaces: { generation: expect.any(Number) } }]);
     expect(tokens.refusals).toEqual([]);
   });
 
@@ -24,7 +24,7 @@ describe('rejections', () => {
     const api = await startApi(only('second'));
     const { http, tokens } = bound(api.url);
     await http.get('/', { providerAuth: { subject: 's' } });
-    expect(tokens.demands).toMatchObject([{ subject: 's', because: 'rejected' }]);
+    expect(tokens.demands).toMatchObject([{ subject: 's', reason: 'rejected' }]);
   });
 
   it.each([() => true, null, (status: number) => status < 300, (status: number) => status !== 200])(
@@ -152,7 +152,7 @@ describe('rejections', () => {
     const { http, tokens } = bound(api.url);
     await expect(http.post('/', make())).rejects.toMatchObject({ status: 401 });
     expect(api.requests).toHaveLength(1);
-    expect(tokens.demands).toMatchObject([{ because: 'rejected' }]);
+    expect(tokens.demands).toMatchObject([{ reason: 'rejected' }]);
     expect((await http.post('/', make())).status).toBe(200);
   });
 
@@ -191,7 +191,7 @@ describe('rejections', () => {
     const tokens = new FakeTokens('first', 'second');
     const { http } = bound(api.url, tokens);
     await Promise.all(Array.from({ length: 100 }, () => http.get('/')));
-    expect(new Set(tokens.demands.map((demand) => demand.instead?.reveal()))).toEqual(new Set(['first']));
+    expect(new Set(tokens.demands.map((demand) => demand.replaces?.reveal()))).toEqual(new Set(['first']));
     expect(api.requests.filter((seen) => seen.headers.authorization === 'Bearer second')).toHaveLength(100);
   });
 });

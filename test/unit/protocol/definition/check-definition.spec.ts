@@ -32,29 +32,36 @@ describe('checkDefinition', () => {
     ['a wildcard', { origins: ['*'] }, /origins is not an absolute URL/],
     ['a plain host', { dangerouslyAllowHttp: ['localhost:80'] }, /write it like 'http:\/\/localhost:8080'/],
     ['a plain https origin', { dangerouslyAllowHttp: ['https://m.test'] }, /not an exact http origin/],
-    ['no calls', { tokenCalls: { max: 0, perSeconds: 60 } }, /tokenCalls.max is not a positive integer/],
-    ['NaN seconds', { tokenCalls: { max: 1, perSeconds: Number.NaN } }, /tokenCalls.perSeconds is not/],
-    ['an endless lifetime', { lifetime: { reuse: Number.POSITIVE_INFINITY } }, /lifetime.reuse is not a positive/],
+    [
+      'no calls',
+      { tokenRequestQuota: { limit: 0, window: 60_000 } },
+      /tokenRequestQuota.limit is not a positive integer/,
+    ],
+    ['NaN seconds', { tokenRequestQuota: { limit: 1, window: Number.NaN } }, /tokenRequestQuota.window is not/],
+    ['an endless lifetime', { lifetime: { max: Number.POSITIVE_INFINITY } }, /lifetime.max is not a positive/],
     ['no deadline', { deadline: 0 }, /deadline is not between 0 and 2147483647; write milliseconds/],
     ['a deadline that no timer can wait for', { deadline: 2 ** 31 }, /deadline is not between/],
-    ['no lifetime', { lifetime: { assumed: 0 } }, /lifetime.assumed is not a positive number; write milli/],
+    ['no lifetime', { lifetime: { default: 0 } }, /lifetime.default is not a positive number; write milli/],
     ['nothing to attach', untyped({ request: undefined }), /nothing would be attached; define one/],
-    ['two ways to a token', { issue: () => ({ accessToken: 'x' }) }, /request and issue exclude each other; remove/],
+    [
+      'two ways to a token',
+      { createToken: () => ({ accessToken: 'x' }) },
+      /request and createToken exclude each other; remove/,
+    ],
     ['renew without request', untyped({ renew: {} }), /renew has no request; write/],
     ['revoke without request', untyped({ revoke: {} }), /revoke has no request; write/],
     [
       'a renewal without anything to fall back to',
-      untyped({ request: undefined, attach: { attach: () => {} }, renew: { request } }),
+      untyped({ request: undefined, attach: () => {}, renew: { request } }),
       /fall back to; define request/,
     ],
     ['an unknown renew.by', untyped({ renew: { by: 'magic', request } }), /renew.by is neither/],
-    ['an unknown session', untyped({ session: 'one' }), /session is neither/],
     [
       'a read of no answer',
-      untyped({ request: undefined, issue: () => ({ accessToken: 'x' }), read: () => ({ accessToken: 'x' }) }),
+      untyped({ request: undefined, createToken: () => ({ accessToken: 'x' }), read: () => ({ accessToken: 'x' }) }),
       /read has no answer to read; define/,
     ],
-    ['a lifetime that is always cut', { lifetime: { assumed: 2, reuse: 1 } }, /always cut it; lower/],
+    ['a lifetime that is always cut', { lifetime: { default: 2, max: 1 } }, /always cut it; lower/],
     [
       'origins beside a pattern',
       { origins: ['https://manis.test'], originPattern: 'https://*.manis.test' },
@@ -103,13 +110,17 @@ describe('checkDefinition', () => {
     expect(faultsOf({ originPattern: 'https://eu.manis.test' })).toEqual([]);
     const plainPattern = { originPattern: 'http://*.m.test:81', dangerouslyAllowHttp: ['http://a.m.test:81'] };
     expect(faultsOf(plainPattern)).toEqual([]);
-    expect(faultsOf({ renew: { by: 'access-token', request }, revoke: { request }, session: 'single' })).toEqual([]);
-    expect(faultsOf({ tokenCalls: { max: 5, perSeconds: 60 }, lifetime: { assumed: 0.5, reuse: 1 } })).toEqual([]);
+    expect(faultsOf({ renew: { by: 'access-token', request }, revoke: { request }, singleSession: true })).toEqual([]);
+    expect(faultsOf({ tokenRequestQuota: { limit: 5, window: 60_000 }, lifetime: { default: 0.5, max: 1 } })).toEqual(
+      [],
+    );
   });
 
   it('finds everything at once', () => {
-    expect(faultsOf({ http: {}, tokenCalls: { max: -1, perSeconds: 0.5 }, lifetime: { assumed: -1 } })).toHaveLength(4);
-    const none = untyped({ request: undefined, renew: {}, revoke: {}, originPattern: '*', session: 'one' });
-    expect(faultsOf(none)).toHaveLength(8);
+    expect(
+      faultsOf({ http: {}, tokenRequestQuota: { limit: -1, window: 0.5 }, lifetime: { default: -1 } }),
+    ).toHaveLength(4);
+    const none = untyped({ request: undefined, renew: {}, revoke: {}, originPattern: '*' });
+    expect(faultsOf(none)).toHaveLength(7);
   });
 });

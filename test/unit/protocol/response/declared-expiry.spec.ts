@@ -1,4 +1,11 @@
-import { duration, epochMilliseconds, epochSeconds, jwtExpiry, milliseconds, zoned } from 'nestjs-provider-auth';
+import {
+  duration,
+  epochMilliseconds,
+  epochSeconds,
+  jwtExpiry,
+  milliseconds,
+  localDateTime,
+} from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
 import { epochOf, lifetimeOf } from '../../../../lib/protocol/response/expiry.js';
 import { InvalidResponse } from '../../../../lib/protocol/response/token-response.js';
@@ -33,14 +40,14 @@ describe('lifetimes', () => {
 
 describe('absolute expiries', () => {
   it.each([
-    [zoned('2026-11-22 01:02:03', '+02:00'), at('2026-11-21T23:02:03Z')],
-    [zoned('2026-11-22T01:02', '-0530'), at('2026-11-22T06:32:00Z')],
-    [zoned('2026-11-22T01:02:03,25', 'Z'), at('2026-11-22T01:02:03.250Z')],
-    [zoned('2026-01-15 12:00:00', 'Europe/Berlin'), at('2026-01-15T11:00:00Z')],
-    [zoned('2026-07-15 12:00:00', 'Europe/Berlin'), at('2026-07-15T10:00:00Z')],
-    [zoned('2026-10-25 02:30:00', 'Europe/Berlin'), at('2026-10-25T00:30:00Z')],
-    [zoned('2026-03-29 02:30:00', 'Europe/Berlin'), at('2026-03-29T01:30:00Z')],
-    [zoned('2026-07-15 12:00:00', 'Asia/Kathmandu'), at('2026-07-15T06:15:00Z')],
+    [localDateTime('2026-11-22 01:02:03', '+02:00'), at('2026-11-21T23:02:03Z')],
+    [localDateTime('2026-11-22T01:02', '-0530'), at('2026-11-22T06:32:00Z')],
+    [localDateTime('2026-11-22T01:02:03,25', 'Z'), at('2026-11-22T01:02:03.250Z')],
+    [localDateTime('2026-01-15 12:00:00', 'Europe/Berlin'), at('2026-01-15T11:00:00Z')],
+    [localDateTime('2026-07-15 12:00:00', 'Europe/Berlin'), at('2026-07-15T10:00:00Z')],
+    [localDateTime('2026-10-25 02:30:00', 'Europe/Berlin'), at('2026-10-25T00:30:00Z')],
+    [localDateTime('2026-03-29 02:30:00', 'Europe/Berlin'), at('2026-03-29T01:30:00Z')],
+    [localDateTime('2026-07-15 12:00:00', 'Asia/Kathmandu'), at('2026-07-15T06:15:00Z')],
     [epochSeconds('99999999999'), 99_999_999_999_000],
     [epochMilliseconds(1_000), 1_000],
     [jwtExpiry(jwt({ exp: 1_800_000_000 })), 1_800_000_000_000],
@@ -60,11 +67,11 @@ describe('absolute expiries', () => {
 
   it.each(['2026-02-30 00:00:00', '2026-11-22', '2026-11-22 01:02:03Z', '', 5, {}])(
     'R20 %o is no date-time without a zone',
-    (value) => expect(() => zoned(value, 'Z')).toThrow(InvalidResponse),
+    (value) => expect(() => localDateTime(value, 'Z')).toThrow(InvalidResponse),
   );
 
   it('R20 a zone that is none is the fault of the definition', () => {
-    expect(() => zoned('2026-11-22 01:02:03', 'Mars/Base')).toThrow(TypeError);
+    expect(() => localDateTime('2026-11-22 01:02:03', 'Mars/Base')).toThrow(TypeError);
   });
 
   it('R18 only a JWT has an expiry of its own', () => {
@@ -78,7 +85,11 @@ describe('absolute expiries', () => {
 
 it('R18 what is absent stays absent', () => {
   for (const nothing of [undefined, null]) {
-    expect([milliseconds(nothing), duration(nothing), zoned(nothing, 'Z')]).toEqual([undefined, undefined, undefined]);
+    expect([milliseconds(nothing), duration(nothing), localDateTime(nothing, 'Z')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect([epochSeconds(nothing), epochMilliseconds(nothing)]).toEqual([undefined, undefined]);
   }
 });

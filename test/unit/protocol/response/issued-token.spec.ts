@@ -40,7 +40,7 @@ describe('what is read of a token', () => {
   });
 
   it('R14 needs no type where the definition attaches the token itself', async () => {
-    const options: Options = { attach: { attach: () => {} } };
+    const options: Options = { attach: () => {} };
     expect((await reading({ tokenType: undefined }, options).ask()).tokenType).toBe('Bearer');
     expect((await reading({ tokenType: null }, { ...options, tokenType: 'Token' }).ask()).tokenType).toBe('Token');
   });

@@ -101,7 +101,7 @@ describe('reading a token endpoint answer', () => {
   it.each([undefined, null])('R18 expires_in %s: what the definition assumes, 5 min by default', async (expires_in) => {
     const provider = new Provider().answer(token({ expires_in }));
     expect((await provider.ask()).expiresAt - provider.clock.now()).toBe(300_000);
-    const assuming = new Provider({ lifetime: { assumed: 1_000 } }).answer(token({ expires_in }));
+    const assuming = new Provider({ lifetime: { default: 1_000 } }).answer(token({ expires_in }));
     expect((await assuming.ask()).expiresAt - assuming.clock.now()).toBe(1_000);
   });
 
@@ -110,7 +110,7 @@ describe('reading a token endpoint answer', () => {
     async (expires_in) => {
       const provider = new Provider().answer(token({ expires_in }));
       expect((await provider.ask()).expiresAt - provider.clock.now()).toBe(86_400_000);
-      expect(provider.events).toEqual([{ type: 'lifetime_capped', declared: expires_in * 1_000, reuse: 86_400_000 }]);
+      expect(provider.events).toEqual([{ type: 'lifetime_capped', declared: expires_in * 1_000, max: 86_400_000 }]);
     },
   );
 

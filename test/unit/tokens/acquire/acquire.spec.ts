@@ -14,9 +14,9 @@ const pathOf = (url: string) => new URL(url).pathname;
 describe('acquire', () => {
   it('R46 renews by the refresh token while it lives', async () => {
     const provider = new Provider({ renew });
-    const instead = await provider.answer(token('one', { refresh_token: 'r1', refresh_expires_in: 1800 })).ask();
+    const replaces = await provider.answer(token('one', { refresh_token: 'r1', refresh_expires_in: 1800 })).ask();
     await provider.clock.advance(1_799_000);
-    const next = await provider.answer(token('two')).ask({ instead, because: 'due' });
+    const next = await provider.answer(token('two')).ask({ replaces, reason: 'due' });
     expect(next.reveal()).toBe('two');
     expect(provider.sent.map(({ url }) => pathOf(url))).toEqual(['/token', '/refresh']);
     expect(provider.sent[1]?.body).toBe('{"refreshToken":"r1"}');
@@ -24,18 +24,18 @@ describe('acquire', () => {
 
   it('R46 falls back to the credentials when the refresh token is dead or refused', async () => {
     const provider = new Provider({ renew });
-    const instead = await provider.answer(token('one', { refresh_token: 'r1', refresh_expires_in: 1800 })).ask();
+    const replaces = await provider.answer(token('one', { refresh_token: 'r1', refresh_expires_in: 1800 })).ask();
     provider.answer({ error: 'invalid_grant' }, 400).answer(token('two'));
-    expect((await provider.ask({ instead, because: 'due' })).reveal()).toBe('two');
+    expect((await provider.ask({ replaces, reason: 'due' })).reveal()).toBe('two');
     await provider.clock.advance(1_800_000);
-    expect((await provider.answer(token('three')).ask({ instead, because: 'due' })).reveal()).toBe('three');
+    expect((await provider.answer(token('three')).ask({ replaces, reason: 'due' })).reveal()).toBe('three');
     expect(provider.sent.map(({ url }) => pathOf(url))).toEqual(['/token', '/refresh', '/token', '/token']);
   });
 
   it('R46 does not fall back when the endpoint is ill', async () => {
     const provider = new Provider({ renew });
-    const instead = await provider.answer(token('one', { refresh_token: 'r1' })).ask();
-    expect((await provider.answer({}, 503).failure({ instead, because: 'due' })).kind).toBe('transient');
+    const replaces = await provider.answer(token('one', { refresh_token: 'r1' })).ask();
+    expect((await provider.answer({}, 503).failure({ replaces, reason: 'due' })).kind).toBe('transient');
     expect(provider.sent).toHaveLength(2);
   });
 

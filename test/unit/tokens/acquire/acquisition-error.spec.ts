@@ -110,9 +110,9 @@ describe('what fails without an answer', () => {
   it('R55 a failed renewal is told without the tokens that it was for, however short', async () => {
     const provider = new Provider({ renew: { request: () => ({ url: '/refresh' }) } });
     const pair = { access_token: 'short-a', refresh_token: 'short-r', token_type: 'Bearer', expires_in: 60 };
-    const instead = await provider.answer(pair).ask();
+    const replaces = await provider.answer(pair).ask();
     provider.answer({ error: 'busy', error_description: 'with short-r of short-a' }, 503);
-    const error = await provider.failure({ instead, because: 'due' });
+    const error = await provider.failure({ replaces, reason: 'due' });
     expect(error.message).toContain('answered 503 (busy: with … of …);');
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanedText, sentTexts, textsOf } from '../../../../lib/tokens/acquire/redact-text.js';
+import { redactText, sentTexts, stringsIn } from '../../../../lib/tokens/acquire/redact-text.js';
 
 describe('R57 a text of the provider', () => {
   it.each([
@@ -20,34 +20,34 @@ describe('R57 a text of the provider', () => {
     [null, undefined],
     [{ toString: () => 'x' }, undefined],
     [true, undefined],
-  ])('R57 %j reads %j', (text, expected) => expect(cleanedText(text, [])).toBe(expected));
+  ])('R57 %j reads %j', (text, expected) => expect(redactText(text, [])).toBe(expected));
 
   it('R57 is cut at 200 characters', () => {
-    expect(cleanedText('x'.repeat(200), [])).toBe('x'.repeat(200));
-    expect(cleanedText('x'.repeat(201), [])).toBe(`${'x'.repeat(199)}…`);
+    expect(redactText('x'.repeat(200), [])).toBe('x'.repeat(200));
+    expect(redactText('x'.repeat(201), [])).toBe(`${'x'.repeat(199)}…`);
   });
 
   it('R57 is cut before it is searched for patterns, however long it is', () => {
-    expect(cleanedText(`${' '.repeat(3_999)}a`, [])).toBe('a');
-    expect(cleanedText(`${' '.repeat(4_000)}a`, [])).toBeUndefined();
+    expect(redactText(`${' '.repeat(3_999)}a`, [])).toBe('a');
+    expect(redactText(`${' '.repeat(4_000)}a`, [])).toBeUndefined();
   });
 
   it('R55 shows no piece of a secret that a cut has left', () => {
     const secret = 'correct-horse-battery-staple-017';
-    expect(cleanedText(`x${secret.repeat(125)}`, [secret])).toBe(`x${'…'.repeat(125)}`);
+    expect(redactText(`x${secret.repeat(125)}`, [secret])).toBe(`x${'…'.repeat(125)}`);
   });
 
   it('R55 shows no secret, plain, URL-encoded, form-encoded or in base64', () => {
     const secret = 'a/b c+d';
     const forms = [secret, encodeURIComponent(secret), 'a%2Fb+c%2Bd', Buffer.from(secret).toString('base64')];
-    for (const form of forms) expect(cleanedText(`<${form}> ${form}`, [secret])).toMatch(/^<…=*> …=*$/);
-    expect(cleanedText('YWJjZGU', ['abcde'])).toBe('…');
-    expect(cleanedText('one two', ['none', 'two!', 'one '])).toBe('…two');
+    for (const form of forms) expect(redactText(`<${form}> ${form}`, [secret])).toMatch(/^<…=*> …=*$/);
+    expect(redactText('YWJjZGU', ['abcde'])).toBe('…');
+    expect(redactText('one two', ['none', 'two!', 'one '])).toBe('…two');
   });
 
   it('R55 shows no longer secret that begins with another', () => {
-    expect(cleanedText('<abcdefgh>', ['abcd', 'abcdefgh'])).toBe('<…>');
-    expect(cleanedText('<abcdefgh>', ['abcdefgh', 'abcd'])).toBe('<…>');
+    expect(redactText('<abcdefgh>', ['abcd', 'abcdefgh'])).toBe('<…>');
+    expect(redactText('<abcdefgh>', ['abcdefgh', 'abcd'])).toBe('<…>');
   });
 
   it.each([
@@ -56,7 +56,7 @@ describe('R57 a text of the provider', () => {
     ['abcd', 'YWJjZA'],
     ['>>>???', 'Pj4+Pz8/'],
     ['>>>???', 'Pj4-Pz8_'],
-  ])('R55 shows no %s as %s', (secret, form) => expect(cleanedText(`<${form}>`, [secret])).toBe('<…>'));
+  ])('R55 shows no %s as %s', (secret, form) => expect(redactText(`<${form}>`, [secret])).toBe('<…>'));
 
   it.each([0, 1, 2, 3, 4])(
     'R55 shows no secret within the base64 of a longer text, %s bytes from its start',
@@ -66,13 +66,13 @@ describe('R57 a text of the provider', () => {
       // Characters that hold nothing but bits of the secret.
       const [first, end] = [Math.ceil((before * 8) / 6), Math.floor(((before + secret.length) * 8) / 6)];
       const whole = (before + secret.length) % 3 === 0 ? 1 : 0;
-      expect(cleanedText(text, [secret])).toBe(`${text.slice(0, first)}…${text.slice(end - whole)}`);
+      expect(redactText(text, [secret])).toBe(`${text.slice(0, first)}…${text.slice(end - whole)}`);
     },
   );
 
   it('R55 takes pieces of base64 that are as short as words for words', () => {
-    expect(cleanedText(Buffer.from('uabcdefu').toString('base64'), ['abcdef'])).toBe('dWFiY2RlZnU=');
-    expect(cleanedText(Buffer.from('uabcdefgu').toString('base64'), ['abcdefg'])).toBe('dW…d1');
+    expect(redactText(Buffer.from('uabcdefu').toString('base64'), ['abcdef'])).toBe('dWFiY2RlZnU=');
+    expect(redactText(Buffer.from('uabcdefgu').toString('base64'), ['abcdefg'])).toBe('dW…d1');
   });
 
   it.each([
@@ -82,25 +82,25 @@ describe('R57 a text of the provider', () => {
     ['eyJh.key..text.tag!', '…!'],
     ['keyJh.key', 'keyJh.key'],
     ['eyJh and eyJ.', 'eyJh and eyJ.'],
-  ])('R55 shows no JWT or JWE: %s', (text, cleaned) => expect(cleanedText(text, [])).toBe(cleaned));
+  ])('R55 shows no JWT or JWE: %s', (text, cleaned) => expect(redactText(text, [])).toBe(cleaned));
 
   it('R55 leaves texts as short as words alone', () => {
-    expect(cleanedText('the id', ['the', 'id', ''])).toBe('the id');
-    expect(cleanedText('them', ['them'])).toBe('…');
+    expect(redactText('the id', ['the', 'id', ''])).toBe('the id');
+    expect(redactText('them', ['them'])).toBe('…');
   });
 
   it('R55 finds all texts in credentials, as deep as credentials go', () => {
-    expect(textsOf({ a: 'one', b: ['two', { c: 'three' }], d: 4, e: null, f: undefined })).toEqual([
+    expect(stringsIn({ a: 'one', b: ['two', { c: 'three' }], d: 4, e: null, f: undefined })).toEqual([
       'one',
       'two',
       'three',
     ]);
-    expect(textsOf('one')).toEqual(['one']);
-    expect([textsOf(null), textsOf(undefined), textsOf(7)]).toEqual([[], [], []]);
-    expect(textsOf({ a: { b: { c: { d: 'deep' } } } })).toEqual(['deep']);
+    expect(stringsIn('one')).toEqual(['one']);
+    expect([stringsIn(null), stringsIn(undefined), stringsIn(7)]).toEqual([[], [], []]);
+    expect(stringsIn({ a: { b: { c: { d: 'deep' } } } })).toEqual(['deep']);
     const endless: Record<string, unknown> = { text: 'x' };
     endless['self'] = endless;
-    expect(textsOf(endless)).toEqual(Array(4).fill('x'));
+    expect(stringsIn(endless)).toEqual(Array(4).fill('x'));
   });
 });
 

@@ -22,8 +22,8 @@ describe('a renewal', () => {
         read: (response) => ({ accessToken: response.at('renewed'), tokenType: 'Bearer' }),
       },
     });
-    const instead = await first(provider);
-    const next = await provider.answer({ renewed: 'two' }).ask({ instead, because: 'due', subject: 'ann' });
+    const replaces = await first(provider);
+    const next = await provider.answer({ renewed: 'two' }).ask({ replaces, reason: 'due', subject: 'ann' });
     expect(next.reveal()).toBe('two');
     const { credentials } = provider.options;
     const now = provider.clock.wall();
@@ -32,32 +32,32 @@ describe('a renewal', () => {
 
   it('R46 is no more when the refresh token is over', async () => {
     const provider = new Provider({ renew });
-    const instead = await first(provider);
+    const replaces = await first(provider);
     await provider.clock.advance(59_999);
-    await provider.answer(TOKEN).ask({ instead, because: 'due' });
+    await provider.answer(TOKEN).ask({ replaces, reason: 'due' });
     await provider.clock.advance(1);
-    await provider.answer(TOKEN).ask({ instead, because: 'due' });
+    await provider.answer(TOKEN).ask({ replaces, reason: 'due' });
     expect(paths(provider)).toEqual(['/token', '/refresh', '/token']);
   });
 
   it('R46 needs a refresh token, and a definition that renews', async () => {
     const provider = new Provider({ renew });
-    const instead = await first(provider, { refresh_token: undefined });
-    await provider.answer(TOKEN).ask({ instead, because: 'due' });
+    const replaces = await first(provider, { refresh_token: undefined });
+    await provider.answer(TOKEN).ask({ replaces, reason: 'due' });
     await provider.answer(TOKEN).ask();
     const plain = new Provider();
-    await plain.answer(TOKEN).ask({ instead: await first(plain), because: 'due' });
+    await plain.answer(TOKEN).ask({ replaces: await first(plain), reason: 'due' });
     expect([paths(provider), paths(plain)]).toEqual([Array(3).fill('/token'), Array(2).fill('/token')]);
   });
 
   it('R46 by the access token needs one that lives and that the API did not reject', async () => {
     const provider = new Provider({ renew: { by: 'access-token', request: () => ({ url: '/keep-alive' }) } });
-    const instead = await first(provider);
-    await provider.clock.advance(instead.expiresAt - provider.clock.now() - 1);
-    await provider.answer(TOKEN).ask({ instead, because: 'due' });
-    await provider.answer(TOKEN).ask({ instead, because: 'rejected' });
+    const replaces = await first(provider);
+    await provider.clock.advance(replaces.expiresAt - provider.clock.now() - 1);
+    await provider.answer(TOKEN).ask({ replaces, reason: 'due' });
+    await provider.answer(TOKEN).ask({ replaces, reason: 'rejected' });
     await provider.clock.advance(1);
-    await provider.answer(TOKEN).ask({ instead, because: 'due' });
+    await provider.answer(TOKEN).ask({ replaces, reason: 'due' });
     expect(paths(provider)).toEqual(['/token', '/keep-alive', '/token', '/token']);
   });
 
@@ -70,8 +70,8 @@ describe('a renewal', () => {
     ['invalid-response', false],
   ] as const)('R46 that ends %s falls back to the credentials: %s', async (kind, expected) => {
     const provider = new Provider({ renew, readError: () => ({ kind }) });
-    const instead = await first(provider);
-    const outcome = provider.answer({}, 400).answer(TOKEN).ask({ instead, because: 'due' });
+    const replaces = await first(provider);
+    const outcome = provider.answer({}, 400).answer(TOKEN).ask({ replaces, reason: 'due' });
     expect(
       await outcome.then(
         () => true,

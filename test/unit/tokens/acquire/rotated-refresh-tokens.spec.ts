@@ -14,7 +14,7 @@ function storing(...works: boolean[]) {
   const kept: (string | undefined)[] = [];
   const provider = new Provider({
     renew: { request: ({ refreshToken = '' }) => ({ url: '/refresh', body: json({ refreshToken }) }) },
-    onRefreshToken: ({ refreshToken }) => {
+    onRefreshTokenRotated: ({ refreshToken }) => {
       if (works.shift() === false) throw new Error('store down');
       kept.push(refreshToken);
     },
@@ -25,7 +25,7 @@ function storing(...works: boolean[]) {
 describe('R46 a rotated refresh token that was not kept', () => {
   it('R46 is handed to the store again, and its access token is used, without another request', async () => {
     const { provider, kept } = storing(false, true);
-    expect((await provider.answer(answer('one', 'r1')).failure()).code).toBe('ERR_REFRESH_TOKEN_NOT_KEPT');
+    expect((await provider.answer(answer('one', 'r1')).failure()).code).toBe('ERR_REFRESH_TOKEN_NOT_PERSISTED');
     expect((await provider.ask()).reveal()).toBe('one');
     expect([kept, provider.sent.length]).toEqual([['r1'], 1]);
   });

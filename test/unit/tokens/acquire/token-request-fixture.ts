@@ -1,7 +1,7 @@
 import type { AccessToken } from '../../../../lib/core/access-token.js';
 import { TokenAcquisitionError } from '../../../../lib/core/errors.js';
 import type { TokenEvent } from '../../../../lib/core/token-event.js';
-import type { TokenDemand } from '../../../../lib/core/token-source.js';
+import type { TokenOptions } from '../../../../lib/core/token-source.js';
 import { acquiring } from '../../../../lib/tokens/acquire/acquire.js';
 import type { ProviderOptions } from '../../../../lib/protocol/definition/provider-definition.js';
 import type { Acquire } from '../../../../lib/tokens/retry/retrying-token-source.js';
@@ -41,7 +41,7 @@ export class Provider {
     return this;
   }
 
-  ask(demand: TokenDemand = {}): Promise<AccessToken> {
+  ask(demand: TokenOptions = {}): Promise<AccessToken> {
     this.#acquire ??= acquiring({
       provider: 'acme',
       options: this.options,
@@ -59,7 +59,7 @@ export class Provider {
   }
 
   /** The error of an acquisition that must fail. */
-  async failure(demand: TokenDemand = {}): Promise<TokenAcquisitionError> {
+  async failure(demand: TokenOptions = {}): Promise<TokenAcquisitionError> {
     const outcome: unknown = await this.ask(demand).catch((error: unknown) => error);
     if (outcome instanceof TokenAcquisitionError) return outcome;
     throw new Error(`expected a TokenAcquisitionError, got ${String(outcome)}`);

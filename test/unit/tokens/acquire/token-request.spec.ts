@@ -117,7 +117,7 @@ describe('its answer', () => {
 
   it('is judged and read by the definition', async () => {
     const provider = new Provider({
-      succeeded: (response) => response.at('ok') === true,
+      isSuccess: (response) => response.at('ok') === true,
       read: (response) => ({ accessToken: response.at('jwt'), tokenType: 'Bearer', expiresIn: 60 }),
     });
     expect((await provider.answer({ ok: true, jwt: 'j' }, 418).ask()).reveal()).toBe('j');
@@ -125,12 +125,12 @@ describe('its answer', () => {
   });
 
   it('R21 is no success because the judge of the definition failed', async () => {
-    const unreadable = new Provider({ read, succeeded: (response) => response.at('ok') === true });
+    const unreadable = new Provider({ read, isSuccess: (response) => response.at('ok') === true });
     expect((await unreadable.answer('<html>', 200).failure()).code).toBe('ERR_TOKEN_RESPONSE_INVALID');
     expect((await unreadable.answer('<html>', 502).failure()).code).toBe('ERR_TOKEN_ENDPOINT_FAILED');
     const broken = new Provider({
       read,
-      succeeded: () => {
+      isSuccess: () => {
         throw new TypeError('oops');
       },
     });
@@ -142,11 +142,11 @@ describe('its answer', () => {
     expect((await new Provider({ read }).answer('<html>', 200).ask()).reveal()).toBe('from-a-header');
   });
 
-  it('R19 is used no longer than `reuse`, 24 h by default, and says so', async () => {
+  it('R19 is used no longer than `max`, 24 h by default, and says so', async () => {
     const day = 86_400;
     expect(await lifetime(day)).toEqual([day * 1_000, 0]);
     expect(await lifetime(day + 1)).toEqual([day * 1_000, 1]);
-    expect(await lifetime(60, { lifetime: { reuse: 50_000 } })).toEqual([50_000, 1]);
+    expect(await lifetime(60, { lifetime: { max: 50_000 } })).toEqual([50_000, 1]);
   });
 
   it('R17 is over on arrival', async () => {

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { AccessToken } from '../../../../lib/core/access-token.js';
 import { CachedTokenSource, type CachedOptions } from '../../../../lib/tokens/cache/cached-token-source.js';
 import { TokenAcquisitionError, UnknownSubjectError } from '../../../../lib/core/errors.js';
-import type { TokenDemand, TokenSource } from '../../../../lib/core/token-source.js';
+import type { TokenOptions, TokenSource } from '../../../../lib/core/token-source.js';
 import { ManualClock } from '../../../../lib/testing/manual-clock.js';
 
 /** A source that answers when and what it is told. */
 class Scripted implements TokenSource {
   readonly clock = new ManualClock();
-  readonly demands: TokenDemand[] = [];
+  readonly demands: TokenOptions[] = [];
   #settle: (outcome: string | Error) => void = () => {};
   readonly cached: CachedTokenSource;
 
@@ -17,13 +17,13 @@ class Scripted implements TokenSource {
     this.cached = new CachedTokenSource(this, {
       clock,
       maxSubjects: 9,
-      maxAcquisitions: 9,
+      maxConcurrentAcquisitions: 9,
       report: () => {},
       ...options,
     });
   }
 
-  token(demand: TokenDemand = {}): Promise<AccessToken> {
+  token(demand: TokenOptions = {}): Promise<AccessToken> {
     this.demands.push(demand);
     return new Promise((resolve, reject) => {
       this.#settle = (outcome) => (typeof outcome === 'string' ? resolve(this.issue(outcome)) : reject(outcome));
@@ -54,10 +54,10 @@ describe('cached, over any source', () => {
   it('asks it for what is known, with no key more', async () => {
     const source = new Scripted();
     const first = await source.filled('one');
-    void source.cached.token({ instead: first, because: 'due' });
+    void source.cached.token({ replaces: first, reason: 'due' });
     await source.filled('two', 'ann');
-    expect(source.demands.map((demand) => Object.keys(demand))).toEqual([[], ['instead', 'because'], ['subject']]);
-    expect(source.demands[1]).toMatchObject({ instead: first, because: 'due' });
+    expect(source.demands.map((demand) => Object.keys(demand))).toEqual([[], ['replaces', 'reason'], ['subject']]);
+    expect(source.demands[1]).toMatchObject({ replaces: first, reason: 'due' });
   });
 
   it('asks it behind a request because a token is due', async () => {
@@ -65,7 +65,7 @@ describe('cached, over any source', () => {
     await source.filled('one');
     await source.clock.advance(80_000);
     expect(source.cached.peek()?.reveal()).toBe('one');
-    expect(source.demands[1]).toMatchObject({ because: 'due' });
+    expect(source.demands[1]).toMatchObject({ reason: 'due' });
   });
 
   it('passes on an error that is none of ours, as it is', async () => {
@@ -75,7 +75,7 @@ describe('cached, over any source', () => {
     await source.end(own);
     await expect(asked).rejects.toBe(own);
     const first = await source.filled('one');
-    const other = source.cached.token({ instead: first, because: 'rejected' });
+    const other = source.cached.token({ replaces: first, reason: 'rejected' });
     await source.end(own);
     await expect(other).rejects.toBe(own);
   });
@@ -88,9 +88,9 @@ describe('cached, over any source', () => {
     cold.abort(reason);
     await expect(waiting).rejects.toBe(reason);
     await source.end('one');
-    const instead = await source.cached.token();
+    const replaces = await source.cached.token();
     const late = new AbortController();
-    const replacing = source.cached.token({ instead, because: 'rejected', signal: late.signal });
+    const replacing = source.cached.token({ replaces, reason: 'rejected', signal: late.signal });
     late.abort(reason);
     await expect(replacing).rejects.toBe(reason);
   });

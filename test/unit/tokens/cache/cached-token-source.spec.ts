@@ -53,12 +53,12 @@ describe('cached', () => {
     const tokens = endpoint.cached();
     const first = await tokens.token();
     endpoint.latency = 50;
-    const rejected = Array.from({ length: 100 }, () => tokens.token({ instead: first, because: 'rejected' }));
+    const rejected = Array.from({ length: 100 }, () => tokens.token({ replaces: first, reason: 'rejected' }));
     expect(tokens.peek()).toBeUndefined();
     const newcomer = tokens.token();
     await endpoint.clock.advance(50);
     for (const token of await Promise.all([...rejected, newcomer])) expect(token.reveal()).toBe('token--2');
-    expect((await tokens.token({ instead: first, because: 'rejected' })).reveal()).toBe('token--2');
+    expect((await tokens.token({ replaces: first, reason: 'rejected' })).reveal()).toBe('token--2');
     expect(endpoint.asked).toHaveLength(2);
   });
 
@@ -67,9 +67,9 @@ describe('cached', () => {
     endpoint.text = 'the-same';
     const tokens = endpoint.cached();
     const first = await tokens.token();
-    const again = await tokens.token({ instead: first, because: 'rejected' });
+    const again = await tokens.token({ replaces: first, reason: 'rejected' });
     expect(again.is(first)).toBe(true);
-    await tokens.token({ instead: again, because: 'rejected' });
+    await tokens.token({ replaces: again, reason: 'rejected' });
     expect(endpoint.asked).toHaveLength(2);
   });
 
@@ -78,7 +78,7 @@ describe('cached', () => {
     const tokens = endpoint.cached();
     const reject = async () => {
       const token = await tokens.token();
-      const next = await tokens.token({ instead: token, because: 'rejected' });
+      const next = await tokens.token({ replaces: token, reason: 'rejected' });
       if (!next.is(token)) tokens.refused(next);
       return endpoint.asked.length;
     };
@@ -100,7 +100,7 @@ describe('cached', () => {
     const tokens = endpoint.cached();
     const first = await tokens.token();
     endpoint.failure = {};
-    expect((await tokens.token({ instead: first, because: 'rejected' })).is(first)).toBe(true);
+    expect((await tokens.token({ replaces: first, reason: 'rejected' })).is(first)).toBe(true);
     expect(tokens.peek()?.is(first)).toBe(true);
   });
 

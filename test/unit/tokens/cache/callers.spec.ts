@@ -56,7 +56,7 @@ describe('callers', () => {
     endpoint.latency = 100;
     const first = tokens.token();
     await endpoint.clock.advance(100);
-    const rejecting = tokens.token({ instead: await first, because: 'rejected', signal: abort.signal });
+    const rejecting = tokens.token({ replaces: await first, reason: 'rejected', signal: abort.signal });
     abort.abort('tired too');
     await expect(rejecting).rejects.toBe('tired too');
   });
@@ -66,15 +66,15 @@ describe('callers', () => {
     const tokens = endpoint.cached();
     const first = await tokens.token();
     await tokens.token({ subject: 'ann' });
-    await tokens.token({ instead: first, because: 'due' });
-    await tokens.token({ instead: await tokens.token({}), because: 'rejected' });
+    await tokens.token({ replaces: first, reason: 'due' });
+    await tokens.token({ replaces: await tokens.token({}), reason: 'rejected' });
     expect(endpoint.asked).toEqual([
       {},
       { subject: 'ann' },
-      { instead: first, because: 'due' },
-      { instead: expect.anything(), because: 'rejected' },
+      { replaces: first, reason: 'due' },
+      { replaces: expect.anything(), reason: 'rejected' },
     ]);
-    expect((await tokens.token({ instead: first, because: 'due' })).reveal()).toBe('token--4');
+    expect((await tokens.token({ replaces: first, reason: 'due' })).reveal()).toBe('token--4');
     expect(endpoint.asked).toHaveLength(4);
   });
 
@@ -82,16 +82,16 @@ describe('callers', () => {
     const endpoint = new FakeEndpoint();
     const tokens = endpoint.cached();
     const first = await tokens.token({ subject: 'ann' });
-    const second = await tokens.token({ subject: 'ann', instead: first, because: 'rejected' });
+    const second = await tokens.token({ subject: 'ann', replaces: first, reason: 'rejected' });
     endpoint.failure = { retryable: false };
     await codeOf(tokens.renew('ann'));
     await codeOf(tokens.renew('ann'));
     const { events } = endpoint;
     expect(events).toEqual([
-      { type: 'token_acquired', subject: 'ann', because: 'absent', expiresAt: first.expiresAt },
+      { type: 'token_acquired', subject: 'ann', reason: 'absent', expiresAt: first.expiresAt },
       { type: 'token_rejected', subject: 'ann', accepted: true },
-      { type: 'token_acquired', subject: 'ann', because: 'rejected', expiresAt: second.expiresAt },
-      { type: 'acquisition_failed', subject: 'ann', because: 'due', error: expect.anything() },
+      { type: 'token_acquired', subject: 'ann', reason: 'rejected', expiresAt: second.expiresAt },
+      { type: 'acquisition_failed', subject: 'ann', reason: 'due', error: expect.anything() },
     ]);
   });
 
@@ -101,7 +101,7 @@ describe('callers', () => {
     const first = await tokens.token();
     endpoint.latency = 100;
     const renewal = tokens.renew();
-    const replaced = tokens.token({ instead: first, because: 'rejected' });
+    const replaced = tokens.token({ replaces: first, reason: 'rejected' });
     await endpoint.clock.advance(100);
     expect((await replaced).is(await renewal)).toBe(true);
     expect(endpoint.asked).toHaveLength(2);
@@ -114,13 +114,13 @@ describe('callers', () => {
     endpoint.latency = 100;
     endpoint.text = first.reveal();
     const renewal = tokens.renew();
-    const replaced = tokens.token({ instead: first, because: 'rejected' });
+    const replaced = tokens.token({ replaces: first, reason: 'rejected' });
     await endpoint.clock.advance(100);
     endpoint.text = undefined;
     await endpoint.clock.advance(100);
     expect((await replaced).is(first)).toBe(false);
     expect((await renewal).is(first)).toBe(false);
-    expect(endpoint.asked.map(({ because }) => because)).toEqual([undefined, 'due', 'rejected']);
+    expect(endpoint.asked.map(({ reason }) => reason)).toEqual([undefined, 'due', 'rejected']);
   });
 
   it('R44 get no token from the moment that it is not to be sent', async () => {
@@ -137,7 +137,7 @@ describe('callers', () => {
     const first = await tokens.token();
     endpoint.failure = { retryable: false };
     endpoint.latency = 100;
-    const rejecting = tokens.token({ instead: first, because: 'rejected' });
+    const rejecting = tokens.token({ replaces: first, reason: 'rejected' });
     const newcomer = tokens.token();
     await endpoint.clock.advance(100);
     expect((await rejecting).is(first)).toBe(true);
@@ -155,12 +155,12 @@ describe('callers', () => {
     const endpoint = new FakeEndpoint();
     const tokens = endpoint.cached();
     const first = await tokens.token();
-    await tokens.token({ instead: first, because: 'rejected' });
+    await tokens.token({ replaces: first, reason: 'rejected' });
     tokens.refused(first);
     tokens.refused(first, 'nobody');
     await endpoint.clock.advance(1_000);
     const second = await tokens.token();
-    await tokens.token({ instead: second, because: 'rejected' });
+    await tokens.token({ replaces: second, reason: 'rejected' });
     expect(endpoint.asked).toHaveLength(3);
   });
 });
@@ -172,7 +172,7 @@ const observed = () => {
   const tokens = new CachedTokenSource(endpoint.retrying(), {
     clock: endpoint.clock,
     maxSubjects: 10,
-    maxAcquisitions: 10,
+    maxConcurrentAcquisitions: 10,
     report: () => {},
     onSchedule: (at) => scheduled.push(at - endpoint.clock.now()),
     onToken: (token, subject) => got.push(`${subject}: ${token.reveal()}`),

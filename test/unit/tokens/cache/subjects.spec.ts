@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HeldTokens } from '../../../../lib/tokens/cache/token-records.js';
+import { TokenRecords } from '../../../../lib/tokens/cache/token-records.js';
 import { FakeEndpoint } from '../fake-endpoint.js';
 
 describe('subjects', () => {
@@ -19,7 +19,7 @@ describe('subjects', () => {
         const check = async (subject: string, reject: boolean) => {
           const token = await tokens.token({ subject });
           expect(token.reveal()).toMatch(new RegExp(`^token-${subject}-\\d+$`));
-          const other = reject ? await tokens.token({ subject, instead: token, because: 'rejected' }) : token;
+          const other = reject ? await tokens.token({ subject, replaces: token, reason: 'rejected' }) : token;
           expect(other.reveal()).toMatch(new RegExp(`^token-${subject}-\\d+$`));
         };
         for (const { subject, reject, ms } of steps) {
@@ -34,7 +34,7 @@ describe('subjects', () => {
   });
 
   it('R59 are kept up to a number; the least recently used go, and never the application itself', () => {
-    const held = new HeldTokens(3);
+    const held = new TokenRecords(3);
     const subjects = () => [...held].map(({ subject }) => subject);
     held.keep(held.for(undefined), 0);
     held.keep(held.for('a'), 0);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AccessToken } from '../../../../lib/core/access-token.js';
 import { ProviderAuthError, TokenAcquisitionError } from '../../../../lib/core/errors.js';
-import { Held, HeldTokens } from '../../../../lib/tokens/cache/token-records.js';
+import { TokenRecord, TokenRecords } from '../../../../lib/tokens/cache/token-records.js';
 
 const NOW = 1_000_000;
 const never = new Promise<AccessToken>(() => {});
@@ -17,7 +17,7 @@ const failure = (
 
 describe('a record', () => {
   it('R43 is renewed when its token says so, or at half of what is left when that did not extend its life', () => {
-    const held = new Held(undefined);
+    const held = new TokenRecord(undefined);
     expect(held.renewAt).toBe(Infinity);
     held.publish(token(), NOW);
     expect(held.renewAt).toBe(NOW + 80_000);
@@ -30,7 +30,7 @@ describe('a record', () => {
   });
 
   it('R42 is renewed after a failure when that allows it, 250 ms later at least', () => {
-    const held = new Held(undefined);
+    const held = new TokenRecord(undefined);
     held.fail(failure(NOW + 5_000), NOW);
     expect(held.renewAt).toBe(NOW + 5_000);
     held.fail(failure(NOW + 100), NOW);
@@ -40,7 +40,7 @@ describe('a record', () => {
   });
 
   it('R25 knows a failure until a minute after its end, or until a token comes', () => {
-    const held = new Held(undefined);
+    const held = new TokenRecord(undefined);
     expect(held.currentFailure(NOW)).toBeUndefined();
     held.fail(failure(NOW + 1_000), NOW);
     expect(held.currentFailure(NOW + 61_000)).toBe(held.failure);
@@ -50,7 +50,7 @@ describe('a record', () => {
   });
 
   it('R42 is scheduled with a token, no flight, and no failure beyond its life', () => {
-    const held = new Held(undefined);
+    const held = new TokenRecord(undefined);
     expect(held.isScheduled).toBe(false);
     held.publish(token(), NOW);
     expect(held.isScheduled).toBe(true);
@@ -64,7 +64,7 @@ describe('a record', () => {
   });
 
   it('R60 is due at its time: of a subject only when it was used', () => {
-    const [own, ann] = [new Held(undefined), new Held('ann')];
+    const [own, ann] = [new TokenRecord(undefined), new TokenRecord('ann')];
     for (const held of [own, ann]) held.publish(token(), NOW);
     expect([own.isDue(NOW + 79_999), own.isDue(NOW + 80_000)]).toEqual([false, true]);
     expect(ann.isDue(NOW + 80_000)).toBe(false);
@@ -75,7 +75,7 @@ describe('a record', () => {
   });
 
   it('R59 goes unless it has a flight or a cooldown', () => {
-    const held = new Held('ann');
+    const held = new TokenRecord('ann');
     expect(held.isEvictable(NOW)).toBe(true);
     held.flight = never;
     expect(held.isEvictable(NOW)).toBe(false);
@@ -87,7 +87,7 @@ describe('a record', () => {
   });
 
   it('R39 accepts a rejection, then none for a while, unless it is being replaced', () => {
-    const held = new Held('ann');
+    const held = new TokenRecord('ann');
     expect([held.acceptsRejection(NOW), held.acceptsRejection(NOW)]).toEqual([true, false]);
     held.replacing = true;
     expect(held.acceptsRejection(NOW)).toBe(true);
@@ -96,7 +96,7 @@ describe('a record', () => {
 
 describe('the status of a record', () => {
   it('is absent, acquiring, fresh, due, expired', () => {
-    const held = new Held(undefined);
+    const held = new TokenRecord(undefined);
     const state = (ms: number) => held.status(NOW + ms).state;
     expect(state(0)).toBe('absent');
     held.flight = never;
@@ -117,7 +117,7 @@ describe('the status of a record', () => {
   });
 
   it('tells times and the last failure', () => {
-    const held = new Held(undefined);
+    const held = new TokenRecord(undefined);
     expect(held.status(NOW)).toEqual({
       state: 'absent',
       expiresAt: undefined,
@@ -147,7 +147,7 @@ describe('the status of a record', () => {
 
 describe('R59 records', () => {
   it('R59 of subjects go in the order of their use, but none with a flight', () => {
-    const records = new HeldTokens(2);
+    const records = new TokenRecords(2);
     for (const subject of ['a', 'b', 'c', 'd']) {
       const held = records.for(subject);
       if (subject === 'a') held.flight = never;
@@ -157,7 +157,7 @@ describe('R59 records', () => {
   });
 
   it('R59 are more than the number when none can go', () => {
-    const records = new HeldTokens(1);
+    const records = new TokenRecords(1);
     for (const subject of ['a', 'b', 'c']) {
       const held = records.for(subject);
       held.flight = never;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UnknownSubjectError } from '../../../../lib/core/errors.js';
-import { Held, HeldTokens } from '../../../../lib/tokens/cache/token-records.js';
+import { TokenRecord, TokenRecords } from '../../../../lib/tokens/cache/token-records.js';
 import { UnknownSubjects } from '../../../../lib/tokens/cache/unknown-subjects.js';
 
 const NOW = 1_000_000;
@@ -35,7 +35,7 @@ describe('R70 unknown subjects', () => {
   });
 
   it('R70 leave no record behind, arriving or kept', () => {
-    const held = new HeldTokens(2);
+    const held = new TokenRecords(2);
     held.forget(held.for('arriving'));
     const kept = held.for('kept');
     held.keep(kept, NOW);
@@ -46,8 +46,8 @@ describe('R70 unknown subjects', () => {
 
 describe('flights', () => {
   it('are those of records that have one, kept or arriving', () => {
-    const held = new HeldTokens(3);
-    const flight: NonNullable<Held['flight']> = new Promise(() => {});
+    const held = new TokenRecords(3);
+    const flight: NonNullable<TokenRecord['flight']> = new Promise(() => {});
     held.keep(held.for('idle'), NOW);
     held.for('arriving').flight = flight;
     expect(held.flights()).toEqual([flight]);

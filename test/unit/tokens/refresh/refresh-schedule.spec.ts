@@ -10,7 +10,7 @@ function scheduled(endpoint: FakeEndpoint) {
   const tokens = new CachedTokenSource(endpoint.retrying(), {
     clock: endpoint.clock,
     maxSubjects: 1_000_000,
-    maxAcquisitions: 64,
+    maxConcurrentAcquisitions: 64,
     report: (event) => endpoint.events.push(event),
     onSchedule: (at) => schedule?.at(at),
   });

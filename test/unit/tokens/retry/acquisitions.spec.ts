@@ -68,11 +68,11 @@ describe('an acquisition', () => {
   it('R25 knows how long the token to be renewed can still be used', () => {
     const { clock } = start();
     const now = clock.now();
-    const instead = new AccessToken({ value: 'x', tokenType: 'Bearer', sentAt: now, lifetime: 100_000 });
-    expect(start({ instead, because: 'due' }).one.lifeLeft(now)).toBe(95_000);
-    expect(start({ instead, because: 'due' }).one.lifeLeft(now + 96_000)).toBe(0);
-    expect(start({ instead, because: 'rejected' }).one.lifeLeft(now)).toBe(0);
-    expect(start({ because: 'due' }).one.lifeLeft(now)).toBe(0);
+    const replaces = new AccessToken({ value: 'x', tokenType: 'Bearer', sentAt: now, lifetime: 100_000 });
+    expect(start({ replaces, reason: 'due' }).one.lifeLeft(now)).toBe(95_000);
+    expect(start({ replaces, reason: 'due' }).one.lifeLeft(now + 96_000)).toBe(0);
+    expect(start({ replaces, reason: 'rejected' }).one.lifeLeft(now)).toBe(0);
+    expect(start({ reason: 'due' }).one.lifeLeft(now)).toBe(0);
   });
 });
 
@@ -175,7 +175,7 @@ describe('acquisitions', () => {
   });
 
   it('R72 a quota is per subject where credentials are, and holds back retries', async () => {
-    const quota = { tokenCalls: { max: 1, perSeconds: 60 } };
+    const quota = { tokenRequestQuota: { limit: 1, window: 60_000 } };
     const endpoint = new FakeEndpoint();
     const own = endpoint.retrying({ ...quota, oneQuota: false });
     await own.token({ subject: 'a' });
@@ -198,7 +198,7 @@ describe('acquisitions', () => {
   it('R72 a retry waits for the quota if that is no longer than it waits anyway', async () => {
     const endpoint = new FakeEndpoint();
     endpoint.failure = { retryAfter: 1_000 };
-    const failed = failureOf(endpoint.retrying({ tokenCalls: { max: 1, perSeconds: 1 } }).token());
+    const failed = failureOf(endpoint.retrying({ tokenRequestQuota: { limit: 1, window: 1_000 } }).token());
     await endpoint.clock.advance(5_000);
     await failed;
     expect(endpoint.asked).toHaveLength(3);
@@ -206,7 +206,7 @@ describe('acquisitions', () => {
 
   it('R72 an exhausted quota is no failure of the endpoint: nothing cools down', async () => {
     const endpoint = new FakeEndpoint();
-    const tokens = endpoint.retrying({ tokenCalls: { max: 1, perSeconds: 60 } });
+    const tokens = endpoint.retrying({ tokenRequestQuota: { limit: 1, window: 60_000 } });
     await tokens.token();
     await failureOf(tokens.token());
     await endpoint.clock.advance(60_000);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FailureKind, TokenAcquisitionError } from '../../../../lib/core/errors.js';
 import { Cooldown, Cooldowns } from '../../../../lib/tokens/retry/cooldown.js';
-import { SlidingWindow } from '../../../../lib/tokens/retry/quota.js';
+import { QuotaWindow } from '../../../../lib/tokens/retry/quota.js';
 
 const NOW = 1_000_000;
 const failure = (kind: FailureKind = 'transient', retryAfter?: number) =>
@@ -107,7 +107,7 @@ describe('cooldowns', () => {
 
 describe('R72 a quota', () => {
   it('R72 is free until it is used up, and again when its first call is out of the window', () => {
-    const quota = new SlidingWindow<string>({ max: 2, perSeconds: 60 });
+    const quota = new QuotaWindow<string>({ limit: 2, window: 60_000 });
     expect(quota.freeAt('a', NOW)).toBe(NOW);
     quota.take('a', NOW);
     expect(quota.freeAt('a', NOW + 10)).toBe(NOW + 10);
@@ -121,14 +121,14 @@ describe('R72 a quota', () => {
   });
 
   it('R72 counts calls beyond it too', () => {
-    const quota = new SlidingWindow<string>({ max: 2, perSeconds: 60 });
+    const quota = new QuotaWindow<string>({ limit: 2, window: 60_000 });
     for (const ms of [0, 1_000, 2_000]) quota.take('a', NOW + ms);
     expect(quota.freeAt('a', NOW + 2_000)).toBe(NOW + 61_000);
   });
 
   it('R59 forgets who has made no call in the window', () => {
     const kept: string[] = [];
-    const quota = new SlidingWindow<object>({ max: 1, perSeconds: 60 });
+    const quota = new QuotaWindow<object>({ limit: 1, window: 60_000 });
     const [a, b, c] = [{}, {}, {}];
     quota.take(a, NOW);
     quota.take(b, NOW + 30_000);

@@ -62,7 +62,7 @@ describe('retrying', () => {
     endpoint.failure = undefined;
     await tokens.token({ subject: 'b' });
     endpoint.failure = {};
-    await failureOf(tokens.token({ subject: 'b', because: 'due' }));
+    await failureOf(tokens.token({ subject: 'b', reason: 'due' }));
     endpoint.failure = undefined;
     expect((await failureOf(tokens.token({ subject: 'c' }))).code).toBe('ERR_TOKEN_UNAVAILABLE');
     await endpoint.clock.advance(1_000);
@@ -74,10 +74,10 @@ describe('retrying', () => {
     const endpoint = new FakeEndpoint();
     endpoint.lifetime = 10_000;
     const tokens = endpoint.retrying();
-    const instead = await tokens.token();
+    const replaces = await tokens.token();
     endpoint.failure = {};
     const wait = async () => {
-      const { until = 0 } = await failureOf(tokens.token({ instead, because: 'due' }));
+      const { until = 0 } = await failureOf(tokens.token({ replaces, reason: 'due' }));
       return until - endpoint.clock.now();
     };
     await endpoint.clock.advance(8_500);
@@ -105,7 +105,7 @@ describe('retrying', () => {
 
   it('R72 the quota is a sliding window over every attempt', async () => {
     const endpoint = new FakeEndpoint();
-    const tokens = endpoint.retrying({ tokenCalls: { max: 3, perSeconds: 60 } });
+    const tokens = endpoint.retrying({ tokenRequestQuota: { limit: 3, window: 60_000 } });
     await tokens.token();
     await endpoint.clock.advance(30_000);
     await tokens.token();
@@ -124,7 +124,7 @@ describe('retrying', () => {
       attempt.admit(endpoint.origin, 'metadata');
       return endpoint.acquire(demand, attempt);
     };
-    const tokens = endpoint.retrying({ tokenCalls: { max: 2, perSeconds: 60 } }, acquire);
+    const tokens = endpoint.retrying({ tokenRequestQuota: { limit: 2, window: 60_000 } }, acquire);
     await tokens.token();
     await tokens.token();
     expect((await failureOf(tokens.token())).code).toBe('ERR_TOKEN_RATE_LIMITED');
