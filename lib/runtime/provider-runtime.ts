@@ -18,6 +18,7 @@ export const NOTHING_TO_ACQUIRE: ProviderStatus = {
   acquiredAt: undefined,
   lastFailure: undefined,
   cooldownUntil: undefined,
+  rejections: undefined,
 };
 
 /** One provider, alive: its tokens and its HTTP client. */

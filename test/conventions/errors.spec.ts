@@ -100,7 +100,7 @@ function retrying(provider: Provider, shutdownSignal = new AbortController().sig
     clock: provider.clock,
     random: () => 0.5,
     deadline: 10_000,
-    oneQuota: true,
+    sharedCredentials: true,
     shutdown: shutdownSignal,
   });
 }

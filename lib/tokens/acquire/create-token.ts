@@ -1,6 +1,6 @@
 import { AccessToken } from '../../core/access-token.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
-import type { Acquire } from '../retry/retrying-token-source.js';
+import type { Acquire } from './acquire.js';
 import { credentialsOf } from './credentials.js';
 import { redactText, stringsIn } from './redact-text.js';
 import { type Exchange, reuseOf } from './token-request.js';

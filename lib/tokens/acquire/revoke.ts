@@ -3,6 +3,7 @@ import { ProviderAuthError } from '../../core/errors.js';
 import { asAcquisitionError } from './acquisition-error.js';
 import { stringsIn } from './redact-text.js';
 import { credentialsOf } from './credentials.js';
+import type { Attempt } from './acquire.js';
 import type { Discovery } from './discovery.js';
 import { type Exchange, send } from './token-request.js';
 import { tokenRequestUrl } from '../../protocol/definition/token-request-url.js';
@@ -44,7 +45,7 @@ async function revoke(
   signal: AbortSignal,
 ): Promise<void> {
   const { options, clock, discovery } = provider_;
-  const server = await discovery.server({ signal, admit: () => {} });
+  const server = await discovery.server(unbounded(signal));
   let status: number | undefined;
   for (const credentials of await credentialsOf(provider_, subject)) {
     const accessToken = token.reveal();
@@ -77,4 +78,10 @@ function notRevoked(
   }
   const message = `a token was not revoked and lives until ${until}: ${why}`;
   return new ProviderAuthError('ERR_TOKEN_NOT_REVOKED', provider, message);
+}
+
+/** At shutdown nothing else bounds a request than the signal. */
+function unbounded(signal: AbortSignal): Attempt {
+  const send = <T>(_endpoint: string, request: () => Promise<T>): Promise<T> => request();
+  return { signal, send, fetchMetadata: send, refresh: async () => undefined };
 }

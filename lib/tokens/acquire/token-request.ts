@@ -1,7 +1,7 @@
 import { AccessToken } from '../../core/access-token.js';
 import type { Clock } from '../../core/clock.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
-import type { Attempt } from '../retry/retrying-token-source.js';
+import type { Attempt } from './acquire.js';
 import type { Report } from '../../core/token-event.js';
 import { type FailureContext, asAcquisitionError, refusal } from './acquisition-error.js';
 import { sentTexts, stringsIn } from './redact-text.js';
@@ -58,9 +58,10 @@ export async function exchange(
     const sentAlong = sentTexts(request.headers ?? {}, body);
     const located = { ...failure, endpoint: url.origin, secrets: [...secrets, ...sentAlong] };
     try {
-      attempt.admit(url.origin);
-      const sent = { at: clock.now(), wall: clock.wall() };
-      const answer = await send(provider_, request, { url: url.href, body }, attempt.signal);
+      const [sent, answer] = await attempt.send(url.origin, async () => {
+        const at = { at: clock.now(), wall: clock.wall() };
+        return [at, await send(provider_, request, { url: url.href, body }, attempt.signal)] as const;
+      });
       const reading = { grant, previous, sent: { ...sent, date: answer.headers['date'] } };
       return read(provider_, reading, new TokenResponse(answer), located);
     } catch (error) {

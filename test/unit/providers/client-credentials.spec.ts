@@ -45,7 +45,7 @@ class Client {
       ...parts,
       shutdown,
       deadline: 10_000,
-      oneQuota: true,
+      sharedCredentials: true,
       tokenRequestQuota,
     });
   }

@@ -120,7 +120,7 @@ describe('acquisitions', () => {
   it('R25 after a cooldown: one tries, the others fail at once; its success ends it for all', async () => {
     const endpoint = new FakeEndpoint();
     endpoint.failure = { retryable: false };
-    const tokens = endpoint.retrying({ oneQuota: false });
+    const tokens = endpoint.retrying({ sharedCredentials: false });
     await failureOf(tokens.token({ subject: 'a' }));
     await endpoint.clock.advance(1_000);
     endpoint.failure = undefined;
@@ -167,7 +167,7 @@ describe('acquisitions', () => {
 
   it('R25 a failure before the endpoint is known is its own subject’s only', async () => {
     const { clock, shutdown } = new FakeEndpoint();
-    const options = { provider: 'acme', clock, random: () => 0.5, deadline: 10_000, oneQuota: false };
+    const options = { provider: 'acme', clock, random: () => 0.5, deadline: 10_000, sharedCredentials: false };
     const tokens = new RetryingTokenSource(failing, { ...options, shutdown: shutdown.signal });
     for (const subject of ['a', 'b']) {
       expect((await failureOf(tokens.token({ subject }))).until).toBe(clock.now() + 1_000);
@@ -177,7 +177,7 @@ describe('acquisitions', () => {
   it('R72 a quota is per subject where credentials are, and holds back retries', async () => {
     const quota = { tokenRequestQuota: { limit: 1, window: 60_000 } };
     const endpoint = new FakeEndpoint();
-    const own = endpoint.retrying({ ...quota, oneQuota: false });
+    const own = endpoint.retrying({ ...quota, sharedCredentials: false });
     await own.token({ subject: 'a' });
     await own.token({ subject: 'b' });
     const refused = await failureOf(own.token({ subject: 'a' }));
@@ -186,7 +186,7 @@ describe('acquisitions', () => {
       'acme: its quota of token calls (1 in 60 s) is used up until 2026-01-01T00:01:00.000Z; share tokens between ' +
         'processes, or ask the provider for more',
     );
-    const common = endpoint.retrying({ ...quota, oneQuota: true });
+    const common = endpoint.retrying({ ...quota, sharedCredentials: true });
     await common.token({ subject: 'a' });
     expect((await failureOf(common.token({ subject: 'b' }))).code).toBe('ERR_TOKEN_RATE_LIMITED');
     endpoint.failure = {};
