@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { inspect } from 'node:util';
 import type { HttpService } from '@nestjs/axios';
 import { type Observable, ReplaySubject } from 'rxjs';
@@ -43,8 +42,6 @@ export class RunningProvider implements ProviderRuntime {
     private readonly options: RunningOptions,
   ) {
     this.#definition = definition;
-    // Each acquisition listens while it lasts, and more than ten at once are no leak.
-    setMaxListeners(0, this.#shutdown.signal);
     this.token$ = this.#ownTokens.asObservable();
     this.#exchange = exchangeOf(name, definition, options);
     this.#tokens = (definition.request ?? definition.createToken) && this.#stack();

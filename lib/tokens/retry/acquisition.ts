@@ -39,8 +39,7 @@ export class Acquisition {
     const { clock, deadline, shutdown } = limits;
     this.#deadline = clock.now() + deadline;
     this.#look(Math.min(deadline, LOOK_MS));
-    if (shutdown.aborted) this.#onShutdown();
-    shutdown.addEventListener('abort', this.#onShutdown, { once: true });
+    if (shutdown.aborted) this.shutDown();
     if (options.signal?.aborted === true) this.#onAbandoned();
     options.signal?.addEventListener('abort', this.#onAbandoned, { once: true });
   }
@@ -107,10 +106,14 @@ export class Acquisition {
     this.options.signal?.removeEventListener('abort', this.#onAbandoned);
   }
 
+  /** The application shuts down. Not by a listener of each: a signal takes long to register thousands. */
+  shutDown(): void {
+    this.#abort.abort(new ShuttingDownError(this.limits.provider));
+  }
+
   end(): void {
     for (const cooldown of this.#tries) cooldown.release();
     this.#cancelLook();
-    this.limits.shutdown.removeEventListener('abort', this.#onShutdown);
     this.options.signal?.removeEventListener('abort', this.#onAbandoned);
   }
 
@@ -133,8 +136,6 @@ export class Acquisition {
       else this.#look(Math.min(LOOK_MS, this.#deadline - now));
     });
   }
-
-  readonly #onShutdown = (): void => this.#abort.abort(new ShuttingDownError(this.limits.provider));
 
   readonly #onAbandoned = (): void => this.#abort.abort(this.options.signal?.reason);
 

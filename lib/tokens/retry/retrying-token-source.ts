@@ -20,6 +20,7 @@ const MAX_WAITING = 10_000;
  */
 export class RetryingTokenSource implements TokenSource {
   readonly #admission: Admission;
+  readonly #running = new Set<Acquisition>();
   #onDemand = 0;
 
   constructor(
@@ -27,6 +28,8 @@ export class RetryingTokenSource implements TokenSource {
     private readonly options: RetryingOptions,
   ) {
     this.#admission = new Admission(options);
+    const stop = (): void => this.#running.forEach((acquisition) => acquisition.shutDown());
+    options.shutdown.addEventListener('abort', stop, { once: true });
   }
 
   async token(options: AcquisitionOptions = {}): Promise<AccessToken> {
@@ -43,6 +46,7 @@ export class RetryingTokenSource implements TokenSource {
   async #token(options: AcquisitionOptions): Promise<AccessToken> {
     for (let again = false; ; again = true) {
       const acquisition = new Acquisition(options, this.options);
+      this.#running.add(acquisition);
       try {
         const token = await this.#attempts(acquisition);
         this.#admission.succeeded(acquisition);
@@ -53,6 +57,7 @@ export class RetryingTokenSource implements TokenSource {
         const interrupted = acquisition.slept && !again && isRetryable(failure);
         if (!interrupted) throw this.#admission.failed(acquisition, failure);
       } finally {
+        this.#running.delete(acquisition);
         acquisition.end();
       }
     }
