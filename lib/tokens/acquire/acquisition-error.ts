@@ -1,5 +1,4 @@
 import { type ErrorCode, type FailureKind, ProviderAuthError, TokenAcquisitionError } from '../../core/errors.js';
-import type { Renewal } from '../../core/access-token.js';
 import { redactText } from './redact-text.js';
 import { InvalidRequest } from '../../protocol/definition/invalid-request.js';
 import type { ProviderOptions } from '../../protocol/definition/provider-definition.js';
@@ -109,9 +108,4 @@ function readFailure(response: TokenResponse, options: ProviderOptions<unknown>)
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** The new refresh token of an answer that could not be used otherwise. */
-export function renewalOfFailure(_error: unknown): Renewal | undefined {
-  return undefined;
 }

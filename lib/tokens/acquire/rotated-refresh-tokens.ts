@@ -1,7 +1,7 @@
 import { type AccessToken, type Renewal, renewalOf } from '../../core/access-token.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
 import type { RotatedRefreshToken, TokenRequestContext } from '../../protocol/definition/token-endpoint.js';
-import { renewalOfFailure } from './acquisition-error.js';
+import { renewalOfFailure } from './failed-renewal.js';
 import { stringsIn } from './redact-text.js';
 
 /** A refresh token that is with nobody but us, and the access token that came with it, if that can be used. */
