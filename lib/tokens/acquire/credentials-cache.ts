@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
+import { pause } from '../../core/pause.js';
 import { type CredentialsHolder, credentialsOf } from './credentials.js';
 
 interface Reading {
@@ -70,12 +71,10 @@ export class CredentialsCache {
   async #withinDeadline(subject: string | undefined): Promise<unknown> {
     const { provider, options } = this.holder;
     const { deadline = DEADLINE_MS } = options;
-    let cancel = (): void => {};
-    const late = new Promise<never>((_, reject) => {
-      cancel = this.clock.after(deadline, () => {
-        const message = `its credentials source did not answer within ${deadline} ms; make it answer, or raise the deadline`;
-        reject(new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, { kind: 'transient' }));
-      });
+    const { over, cancel } = pause(this.clock, deadline);
+    const late = over.then((): never => {
+      const message = `its credentials source did not answer within ${deadline} ms; make it answer, or raise the deadline`;
+      throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, { kind: 'transient' });
     });
     try {
       const [first] = await Promise.race([credentialsOf(this.holder, subject), late]);

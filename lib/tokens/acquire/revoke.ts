@@ -82,6 +82,9 @@ function notRevoked(
 
 /** At shutdown nothing else bounds a request than the signal. */
 function unbounded(signal: AbortSignal): Attempt {
-  const send = <T>(_endpoint: string, request: () => Promise<T>): Promise<T> => request();
-  return { signal, send, fetchMetadata: send, refresh: async () => undefined };
+  return { signal, send: atOnce, fetchMetadata: atOnce, refresh: async () => undefined };
+}
+
+function atOnce<T>(_endpoint: string, request: () => Promise<T>): Promise<T> {
+  return request();
 }

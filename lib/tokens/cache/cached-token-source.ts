@@ -1,12 +1,12 @@
 import type { AccessToken } from '../../core/access-token.js';
 import type { Clock } from '../../core/clock.js';
 import { ProviderAuthError, TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
+import { pause } from '../../core/pause.js';
 import type { Report } from '../../core/token-event.js';
 import type { TokenOptions, TokenSource } from '../../core/token-source.js';
 import type { TokenStatus } from '../../core/token-status.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import { AbandonedError, Flight, HOLD_BACK_MS } from './flight.js';
-import { pause } from './pause.js';
 import { SuppressedRejections } from './suppressed-rejections.js';
 import { TokenRecord } from './token-record.js';
 import { TokenRecords } from './token-records.js';

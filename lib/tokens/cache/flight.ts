@@ -63,6 +63,6 @@ function firstOf(
     signal?.addEventListener('abort', onAbort, { once: true });
     const stop = (): void => signal?.removeEventListener('abort', onAbort);
     token.then(resolve, reject).finally(stop);
-    patience?.then(() => resolve(undefined)).finally(stop);
+    if (patience !== undefined) patience.then(() => resolve(undefined), reject).finally(stop);
   });
 }

@@ -1,6 +1,6 @@
-import { untilAborted } from '../../core/abort.js';
 import type { Clock } from '../../core/clock.js';
 import { ShuttingDownError, TokenAcquisitionError } from '../../core/errors.js';
+import { pause } from '../../core/pause.js';
 import type { AcquisitionOptions } from '../acquire/acquire.js';
 import type { Cooldown } from './cooldown.js';
 
@@ -24,7 +24,7 @@ export class Acquisition {
   readonly #tries = new Set<Cooldown>();
   readonly #abort = new AbortController();
   readonly #deadline: number;
-  #cancelLook: () => void = () => {};
+  #cancelLook: (() => void) | undefined;
   /** Origin of the token endpoint, once a request was sent there. */
   endpoint: string | undefined;
   /** The machine slept meanwhile: whatever failed says nothing about the endpoint. */
@@ -83,7 +83,7 @@ export class Acquisition {
       }
       const tooLong = !(answer instanceof Promise) && answer.until - now > patience;
       if (tooLong || waits === 2) throw this.refused(cooldown.error.unavailable(now));
-      await this.#atMost(answer instanceof Promise ? patience : answer.until - now, answer);
+      await (answer instanceof Promise ? this.#atMost(patience, answer) : this.#atMost(answer.until - now));
     }
   }
 
@@ -113,15 +113,13 @@ export class Acquisition {
 
   end(): void {
     for (const cooldown of this.#tries) cooldown.release();
-    this.#cancelLook();
+    this.#cancelLook?.();
     this.options.signal?.removeEventListener('abort', this.#onAbandoned);
   }
 
-  async #atMost(ms: number, sooner?: unknown): Promise<void> {
-    let cancel = (): void => {};
-    const timer = new Promise<void>((resolve) => (cancel = this.limits.clock.after(ms, resolve)));
-    const either = sooner instanceof Promise ? Promise.race([timer, sooner]) : timer;
-    await untilAborted(either, this.signal).finally(cancel);
+  async #atMost(ms: number, sooner?: Promise<void>): Promise<void> {
+    const { over, cancel } = pause(this.limits.clock, ms, this.signal);
+    await (sooner === undefined ? over : Promise.race([over, sooner])).finally(cancel);
   }
 
   #look(ms: number): void {

@@ -1,7 +1,7 @@
 import { untilAborted } from '../../core/abort.js';
 import type { AccessToken } from '../../core/access-token.js';
 import type { Clock } from '../../core/clock.js';
-import { ProviderAuthError, TokenAcquisitionError } from '../../core/errors.js';
+import { type ProviderAuthError, TokenAcquisitionError } from '../../core/errors.js';
 import type { Attempt } from '../acquire/acquire.js';
 import type { Acquisition } from './acquisition.js';
 import { EndpointHealth } from './endpoint-health.js';

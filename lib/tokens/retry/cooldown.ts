@@ -1,3 +1,4 @@
+import { deferred } from '../../core/deferred.js';
 import type { TokenAcquisitionError } from '../../core/errors.js';
 
 const FIRST_MS = 1_000;
@@ -57,8 +58,7 @@ export class Cooldown {
     // A failing subject does not keep the others from their try, however often it comes.
     const until = this.#others && subject === this.#lastTry ? state.until + FIRST_MS : state.until;
     if (now < until) return { until };
-    let end = (): void => {};
-    const ended = new Promise<void>((resolve) => (end = resolve));
+    const { promise: ended, resolve: end } = deferred();
     this.#state = { is: 'trying', ended, end, until: state.until };
     return 'taken';
   }

@@ -36,7 +36,7 @@ describe('nobody is locked out', () => {
 
   it('R75 by a credentials source that hangs once', async () => {
     let calls = 0;
-    const world = new World(({ id }) => token(id), { credentials: () => (++calls === 1 ? never() : { id: 'x' }) });
+    const world = new World(({ id = '' }) => token(id), { credentials: () => (++calls === 1 ? never() : { id: 'x' }) });
     const first = world.ask();
     await world.clock.advance(10_250);
     expect(await first).toBe('ERR_TOKEN_ENDPOINT_TIMEOUT');
@@ -46,7 +46,7 @@ describe('nobody is locked out', () => {
   });
 
   it('R75 by an onRefreshTokenRotated that never settles once: it is called again', async () => {
-    const handed: string[] = [];
+    const handed: (string | undefined)[] = [];
     const world = new World((_fields, _request, count) => token(`t${count}`, 100, { refresh_token: `r${count}` }), {
       onRefreshTokenRotated: ({ refreshToken }) => (handed.push(refreshToken) === 1 ? never() : undefined),
     });
@@ -65,7 +65,7 @@ describe('nobody is locked out', () => {
     ['nothing', () => undefined],
   ])('R76 by a source that throws %s at once: one typed error, one event, a cooldown', async (_what, thrown) => {
     let ill = true;
-    const world = new World(({ id }) => token(id), {
+    const world = new World(({ id = '' }) => token(id), {
       credentials: () => {
         if (ill) throw thrown();
         return { id: 'x' };
@@ -159,7 +159,7 @@ describe('nobody is locked out', () => {
   });
 
   it('R93 tokens that die at once cost no more than 5 acquisitions a second, and nobody fails', async () => {
-    const world = new World(
+    const world: World = new World(
       (_fields, _request, count): Answer => ({
         body: { access_token: `t${count}`, token_type: 'Bearer', expires_in: '0.1' },
       }),

@@ -1,7 +1,13 @@
 import { untilAborted } from '../../../../lib/core/abort.js';
 import type { TokenEvent } from '../../../../lib/core/token-event.js';
 import type { TokenOptions } from '../../../../lib/core/token-source.js';
-import type { ProviderOptions } from '../../../../lib/protocol/definition/provider-definition.js';
+import {
+  defineProvider,
+  optionsOf,
+  type ProviderOptions,
+  type TokenEndpointRequest,
+  type TokenRequestContext,
+} from '../../../../lib/protocol/definition/provider-definition.js';
 import { form } from '../../../../lib/protocol/definition/token-request-body.js';
 import {
   type TokenTransportRequest,
@@ -39,17 +45,13 @@ export class World {
     public endpoint: Endpoint,
     options: Partial<ProviderOptions<{ id: string }>> = {},
   ) {
-    const definition: ProviderOptions<never> = Object.assign(
-      {
+    const definition = optionsOf(
+      defineProvider<{ id: string }>({
         http: { baseURL: 'https://acme.test' },
         credentials: (subject?: string) => ({ id: subject ?? 'app' }),
-        request: ({ credentials, refreshToken }: { credentials: { id: string }; refreshToken?: string }) => ({
-          url: '/token',
-          body: form({ id: credentials.id, refresh_token: refreshToken }),
-        }),
-        renew: options.renew,
-      },
-      options,
+        ...(options.createToken === undefined && { request: tokenRequest }),
+        ...options,
+      }),
     );
     const parts = {
       provider: 'acme',
@@ -72,17 +74,17 @@ export class World {
   /** The text of a token, or the code of the error. */
   ask(subject?: string, options: TokenOptions = {}): Promise<string> {
     return this.tokens.token({ ...options, ...(subject !== undefined && { subject }) }).then(
-      (token) => token.reveal(),
+      (found) => found.reveal(),
       (error: unknown) => String(Reflect.get(Object(error), 'code') ?? error),
     );
   }
 
   /** The same, while time passes. */
   async asked(subject?: string, ms = 1_000): Promise<string> {
-    let outcome = 'pending';
-    void this.ask(subject).then((text) => (outcome = text));
-    for (let left = ms; left > 0 && outcome === 'pending'; left -= 50) await this.clock.advance(50);
-    return outcome;
+    const outcome: string[] = [];
+    void this.ask(subject).then((text) => outcome.push(text));
+    for (let left = ms; left > 0 && outcome.length === 0; left -= 50) await this.clock.advance(50);
+    return outcome[0] ?? 'pending';
   }
 
   async #answer(request: TokenTransportRequest): Promise<TokenTransportResponse> {
@@ -104,4 +106,8 @@ export class World {
 /** A token that lives `seconds`. */
 export function token(text: string, seconds = 100, more: object = {}): Answer {
   return { body: { access_token: text, token_type: 'Bearer', expires_in: seconds, ...more } };
+}
+
+function tokenRequest({ credentials, refreshToken }: TokenRequestContext<{ id: string }>): TokenEndpointRequest {
+  return { url: '/token', body: form({ id: credentials.id, refresh_token: refreshToken }) };
 }
