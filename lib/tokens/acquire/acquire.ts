@@ -4,33 +4,13 @@ import type { TokenOptions } from '../../core/token-source.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import type { TokenRequestContext } from '../../protocol/definition/provider-definition.js';
 import type { AuthorizationServer } from '../../protocol/oauth/authorization-server.js';
+import type { Acquire, Attempt } from './attempt.js';
 import { creatingToken } from './create-token.js';
 import { credentialsOf } from './credentials.js';
 import { Discovery } from './discovery.js';
 import { LiveCredentials } from './live-credentials.js';
 import { RotatedRefreshTokens } from './rotated-refresh-tokens.js';
 import { type Exchange, exchange } from './token-request.js';
-
-/** What the token sources above ask for. `signal` aborts when nobody waits any more. */
-export interface AcquisitionOptions extends TokenOptions {
-  /** By the schedule, which bounds its renewals itself. */
-  readonly scheduled?: boolean;
-}
-
-/** One attempt at a token endpoint, bounded by whoever makes it. */
-export interface Attempt {
-  /** Aborts at the deadline and at shutdown: from then on nothing may change. */
-  readonly signal: AbortSignal;
-  /** Sends one token request to `endpoint`, an origin, as soon as it may be sent. Rejects when it may not be. */
-  send<T>(endpoint: string, request: () => Promise<T>): Promise<T>;
-  /** Fetches a server's metadata from `endpoint`, an origin. */
-  fetchMetadata<T>(endpoint: string, request: () => Promise<T>): Promise<T>;
-  /** Tries a renewal that something else can take the place of: `undefined` when it fails, for whatever reason. */
-  refresh(work: (attempt: Attempt) => Promise<AccessToken>): Promise<AccessToken | undefined>;
-}
-
-/** Acquires a token from its provider, once. Rejects with a `TokenAcquisitionError`. */
-export type Acquire = (options: TokenOptions, attempt: Attempt) => Promise<AccessToken>;
 
 /** Asks a provider's token endpoint: by its refresh token while that lives, else with the credentials. */
 export function acquiring(provider: Exchange): Acquire {

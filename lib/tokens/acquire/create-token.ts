@@ -1,6 +1,6 @@
 import { TokenAcquisitionError } from '../../core/errors.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
-import type { Acquire } from './acquire.js';
+import type { Acquire } from './attempt.js';
 import { credentialsOf } from './credentials.js';
 import { redactText, stringsIn } from './redact-text.js';
 import { receivedToken } from './received-token.js';

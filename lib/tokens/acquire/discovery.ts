@@ -1,7 +1,7 @@
 import { untilAborted } from '../../core/abort.js';
 import type { Clock } from '../../core/clock.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
-import type { Attempt } from './acquire.js';
+import type { Attempt } from './attempt.js';
 import { asAcquisitionError } from './acquisition-error.js';
 import { type AuthorizationServer, knownServer } from '../../protocol/oauth/authorization-server.js';
 import type { ProviderOptions } from '../../protocol/definition/provider-definition.js';

@@ -3,7 +3,7 @@ import { ProviderAuthError } from '../../core/errors.js';
 import { asAcquisitionError } from './acquisition-error.js';
 import { stringsIn } from './redact-text.js';
 import { credentialsOf } from './credentials.js';
-import type { Attempt } from './acquire.js';
+import type { Attempt } from './attempt.js';
 import type { Discovery } from './discovery.js';
 import { type Exchange, send } from './token-request.js';
 import { tokenRequestUrl } from '../../protocol/definition/token-request-url.js';

@@ -1,5 +1,5 @@
 import type { AccessToken } from '../../core/access-token.js';
-import type { Attempt } from './acquire.js';
+import type { Attempt } from './attempt.js';
 import { type FailureContext, asAcquisitionError, refusal } from './acquisition-error.js';
 import { sentTexts, stringsIn } from './redact-text.js';
 import type { Discovery } from './discovery.js';

@@ -1,36 +1,22 @@
 import type { AccessToken } from '../../core/access-token.js';
-import type { Clock } from '../../core/clock.js';
-import { ProviderAuthError, TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
+import { TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
 import { pause } from '../../core/pause.js';
-import type { Report } from '../../core/token-event.js';
 import type { TokenOptions, TokenSource } from '../../core/token-source.js';
 import type { TokenStatus } from '../../core/token-status.js';
-import { withoutPrototype } from '../../core/without-prototype.js';
-import { AbandonedError, Flight, HOLD_BACK_MS } from './flight.js';
+import { AbandonedError, type Flight, HOLD_BACK_MS } from './flight.js';
+import { Flights, type FlightsOptions, type Reason } from './flights.js';
 import { SuppressedRejections } from './suppressed-rejections.js';
 import { TokenRecord } from './token-record.js';
 import { TokenRecords } from './token-records.js';
 import { UnknownSubjects } from './unknown-subjects.js';
 
-export interface CachedOptions {
-  readonly clock: Clock;
+export interface CachedOptions extends FlightsOptions {
   /** How many subjects' tokens are kept. */
   readonly maxSubjects: number;
-  readonly report: Report;
-  /** A new token ends the old one, so the old one is held back while the new one is under way. Default: false. */
-  readonly singleSession?: boolean;
-  /** Told whenever the time of a renewal is set. Milliseconds since the epoch. */
-  readonly onSchedule?: (renewAt: number) => void;
-  /** Told of each new token. */
-  readonly onToken?: (token: AccessToken, subject: string | undefined) => void;
 }
-
-type Reason = 'absent' | 'due' | 'rejected';
 
 /** After a failure, whoever joins the one try waits so long for it. */
 const TRY_PATIENCE_MS = 250;
-/** Acquisitions on demand are at least so far apart, however short the lifetimes. */
-const MIN_APART_MS = 200;
 
 /**
  * Answers at once while a token is fresh; at once, and renews behind, when it is due; and lets all callers of a subject
@@ -40,12 +26,14 @@ export class CachedTokenSource implements TokenSource {
   readonly #records: TokenRecords;
   readonly #unknown = new UnknownSubjects();
   readonly #suppressed: SuppressedRejections;
+  readonly #flights: Flights;
 
   constructor(
-    private readonly inner: TokenSource,
+    inner: TokenSource,
     private readonly options: CachedOptions,
   ) {
     this.#records = new TokenRecords(options.maxSubjects);
+    this.#flights = new Flights(inner, this.#records, this.#unknown, options);
     this.#suppressed = new SuppressedRejections(options.clock, options.report);
   }
 
@@ -57,7 +45,7 @@ export class CachedTokenSource implements TokenSource {
     const token = record.usable(now);
     if (token === undefined) return undefined;
     record.used = true;
-    if (now >= record.renewAt && record.flight === undefined) this.#start(record, 'due', now);
+    if (now >= record.renewAt && record.flight === undefined) this.#flights.start(record, 'due', now);
     return record.usable(now);
   }
 
@@ -74,7 +62,7 @@ export class CachedTokenSource implements TokenSource {
   /** A renewal of the subject's token by the schedule, shared with whoever renews it already. */
   renew(subject?: string): Promise<AccessToken> {
     const record = this.#records.for(subject);
-    return (record.flight ?? this.#start(record, 'due', this.options.clock.now(), true)).token;
+    return (record.flight ?? this.#flights.start(record, 'due', this.options.clock.now(), true)).token;
   }
 
   /** Status of the subject's token. Reading it changes nothing. */
@@ -114,7 +102,7 @@ export class CachedTokenSource implements TokenSource {
       record.used = true;
       const failure = record.currentFailure(now);
       const joined = record.flight;
-      const flight = joined ?? this.#start(record, 'absent', now);
+      const flight = joined ?? this.#flights.start(record, 'absent', now);
       const wait = patienceWith(record, flight, joined === undefined ? undefined : failure, now);
       const patience = wait === undefined ? undefined : pause(clock, wait);
       try {
@@ -147,7 +135,7 @@ export class CachedTokenSource implements TokenSource {
   async #joinAnother({ subject, signal }: TokenOptions, reason: Reason): Promise<AccessToken> {
     const now = this.options.clock.now();
     const record = this.#records.for(subject);
-    const flight = record.flight ?? this.#start(record, reason, now);
+    const flight = record.flight ?? this.#flights.start(record, reason, now);
     if (reason === 'rejected' && !flight.isReplacement) {
       flight.isReplacement = true;
       flight.holdBackUntil = now + HOLD_BACK_MS;
@@ -161,60 +149,6 @@ export class CachedTokenSource implements TokenSource {
     }
     return flight.token;
   }
-
-  #start(record: TokenRecord, reason: Reason, now: number, scheduled = false): Flight {
-    const flight = new Flight(now, (self) => this.#acquire(record, self, reason, scheduled));
-    record.flight = flight;
-    // Its failure is reported, and the token serves on: it goes on for itself.
-    if (record.token !== undefined && now < record.expiresAt) flight.keep();
-    if (scheduled) flight.keep();
-    if (this.options.singleSession === true) flight.holdBackUntil = now + HOLD_BACK_MS;
-    return flight;
-  }
-
-  async #acquire(record: TokenRecord, flight: Flight, reason: Reason, scheduled: boolean): Promise<AccessToken> {
-    const { clock, report, onToken, onSchedule } = this.options;
-    const { subject, token: old } = record;
-    try {
-      if (reason === 'absent') await this.#apart(record, flight.signal);
-      let token = await this.inner.token(optionsFor(record, flight, reason, scheduled));
-      const servedAgain = flight.isReplacement && reason === 'due' && old?.is(token) === true;
-      if (servedAgain) token = await this.inner.token(optionsFor(record, flight, 'rejected', scheduled));
-      record.publish(token, clock.now());
-      report({ type: 'token_acquired', subject, reason, expiresAt: token.expiresAt });
-      onToken?.(token, subject);
-      return token;
-    } catch (error) {
-      if (error instanceof AbandonedError) throw error;
-      record.fail(error, clock.now());
-      if (error instanceof UnknownSubjectError) this.#unknown.add(subject, error, clock.now());
-      if (error instanceof UnknownSubjectError && old === undefined) this.#records.forget(record);
-      if (isNews(error)) report({ type: 'acquisition_failed', subject, reason, error });
-      throw error;
-    } finally {
-      record.flight = undefined;
-      this.#records.settle(record, clock.now());
-      if (record.isScheduled) onSchedule?.(record.renewAt);
-    }
-  }
-
-  async #apart({ acquiredAt }: TokenRecord, signal: AbortSignal): Promise<void> {
-    const wait = acquiredAt === undefined ? 0 : acquiredAt + MIN_APART_MS - this.options.clock.now();
-    if (wait <= 0) return;
-    const { over, cancel } = pause(this.options.clock, wait, signal);
-    await over.finally(cancel);
-  }
-}
-
-function optionsFor(record: TokenRecord, flight: Flight, reason: Reason, scheduled: boolean): TokenOptions {
-  // Nobody's: what is on Object.prototype is none of them.
-  return withoutPrototype({
-    signal: flight.signal,
-    ...(record.subject !== undefined && { subject: record.subject }),
-    ...(record.token !== undefined && { replaces: record.token }),
-    ...(reason !== 'absent' && { reason }),
-    ...(scheduled && { scheduled }),
-  });
 }
 
 /** How long a caller waits for a flight: a token that still lives, or a failure that is known, is better than waiting on. */
@@ -228,9 +162,4 @@ function patienceWith(
     return Math.max(0, Math.max(flight.holdBackUntil, flight.startedAt + HOLD_BACK_MS) - now);
   }
   return failure && Math.min(TRY_PATIENCE_MS, Math.max(0, (failure.until ?? 0) - now)) + TRY_PATIENCE_MS;
-}
-
-/** What was known before, a cooldown that goes on, is none. */
-function isNews(error: unknown): error is ProviderAuthError {
-  return error instanceof ProviderAuthError && !(error instanceof TokenAcquisitionError && error.isRepetition);
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.js';
 import { ShuttingDownError, TokenAcquisitionError } from '../../core/errors.js';
 import { pause } from '../../core/pause.js';
-import type { AcquisitionOptions } from '../acquire/acquire.js';
+import type { AcquisitionOptions } from '../acquire/attempt.js';
 import type { Cooldown } from './cooldown.js';
 
 export interface AcquisitionLimits {

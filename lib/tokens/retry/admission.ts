@@ -2,7 +2,7 @@ import { untilAborted } from '../../core/abort.js';
 import type { AccessToken } from '../../core/access-token.js';
 import type { Clock } from '../../core/clock.js';
 import { type ProviderAuthError, TokenAcquisitionError } from '../../core/errors.js';
-import type { Attempt } from '../acquire/acquire.js';
+import type { Attempt } from '../acquire/attempt.js';
 import type { Acquisition } from './acquisition.js';
 import { EndpointHealth } from './endpoint-health.js';
 import { type Quota, type QuotaOptions, QuotaWindow } from './quota.js';

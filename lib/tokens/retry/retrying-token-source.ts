@@ -2,7 +2,7 @@ import { untilAborted } from '../../core/abort.js';
 import type { AccessToken } from '../../core/access-token.js';
 import { ProviderAuthError, TokenAcquisitionError } from '../../core/errors.js';
 import type { TokenSource } from '../../core/token-source.js';
-import type { Acquire, AcquisitionOptions } from '../acquire/acquire.js';
+import type { Acquire, AcquisitionOptions } from '../acquire/attempt.js';
 import { Acquisition, type AcquisitionLimits } from './acquisition.js';
 import { Admission, type AdmissionOptions, BoundedAttempt } from './admission.js';
 

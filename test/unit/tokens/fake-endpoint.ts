@@ -1,7 +1,7 @@
 import { AccessToken } from '../../../lib/core/access-token.js';
 import { CachedTokenSource } from '../../../lib/tokens/cache/cached-token-source.js';
 import { type ErrorCode, TokenAcquisitionError, type FailureDetails } from '../../../lib/core/errors.js';
-import type { Acquire } from '../../../lib/tokens/acquire/acquire.js';
+import type { Acquire } from '../../../lib/tokens/acquire/attempt.js';
 import { RetryingTokenSource, type RetryingOptions } from '../../../lib/tokens/retry/retrying-token-source.js';
 import type { TokenEvent } from '../../../lib/core/token-event.js';
 import type { TokenOptions } from '../../../lib/core/token-source.js';

@@ -2,7 +2,8 @@ import type { AccessToken } from '../../../../lib/core/access-token.js';
 import { TokenAcquisitionError } from '../../../../lib/core/errors.js';
 import type { TokenEvent } from '../../../../lib/core/token-event.js';
 import type { TokenOptions } from '../../../../lib/core/token-source.js';
-import { type Acquire, acquiring, type Attempt } from '../../../../lib/tokens/acquire/acquire.js';
+import { acquiring } from '../../../../lib/tokens/acquire/acquire.js';
+import type { Acquire, Attempt } from '../../../../lib/tokens/acquire/attempt.js';
 import type { ProviderOptions } from '../../../../lib/protocol/definition/provider-definition.js';
 import { form } from '../../../../lib/protocol/definition/token-request-body.js';
 import type {
