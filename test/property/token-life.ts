@@ -18,7 +18,12 @@ export type Step =
   | { do: 'shut down' };
 
 const subject = fc.constantFrom(...SUBJECTS);
-const ms = fc.oneof(fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: 0, max: 200_000 }));
+const ms = fc.oneof(
+  fc.integer({ min: 0, max: 2_000 }),
+  // As long as deadlines and cooldowns.
+  fc.integer({ min: 2_000, max: 15_000 }),
+  fc.integer({ min: 0, max: 200_000 }),
+);
 
 /** What may happen, in any order. */
 export const steps: fc.Arbitrary<Step[]> = fc.array(
@@ -53,7 +58,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
     },
     { weight: 1, arbitrary: fc.constant<Step>({ do: 'shut down' }) },
   ),
-  { maxLength: 40 },
+  { maxLength: 40, size: 'max' },
 );
 
 /** Drives cached, retrying, acquire and the schedule through `script`. Returns what went wrong. */
