@@ -120,10 +120,12 @@ export async function live(script: readonly Step[]): Promise<string[]> {
     if (step.do === 'ask') quietly(ask(step.subject, step.patience));
     else if (step.do === 'reject') quietly(reject(step.subject));
     else if (step.do === 'pass') await pass(step.ms);
-    else if (step.do === 'suspend') {
-      model.suspend(step.ms);
-    } else if (step.do === 'jump') model.jump(step.ms);
-    else if (step.do === 'endpoint') model.endpoint = step;
+    else if (step.do === 'suspend' || step.do === 'jump') {
+      // A token that is on its way to its caller when the machine falls asleep was good when it was handed out.
+      await new Promise(setImmediate);
+      if (step.do === 'suspend') model.suspend(step.ms);
+      else model.jump(step.ms);
+    } else if (step.do === 'endpoint') model.endpoint = step;
     else if (step.do === 'source') model.sources.set(step.of, step.is);
     else {
       schedule.stop();
