@@ -1,5 +1,6 @@
 import { type ErrorCode, type FailureKind, ProviderAuthError, TokenAcquisitionError } from '../../core/errors.js';
-import { redactText } from './redact-text.js';
+import { redactText } from '../../core/redact-text.js';
+import { thrownText } from '../../core/thrown-text.js';
 import { InvalidRequest } from '../../protocol/definition/invalid-request.js';
 import type { ProviderOptions } from '../../protocol/definition/provider-definition.js';
 import { kindOf, kindOfStatus, readOAuthError } from '../../protocol/response/oauth-response.js';
@@ -73,8 +74,7 @@ export function asAcquisitionError(error: unknown, context: FailureContext): Pro
     return new TokenAcquisitionError('ERR_TOKEN_REQUEST_INVALID', provider, error.message, details);
   }
   if (error instanceof TokenTransportError) return transportFailure(error, provider, endpoint);
-  const name = error instanceof Error ? redactText(error.name, context.secrets) : typeof error;
-  const message = `the definition's own code threw (${name}: ${redactText(messageOf(error), context.secrets)}); it must not`;
+  const message = `the definition's own code threw (${thrownText(error, context.secrets)}); it must not`;
   const details = { kind: 'invalid-request', endpoint } as const;
   return new TokenAcquisitionError('ERR_TOKEN_REQUEST_INVALID', provider, message, details);
 }
@@ -104,8 +104,4 @@ function readFailure(response: TokenResponse, options: ProviderOptions<unknown>)
     if (error instanceof InvalidResponse) return { kind: kindOfStatus(response.status), message: error.message };
     throw error;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,8 @@
 import type { AccessToken } from '../../core/access-token.js';
 import type { Attempt } from '../retry/retrying-token-source.js';
 import { type FailureContext, asAcquisitionError, refusal } from './acquisition-error.js';
-import { sentTexts, stringsIn } from './redact-text.js';
+import { sentTexts } from './sent-texts.js';
+import { stringsIn } from '../../core/strings-in.js';
 import type { Discovery } from './discovery.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import { withRenewal } from './failed-renewal.js';
@@ -42,14 +43,13 @@ export async function exchange(
   previous?: AccessToken,
 ): Promise<AccessToken> {
   const { provider, options, clock } = provider_;
-  const secrets = [...stringsIn(context.credentials), ...stringsIn([context.refreshToken, context.accessToken])];
+  const secrets = stringsIn([context.credentials, context.refreshToken, context.accessToken], 5);
   const failure: FailureContext = { provider, options, secrets, now: context.now };
   try {
     const request = withoutPrototype(await grant.request(context));
     const url = tokenRequestUrl(request, options);
     const body = await request.body?.encode();
-    const sentAlong = sentTexts(request.headers ?? {}, body);
-    const located = { ...failure, endpoint: url.origin, secrets: [...secrets, ...sentAlong] };
+    const located = { ...failure, endpoint: url.origin, secrets: [...secrets, ...sentTexts(request, body)] };
     try {
       attempt.admit(url.origin);
       const sent = { at: clock.now(), wall: clock.wall() };
