@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { jsonPath } from '../../core/json-path.js';
 import { privateTexts } from './private-texts.js';
 
 /** The body of a token request. It holds secrets, so it does not print itself. */
@@ -22,6 +23,8 @@ export class TokenRequestBody {
 export interface EncodedBody {
   readonly contentType: string;
   readonly content: string | Uint8Array;
+  /** Its `grant_type`, if it has one. */
+  readonly grantType?: unknown;
   /** Its values, as far as they may be secrets that an echo must not show. */
   readonly texts: readonly string[];
 }
@@ -33,6 +36,7 @@ export function form(fields: Fields): TokenRequestBody {
   return new TokenRequestBody(() => ({
     contentType: 'application/x-www-form-urlencoded',
     content: new URLSearchParams(present(fields)).toString(),
+    grantType: fields['grant_type'],
     texts: privateTexts(fields),
   }));
 }
@@ -42,7 +46,13 @@ export function json(value: unknown): TokenRequestBody {
   return new TokenRequestBody(() => {
     const content = JSON.stringify(value ?? null);
     // As they are sent: a Date or whatever else has a `toJSON` is another text there.
-    return { contentType: 'application/json', content, texts: privateTexts(JSON.parse(content)) };
+    const sent: unknown = JSON.parse(content);
+    return {
+      contentType: 'application/json',
+      content,
+      grantType: jsonPath(sent, 'grant_type'),
+      texts: privateTexts(sent),
+    };
   });
 }
 
@@ -54,7 +64,7 @@ export function multipart(fields: Fields): TokenRequestBody {
     const encoded = new Response(data);
     const content = new Uint8Array(await encoded.arrayBuffer());
     const contentType = encoded.headers.get('content-type') ?? 'multipart/form-data';
-    return { contentType, content, texts: privateTexts(fields) };
+    return { contentType, content, grantType: fields['grant_type'], texts: privateTexts(fields) };
   });
 }
 

@@ -49,7 +49,12 @@ export async function exchange(
     const request = withoutPrototype(await grant.request(context));
     const url = tokenRequestUrl(request, options);
     const body = await request.body?.encode();
-    const located = { ...failure, endpoint: url.origin, secrets: [...secrets, ...sentTexts(request, body)] };
+    const located: FailureContext = {
+      ...failure,
+      endpoint: url.origin,
+      secrets: [...secrets, ...sentTexts(request, body)],
+      refreshes: refreshes(context, options) || (body?.grantType ?? request.query?.['grant_type']) === 'refresh_token',
+    };
     try {
       attempt.admit(url.origin);
       const sent = { at: clock.now(), wall: clock.wall() };
@@ -62,6 +67,11 @@ export async function exchange(
   } catch (error) {
     throw asAcquisitionError(error, failure);
   }
+}
+
+/** Whether this is the definition's renewal by refresh token. */
+function refreshes({ refreshToken }: TokenRequestContext<unknown>, { renew }: ProviderOptions<unknown>): boolean {
+  return refreshToken !== undefined && renew?.by !== 'access-token';
 }
 
 /** Sends a request as it was made. Rejects with a `TokenTransportError`. */
