@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { ProviderAuthError, ProviderAuthOptionsError, ShuttingDownError } from '../../core/errors.js';
-import { checkDefinition, isPlainOrigin } from '../../protocol/definition/check-definition.js';
+import { checkDefinition } from '../../protocol/definition/check-definition.js';
+import { isPlainOrigin } from '../../protocol/definition/plain-origins.js';
 import { tokenEndpointFaults } from '../../protocol/definition/check-token-endpoint.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import { optionsOf, ProviderDefinition } from '../../protocol/definition/provider-definition.js';
