@@ -130,8 +130,12 @@ export class RunningProvider implements ProviderRuntime {
 
   #boundTokens(tokens: CachedTokenSource): BoundTokens {
     return {
-      token: (demand) => this.token(demand),
-      peek: (subject) => this.peek(subject),
+      // Whose token it is was decided by whoever asks.
+      token: async (demand = {}) => {
+        if (this.#closing !== undefined) throw new ShuttingDownError(this.name);
+        return tokens.token(withoutPrototype(demand));
+      },
+      peek: (subject) => (this.#closing === undefined ? tokens.peek(subject) : undefined),
       refused: (token, subject) => tokens.refused(token, subject),
     };
   }
