@@ -91,6 +91,9 @@ export function bound(
   options: ProviderHttpOptions = {},
 ): Bound {
   const tokens = given instanceof FakeTokens ? given : new FakeTokens(...given);
-  const provider = fakeProvider(url, tokens, attach, { headers: defaultHeaders(options.headers) });
+  const provider = fakeProvider(url, tokens, attach, {
+    headers: defaultHeaders(options.headers),
+    environmentProxy: options.proxy === 'environment',
+  });
   return { http: bindHttp(createInstance({ baseURL: url, ...options }), provider), tokens, provider };
 }
