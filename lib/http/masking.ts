@@ -2,7 +2,8 @@ import type { Attached } from './attached-request.js';
 
 /** A shorter text is part of ordinary words. */
 const MIN_LENGTH = 4;
-const MASK = '…';
+/** Fit for URLs and headers too. */
+const MASK = '***';
 
 /** A text with each spelling of these secrets masked: plain, and URL-encoded once or twice. */
 export function masked(text: string, secrets: readonly string[]): string {

@@ -57,6 +57,7 @@ describe.each(ways)('through %s', (_name, send) => {
       'an attach that throws with the secret',
       SECRET,
       {
+        credentials: () => ({ id: 'x', secret: SECRET }),
         attach: async (_, { credentials }) => {
           throw new Error(`cannot sign with ${(await credentials()).secret}`);
         },

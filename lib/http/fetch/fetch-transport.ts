@@ -52,7 +52,7 @@ export class FetchTransport implements Transport<Followed, ProviderResponse> {
   prepare(token: AccessToken | undefined): AttachedRequest {
     const { provider, init } = this;
     const origins = allowedOrigins(provider, token);
-    allowedUrl(provider, parse(this.#url), origins);
+    if (typeof this.#target === 'string') allowedUrl(provider, parse(this.#target), origins);
     const request = new Request(this.#target, init);
     const url = allowedUrl(provider, parse(request.url), origins);
     url.hash = '';

@@ -75,6 +75,18 @@ describe('a response of a bound fetch', () => {
     expect([await response.text(), await clone.text()]).toEqual(['gone', 'gone']);
   });
 
+  it('R88 shows no key where it says where to go', async () => {
+    const api = await startApi((seen, response, n) =>
+      redirectTo(`/moved${seen.url}&next=${encodeURIComponent(seen.url)}#x`)(seen, response, n),
+    );
+    const bound = providerFetch(fakeProvider(api.url, new FakeTokens('first'), inQuery));
+    const response = await bound(`${api.url}/?a=b`, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([
+      302,
+      '/moved/?a=b&next=%2F%3Fa%3Db%26key%3D***#x',
+    ]);
+  });
+
   it.each([204, 304])('R88 may have no body (%i)', async (status) => {
     const api = await startApi((_seen, response) => response.writeHead(status).end());
     const response = await providerFetch(fakeProvider(api.url, new FakeTokens('first'), inQuery))(api.url);
