@@ -11,6 +11,9 @@ const axios = complete(axiosRef);
 
 export const { AxiosError, AxiosHeaders, CanceledError, isAxiosError } = axios;
 
+/** What axios itself sets on every request. */
+export const axiosDefaults = axios.defaults;
+
 /** The config is an argument that axios' older declarations do not know. */
 export const getAdapter: (adapters: AdapterChoice, config?: InternalAxiosRequestConfig) => AxiosAdapter =
   axios.getAdapter;

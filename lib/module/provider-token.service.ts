@@ -4,6 +4,7 @@ import type { AccessToken } from '../core/access-token.js';
 import { RequestRefusedError } from '../core/errors.js';
 import type { TokenOptions } from '../core/token-source.js';
 import type { ProviderFetch } from '../http/fetch/provider-fetch.js';
+import type { HeadersOptions } from '../http/provider-headers.js';
 import { has, withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderRuntime, ProviderStatus } from '../runtime/provider-runtime.js';
 
@@ -52,8 +53,11 @@ export class ProviderTokenService {
     return this.#runtime.token$;
   }
 
-  /** The headers that authorise a request to `url`. Throws RequestRefusedError (`ERR_ORIGIN_NOT_ALLOWED`). */
-  async headers(url: string | URL, options?: { readonly subject?: string }): Promise<Record<string, string>> {
+  /**
+   * The headers that authorise a request to `url`, with the definition's `http.headers`; `signal` ends the wait for them. Throws
+   * RequestRefusedError (`ERR_ORIGIN_NOT_ALLOWED`).
+   */
+  async headers(url: string | URL, options?: HeadersOptions): Promise<Record<string, string>> {
     this.#refuseEmptySubject(options);
     return this.#runtime.headers(url, options && withoutPrototype(options));
   }

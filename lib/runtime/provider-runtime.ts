@@ -5,6 +5,7 @@ import type { AccessToken } from '../core/access-token.js';
 import type { TokenOptions } from '../core/token-source.js';
 import type { TokenState, TokenStatus } from '../core/token-status.js';
 import type { ProviderFetch } from '../http/fetch/provider-fetch.js';
+import type { HeadersOptions } from '../http/provider-headers.js';
 import type { ProviderDefinition } from '../protocol/definition/provider-definition.js';
 
 /** How it stands with a provider's token; `not-needed` where the provider has no token endpoint. */
@@ -33,7 +34,7 @@ export interface ProviderRuntime {
   readonly token$: Observable<AccessToken>;
   status(subject?: string): ProviderStatus;
   /** What `attach` would put on a request to `url`. Throws `ERR_ORIGIN_NOT_ALLOWED`. */
-  headers(url: string | URL, options?: { readonly subject?: string }): Promise<Record<string, string>>;
+  headers(url: string | URL, options?: HeadersOptions): Promise<Record<string, string>>;
   readonly fetch: ProviderFetch;
   /** For the one start-up log line: base URL, and what it is waiting for. Never a secret. */
   describe(): string;

@@ -10,7 +10,7 @@ import { bindHttp } from '../http/client/bind-http.js';
 import type { BoundProvider, BoundTokens } from '../http/bound-provider.js';
 import { owner } from '../http/request-subject.js';
 import { type ProviderFetch, providerFetch } from '../http/fetch/provider-fetch.js';
-import { providerHeaders } from '../http/provider-headers.js';
+import { type HeadersOptions, providerHeaders } from '../http/provider-headers.js';
 import { withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 import { type Revocable, revokeAll } from '../tokens/acquire/revoke.js';
@@ -68,19 +68,19 @@ export class RunningProvider implements ProviderRuntime {
     return this.#tokens?.status(subject) ?? NOTHING_TO_ACQUIRE;
   }
 
-  headers(url: string | URL, options?: { readonly subject?: string }): Promise<Record<string, string>> {
-    return providerHeaders(this.#bound, url, options?.subject);
+  headers(url: string | URL, options?: HeadersOptions): Promise<Record<string, string>> {
+    return providerHeaders(this.#bound, url, options);
   }
 
   describe(): string {
     const { originPattern, http } = this.#definition;
     const base = originPattern ?? http.baseURL ?? [...this.#bound.origins].join(', ');
     if (this.#tokens === undefined) return `${base}, ready: nothing to acquire`;
-    return `${base}, ${this.#bound.requireSubject === true ? 'waiting for the first tenant' : 'waiting for its first token'}`;
+    return `${base}, ${this.#bound.requireSubject ? 'waiting for the first tenant' : 'waiting for its first token'}`;
   }
 
   async warmUp(): Promise<void> {
-    if (this.#bound.requireSubject !== true) await this.#tokens?.token(withoutPrototype({}));
+    if (!this.#bound.requireSubject) await this.#tokens?.token(withoutPrototype({}));
   }
 
   stopSchedule(): void {
@@ -127,8 +127,12 @@ export class RunningProvider implements ProviderRuntime {
 
   #boundTokens(tokens: CachedTokenSource): BoundTokens {
     return {
-      token: (demand) => this.token(demand),
-      peek: (subject) => this.peek(subject),
+      // Whose token it is was decided by whoever asks.
+      token: async (demand = {}) => {
+        if (this.#closing !== undefined) throw new ShuttingDownError(this.name);
+        return tokens.token(withoutPrototype(demand));
+      },
+      peek: (subject) => (this.#closing === undefined ? tokens.peek(subject) : undefined),
       refused: (token, subject) => tokens.refused(token, subject),
     };
   }
