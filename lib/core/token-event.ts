@@ -17,11 +17,23 @@ export type TokenEvent =
     }
   /** An API refused a token. `accepted`: a replacement is being acquired; else the rejection fell into its cooldown. */
   | { readonly type: 'token_rejected'; readonly subject: string | undefined; readonly accepted: boolean }
+  /** An API goes on rejecting tokens: until then its rejections cause no acquisition. Milliseconds since the epoch. */
+  | {
+      readonly type: 'rejections_suppressed';
+      readonly subject: string | undefined;
+      readonly since: number;
+      readonly count: number;
+      readonly until: number;
+    }
+  /** Rejections cause acquisitions again. `count`: how many there were. */
+  | { readonly type: 'rejections_accepted'; readonly subject: string | undefined; readonly count: number }
   /** At shutdown, a token was ended. */
   | { readonly type: 'token_revoked'; readonly subject: string | undefined }
   /** A token outlives the application that held it. */
   | { readonly type: 'revocation_failed'; readonly subject: string | undefined; readonly error: ProviderAuthError }
-  /** An answer named a longer lifetime than the definition's `reuse` allows. Once per provider. Milliseconds. */
+  /** An answer named a lifetime that is none (0, less, no number): another one is used. Once per provider. */
+  | { readonly type: 'lifetime_unusable' }
+  /** An answer named a longer lifetime than the definition's `lifetime.max` allows. Once per provider. Milliseconds. */
   | { readonly type: 'lifetime_capped'; readonly declared: number; readonly max: number };
 
 export type Report = (event: TokenEvent) => void;
