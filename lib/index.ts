@@ -43,7 +43,7 @@ export { TokenService } from './module/token.service.js';
 export { UseProviderAuth } from './module/decorators/use-provider-auth.decorator.js';
 export type { TokenState, TokenStatus } from './core/token-status.js';
 export type { ProviderFetch } from './http/fetch/provider-fetch.js';
-export type { ProviderStatus } from './runtime/provider-runtime.js';
+export type { ProviderStatus } from './runtime/provider-status.js';
 export type { TokenOptions } from './core/token-source.js';
 export type { ProviderAuthEvent, RequestEvent } from './events/provider-auth-event.js';
 export type { TokenEvent } from './core/token-event.js';
