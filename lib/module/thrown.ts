@@ -15,7 +15,7 @@ const MAX_LENGTH = 200;
 export function describeThrown(error: unknown): string {
   if (!(error instanceof Error)) return `a value that is no Error (${typeof error})`;
   const name = /^\w{1,40}$/.test(error.name) ? error.name : 'Error';
-  const [line = ''] = error.message.split('\n', 1);
+  const [line = ''] = error.message.slice(0, 10 * MAX_LENGTH).split('\n', 1);
   const words = line.replace(QUOTED_NAME, '$2').replace(QUOTED, '…').split(/\s+/);
   const text = words.map((word) => (PLAIN.test(word) ? word : '…')).join(' ');
   const short = text.replaceAll(/…(?: …)+/g, '…').slice(0, MAX_LENGTH);
