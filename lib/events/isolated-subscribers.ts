@@ -1,4 +1,4 @@
-import { Observable, type Observer, type Operator, type Subscribable, type Subscriber, type Subscription } from 'rxjs';
+import { Observable, type Observer, type Operator, type Subscriber, type Subscription } from 'rxjs';
 
 /** Told of what a subscriber threw, or an async one rejected with: once per subscription and name of the error. */
 export type SubscriberFailed = (error: unknown) => void;
@@ -14,7 +14,7 @@ const MAX_REPORTS = 10;
  * it again on a timer, as an uncaught exception.) The same holds for subscribers behind operators piped to it, and for an
  * error of an operator that no subscriber handles; not behind `merge()` and the like, which make an Observable of their own.
  */
-export function isolatedSubscribers<T>(source: Subscribable<T>, failed: SubscriberFailed): Observable<T> {
+export function isolatedSubscribers<T>(source: Observable<T>, failed: SubscriberFailed): Observable<T> {
   return new IsolatedObservable<T>(failed, (subscriber) => source.subscribe(subscriber));
 }
 

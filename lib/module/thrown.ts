@@ -14,6 +14,15 @@ const MAX_LENGTH = 200;
  */
 export function describeThrown(error: unknown): string {
   if (!(error instanceof Error)) return `a value that is no Error (${typeof error})`;
+  try {
+    return nameAndWords(error);
+  } catch {
+    // Getters are its author's code too.
+    return 'Error';
+  }
+}
+
+function nameAndWords(error: Error): string {
   const name = /^\w{1,40}$/.test(error.name) ? error.name : 'Error';
   const [line = ''] = error.message.slice(0, 10 * MAX_LENGTH).split('\n', 1);
   const words = line.replace(QUOTED_NAME, '$2').replace(QUOTED, '…').split(/\s+/);

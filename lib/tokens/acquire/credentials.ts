@@ -25,11 +25,15 @@ export async function credentialsOf(
     if (subject !== undefined) throw new UnknownSubjectError(provider);
     throw new Error("none of the application's own");
   } catch (error) {
-    if (error instanceof ProviderAuthError) {
-      throw error.code === 'ERR_UNKNOWN_SUBJECT' ? new UnknownSubjectError(provider) : error;
-    }
+    // By its code: another copy of this package throws another class.
+    if (codeOf(error) === 'ERR_UNKNOWN_SUBJECT') throw new UnknownSubjectError(provider);
+    if (error instanceof ProviderAuthError) throw error;
     const reason = error instanceof Error ? redactText(error.name, []) : typeof error;
     const message = `its credentials source failed (${reason}); make it answer, or let it throw what should be retried later`;
     throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, { kind: 'transient' });
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

@@ -36,10 +36,13 @@ const throwing = (error: unknown) => () => {
   throw error;
 };
 
+const fromConfig = (key: string) => (config: ConfigService) =>
+  definitionOf('any', { credentials: config.getOrThrow(key) });
+const missing = (name: string, key: string) =>
+  `${name}: its factory threw TypeError: Configuration key ${key} does not exist; give it what it reads, and let it return a definition`;
+
 describe('R77 a factory that throws', () => {
   it('is one fault per provider, with the setting that is missing', async () => {
-    const fromConfig = (key: string) => (config: ConfigService) =>
-      definitionOf('any', { credentials: config.getOrThrow(key) });
     const faults = await faultsOf(
       startApp({
         imports: [
@@ -56,8 +59,6 @@ describe('R77 a factory that throws', () => {
         ],
       }),
     );
-    const missing = (name: string, key: string) =>
-      `${name}: its factory threw TypeError: Configuration key ${key} does not exist; give it what it reads, and let it return a definition`;
     expect(faults).toHaveLength(4);
     expect(faults).toEqual(
       expect.arrayContaining([

@@ -30,6 +30,11 @@ describe('R77 what somebody else threw, in a line', () => {
     [undefined, 'a value that is no Error (undefined)'],
   ])('%s', (error, line) => expect(describeThrown(error)).toBe(line));
 
+  it('is no more than that where reading it throws', () => {
+    const error = Object.defineProperty(new Error('lost'), 'message', { get: () => JSON.parse('') });
+    expect(describeThrown(error)).toBe('Error');
+  });
+
   it('has at most 200 characters beside the name', () => {
     expect(describeThrown(new Error('word '.repeat(1_000_000))).length).toBeLessThanOrEqual(207);
   });
