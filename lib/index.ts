@@ -46,7 +46,7 @@ export { acquisitionErrorOf } from './http/acquisition-error-of.js';
 export type { ProviderFetch } from './http/fetch/provider-fetch.js';
 export type { ProviderResponse } from './http/fetch/provider-response.js';
 export type { HeadersOptions } from './http/provider-headers.js';
-export type { ProviderStatus } from './runtime/provider-runtime.js';
+export type { ProviderStatus } from './runtime/provider-status.js';
 export type { TokenOptions } from './core/token-source.js';
 export type { ProviderAuthEvent, RequestEvent } from './events/provider-auth-event.js';
 export type { TokenEvent } from './core/token-event.js';

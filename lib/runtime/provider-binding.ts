@@ -2,7 +2,7 @@ import type { BoundProvider, BoundTokens, PolicyName } from '../http/bound-provi
 import { defaultHeaders } from '../http/default-headers.js';
 import { withoutPrototype } from '../core/without-prototype.js';
 import { CredentialsCache } from '../tokens/acquire/credentials-cache.js';
-import { redactText } from '../tokens/acquire/redact-text.js';
+import { redactText } from '../core/redact-text.js';
 import { matchesOrigin } from '../protocol/definition/origin-pattern.js';
 import type { ProviderHttpOptions, ProviderOptions } from '../protocol/definition/provider-definition.js';
 import { textsIn } from './texts-in.js';

@@ -4,7 +4,7 @@ import { of } from 'rxjs';
 import { AccessToken } from '../core/access-token.js';
 import { getProviderTokenServiceToken } from '../module/injection-tokens.constants.js';
 import type { ProviderName } from '../module/provider-auth-registry.js';
-import { NOTHING_TO_ACQUIRE } from '../runtime/provider-runtime.js';
+import { NOTHING_TO_ACQUIRE } from '../runtime/provider-status.js';
 import { ProviderTokenService } from '../module/provider-token.service.js';
 
 const HOUR_MS = 3_600_000;

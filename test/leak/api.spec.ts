@@ -48,7 +48,7 @@ async function world(reply: Reply, attach: Policy) {
   const bound = module.get<HttpService>(getProviderHttpToken('acme'));
   const all = [definition, http, bound, http.axiosRef, http.axiosRef.defaults, tokens, tokens.for('acme')];
   const held = await tokens.getToken('acme');
-  const runtime = module.get('PROVIDER_AUTH_MEMBER(acme)', { strict: false });
+  const runtime = module.get('PROVIDER_AUTH_REGISTERED(acme)', { strict: false });
   const options = ProviderAuthModule.forRoot({ providers: { acme: definition } });
   const stream = tokens.for('acme').token$;
   return { http, tokens, url: server.url, all: [...all, held, { held }, runtime, options, stream], busy, agent };
