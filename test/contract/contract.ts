@@ -20,6 +20,7 @@ export interface ContractAnswer {
 }
 
 export interface Contract {
+  /** As the library calls the provider. */
   readonly id: SimulatedProviderName;
   readonly credentials: readonly { readonly name: string; readonly example: string }[];
   readonly tokenRequest: ContractRequest;
@@ -38,9 +39,17 @@ export interface Contract {
 }
 
 /** The contracts, copied verbatim; they are the expectation, not the simulator's input. */
-export const contracts: readonly Contract[] = ['airalo', 'benchling', '1shot', 'emma', 'manis'].map((name) =>
-  JSON.parse(readFileSync(new URL(`contracts/${name}.json`, import.meta.url), 'utf8')),
-);
+export const contracts: readonly Contract[] = [
+  read('airalo', 'airalo'),
+  read('benchling', 'benchling'),
+  read('1shot', 'oneShot'),
+  read('emma', 'emma'),
+  read('manis', 'manis'),
+];
+
+function read(file: string, id: SimulatedProviderName): Contract {
+  return { ...JSON.parse(readFileSync(new URL(`contracts/${file}.json`, import.meta.url), 'utf8')), id };
+}
 
 export function contract(id: SimulatedProviderName): Contract {
   return contracts.find((one) => one.id === id)!;

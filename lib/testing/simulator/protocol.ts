@@ -5,7 +5,7 @@ import type { Reply } from './reply.js';
 export interface SimulatedCredentials {
   readonly airalo: ClientPair;
   readonly benchling: ClientPair;
-  readonly '1shot': ClientPair;
+  readonly oneShot: ClientPair;
   readonly emma: ClientPair;
   readonly manis: MerchantPair;
 }
