@@ -21,7 +21,9 @@ export type TokenEvent =
   | { readonly type: 'token_revoked'; readonly subject: string | undefined }
   /** A token outlives the application that held it. */
   | { readonly type: 'revocation_failed'; readonly subject: string | undefined; readonly error: ProviderAuthError }
-  /** An answer named a longer lifetime than the definition's `reuse` allows. Once per provider. Milliseconds. */
+  /** An answer named a lifetime that is none (0, less, no number): another one is used. Once per provider. */
+  | { readonly type: 'lifetime_unusable' }
+  /** An answer named a longer lifetime than the definition's `lifetime.max` allows. Once per provider. Milliseconds. */
   | { readonly type: 'lifetime_capped'; readonly declared: number; readonly max: number };
 
 export type Report = (event: TokenEvent) => void;

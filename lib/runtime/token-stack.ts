@@ -24,16 +24,19 @@ const DEADLINE_MS = 10_000;
 const MAX_SUBJECTS = 10_000;
 const MAX_ACQUISITIONS = 64;
 
-/** How one provider talks to its token endpoint. A capped lifetime is reported once. */
+/** What is the same with every token. */
+const ONCE: ReadonlySet<TokenEvent['type']> = new Set(['lifetime_capped', 'lifetime_unusable'] as const);
+
+/** How one provider talks to its token endpoint. What is odd about its lifetimes is reported once. */
 export function exchangeOf(
   provider: string,
   definition: ProviderOptions<unknown>,
   options: RunningOptions,
 ): ProviderExchange {
-  let capped = false;
+  const reported = new Set<TokenEvent['type']>();
   const report = (event: TokenEvent): void => {
-    if (event.type === 'lifetime_capped' && capped) return;
-    capped ||= event.type === 'lifetime_capped';
+    if (ONCE.has(event.type) && reported.has(event.type)) return;
+    reported.add(event.type);
     options.emit({ ...event, provider });
   };
   const exchange = { ...options, provider, options: definition, transport: sendTokenRequest, report };

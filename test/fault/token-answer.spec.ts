@@ -26,7 +26,6 @@ describe('over the wire, an answer', () => {
     ['R14 of an unknown type', json({ ...good, token_type: 'DPoP' })],
     ['R15 with a line break in the token', json({ ...good, access_token: `${CANARY}\r\nX-Injected: 1` })],
     ['R15 with a NUL in the token', json({ ...good, access_token: `${CANARY}\0` })],
-    ['R16 of an odd lifetime', json({ ...good, expires_in: '3600abc' })],
     ['R21 of two minds', json({ ...good, error: 'invalid_client' })],
   ])('%s is an error without its text, and is not asked for again', async (what, reply) => {
     const endpoint = await startRaw(reply);
@@ -39,6 +38,8 @@ describe('over the wire, an answer', () => {
   it.each<[string, Reply]>([
     ['R10 with a byte order mark', answer(200, `\ufeff${JSON.stringify(good)}`)],
     ['R10 as text/html', answer(200, JSON.stringify(good), { 'Content-Type': 'text/html' })],
+    ['R16 of an odd lifetime', json({ ...good, expires_in: '3600abc' })],
+    ['R17 of no lifetime', json({ ...good, expires_in: 0 })],
     ['R14 of another spelling', json({ ...good, token_type: 'bEARER' })],
   ])('%s is read', async (_what, reply) => {
     const endpoint = await startRaw(reply);

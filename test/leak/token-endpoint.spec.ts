@@ -1,5 +1,11 @@
 import { Logger } from '@nestjs/common';
-import { basicAuthorization, form, type ProviderAuthEvent } from 'nestjs-provider-auth';
+import {
+  basicAuthorization,
+  form,
+  type ProviderAuthEvent,
+  type TokenEndpointResponse,
+  type TokenFields,
+} from 'nestjs-provider-auth';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type AcmeOptions, acme, failureOf, SECRET, start } from '../fault/application.js';
 import { type Reply, startRaw } from '../fault/misbehaving-server.js';
@@ -33,8 +39,7 @@ const replies: Record<string, Reply> = {
   'too long an answer': answer(200, SECRET.repeat(100_000)),
   'a token that is none': json({ ...good, access_token: `token-canary ${SECRET}` }),
   'a type that is none': json({ ...good, token_type: SECRET }),
-  'a lifetime that is none': json({ ...good, expires_in: SECRET }),
-  'a token that is dead': json({ ...good, expires_in: 0 }),
+  'a token that is dead': json({ ...good, expires_in: SECRET, expires_at: 1 }),
   'the secret in clear': says(`unknown secret ${SECRET}`),
   'the secret, URL-encoded': says(`unknown key ${encodeURIComponent(KEY)}`),
   'the secret, URL-encoded in lower case': says(`unknown key ${encodeURIComponent(KEY).toLowerCase()}`),
@@ -50,6 +55,14 @@ const replies: Record<string, Reply> = {
   'the whole request, with 500': echo(500, (request) => ({ error: 'server_error', error_description: request })),
   'the whole request, with 429': echo(429, (request) => ({ error: 'slow_down', error_description: request })),
 };
+
+const read = (r: TokenEndpointResponse): TokenFields => ({
+  accessToken: r.at('access_token'),
+  tokenType: r.at('token_type'),
+  expiresIn: r.at('expires_in'),
+  expiresAt: r.at('expires_at'),
+  refreshToken: r.at('refresh_token'),
+});
 
 interface Canaries {
   readonly id: string;
@@ -91,7 +104,7 @@ describe.each(Object.entries(requests))('credentials %s', (_where, request) => {
     }
     const endpoint = await startRaw(reply);
     const credentials: Canaries = { id: ID, secret: SECRET, key: KEY };
-    const definition = acme(endpoint.url, { request, credentials, deadline: 400 });
+    const definition = acme(endpoint.url, { request, read, credentials, deadline: 400 });
     const { tokens, http, module } = await start(definition);
     module.useLogger(new Logger());
     const events: ProviderAuthEvent[] = [];

@@ -79,14 +79,17 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
     ): TokenEndpointRequest | Promise<TokenEndpointRequest>;
   };
   readonly lifetime?: {
-    /** Milliseconds, where the answer names no lifetime. Default: 5 min. */
+    /** Milliseconds, where the answer names no lifetime, or one that is none. Default: 5 min. */
     readonly default?: number;
     /** Milliseconds; no token is used longer, whatever its answer says. Default: 24 h. */
     readonly max?: number;
   };
   /** Milliseconds for one acquisition, all attempts together. Default: 10 s. */
   readonly deadline?: number;
-  /** Token type where the answer names none. Default: such an answer is invalid, unless `attach` is given. */
+  /**
+   * Token type that is attached, whatever the answer says. Default: Bearer, and an answer that names another or none is
+   * invalid, unless there is an `attach`.
+   */
   readonly tokenType?: string;
   /** A new token ends the old one, so requests wait for a renewal under way. Default: false. */
   readonly singleSession?: boolean;

@@ -46,16 +46,19 @@ export interface TokenEndpointResponse {
 export interface TokenFields {
   readonly accessToken: unknown;
   readonly tokenType?: unknown;
-  /** Lifetime in seconds: an integer or a string of digits; or what `milliseconds()` and `duration()` make of others. */
+  /**
+   * Lifetime in seconds, a number or a string of one, rounded down; or what `milliseconds()` and `duration()` make of
+   * others. What is no lifetime (0 and less, too) is as if it were missing: then `expiresAt` counts, else the default.
+   */
   readonly expiresIn?: unknown;
   /**
-   * Absolute expiry: epoch seconds or milliseconds (≥ 1e11 is milliseconds), ISO 8601 with an offset, or a Date, as
+   * Absolute expiry, if there is no lifetime: epoch seconds or milliseconds (≥ 1e11 is milliseconds), ISO 8601 with an offset, or a Date, as
    * `localDateTime()`, `jwtExpiry()`, `epochSeconds()` and `epochMilliseconds()` make it of others.
    */
   readonly expiresAt?: unknown;
   readonly scope?: unknown;
   readonly refreshToken?: unknown;
-  /** Lifetime of the refresh token, as `expiresIn`. */
+  /** Lifetime of the refresh token, as `expiresIn`. Missing or none: it is used until it is refused. */
   readonly refreshExpiresIn?: unknown;
   /** Base URL of the API, where the provider tells it with the token; it must match `originPattern`. */
   readonly baseURL?: unknown;

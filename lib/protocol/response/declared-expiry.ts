@@ -1,7 +1,7 @@
-import { InvalidResponse } from './token-response.js';
 import { dateIn, isDateTime } from './local-date-time.js';
+import { wholeNumberOf } from './whole-number.js';
 
-/** A span of time, whatever its unit on the wire was: for `expiresIn` and `refreshExpiresIn`. */
+/** A span of time, whatever its unit on the wire was: for `expiresIn` and `refreshExpiresIn`. NaN: it could not be read. */
 export class Duration {
   constructor(readonly inMilliseconds: number) {}
 }
@@ -10,41 +10,43 @@ const CLOCK = /^(\d{1,9}):([0-5]\d):([0-5]\d)(?:\.\d{1,9})?$/;
 const ISO_DURATION = /^P(?=.)(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=.)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?$/;
 const JWT = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
 
-/** For `expiresIn`: a lifetime in milliseconds, an integer or a string of digits. Absent stays absent. */
+// What these cannot read is Duration(NaN) or an invalid Date: there was an expiry, and it is as good as none. A good token
+// is not thrown away for it.
+
+/** For `expiresIn`: a lifetime in milliseconds, a number or a string of one, rounded down. Absent stays absent. */
 export function milliseconds(value: unknown): Duration | undefined {
-  return isAbsent(value) ? undefined : new Duration(integerOf(value, 'the lifetime'));
+  return isAbsent(value) ? undefined : new Duration(wholeNumberOf(value) ?? Number.NaN);
 }
 
 /** For `expiresIn`: a duration like `177:05:38` (hours, minutes, seconds) or `PT1H30M` (ISO 8601). Absent stays absent. */
 export function duration(value: unknown): Duration | undefined {
   if (isAbsent(value)) return undefined;
-  if (typeof value === 'string') {
-    const clock = CLOCK.exec(value);
-    if (clock !== null) return durationOf(0, ...clock.slice(1));
-    const iso = ISO_DURATION.exec(value);
-    if (iso !== null) return durationOf(...iso.slice(1));
-  }
-  throw new InvalidResponse('the lifetime is no duration like 177:05:38 or PT1H30M');
+  const text = typeof value === 'string' ? value : '';
+  const clock = CLOCK.exec(text);
+  if (clock !== null) return durationOf(0, 0, ...clock.slice(1));
+  const iso = ISO_DURATION.exec(text);
+  return iso === null ? new Duration(Number.NaN) : durationOf(...iso.slice(1));
 }
 
-/** For `expiresAt`: epoch seconds, however large; an integer or a string of digits. Absent stays absent. */
+/** For `expiresAt`: epoch seconds, however large; a number or a string of one, rounded down. Absent stays absent. */
 export function epochSeconds(value: unknown): Date | undefined {
-  return isAbsent(value) ? undefined : dateOf(integerOf(value, 'the expiry') * 1_000);
+  return isAbsent(value) ? undefined : new Date((wholeNumberOf(value) ?? Number.NaN) * 1_000);
 }
 
-/** For `expiresAt`: epoch milliseconds, however small; an integer or a string of digits. Absent stays absent. */
+/** For `expiresAt`: epoch milliseconds, however small; a number or a string of one, rounded down. Absent stays absent. */
 export function epochMilliseconds(value: unknown): Date | undefined {
-  return isAbsent(value) ? undefined : dateOf(integerOf(value, 'the expiry'));
+  return isAbsent(value) ? undefined : new Date(wholeNumberOf(value) ?? Number.NaN);
 }
 
 /**
  * For `expiresAt`: a date-time without a zone (`2026-11-22 01:02:03`, with `T` or a space), in the zone that the provider
  * means: an offset (`+02:00`, `Z`) or an IANA name (`Europe/Berlin`). Absent stays absent.
+ *
+ * @throws TypeError when the zone is neither
  */
 export function localDateTime(value: unknown, zone: string): Date | undefined {
   if (isAbsent(value)) return undefined;
-  if (!isDateTime(value)) throw new InvalidResponse('the expiry is no date-time without a zone');
-  return dateOf(dateIn(value, zone));
+  return new Date(isDateTime(value) ? dateIn(value, zone) : Number.NaN);
 }
 
 /**
@@ -62,27 +64,12 @@ export function jwtExpiry(token: unknown): Date | undefined {
   }
   if (typeof claims !== 'object' || claims === null || !Object.hasOwn(claims, 'exp')) return undefined;
   const exp: unknown = Reflect.get(claims, 'exp');
-  if (typeof exp !== 'number') throw new InvalidResponse("the token's `exp` is no number");
-  return dateOf(Math.floor(exp * 1_000));
+  return new Date(typeof exp === 'number' ? Math.floor(exp * 1_000) : Number.NaN);
 }
 
-/** @internal An integer, or a string of its digits. */
-export function integerOf(value: unknown, what: string): number {
-  const number = typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
-  if (typeof number === 'number' && Number.isSafeInteger(number)) return number;
-  throw new InvalidResponse(`${what} is neither an integer nor a string of digits`);
-}
-
-function durationOf(...parts: readonly (string | number | undefined)[]): Duration {
-  const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] =
-    parts.length === 4 ? [0, ...parts.map(Number)] : parts.map((part) => Number(part ?? 0));
-  return new Duration((((weeks * 7 + days) * 24 + hours) * 3_600 + minutes * 60 + seconds) * 1_000);
-}
-
-function dateOf(time: number): Date {
-  const date = new Date(time);
-  if (Number.isNaN(date.getTime())) throw new InvalidResponse('the expiry is no time');
-  return date;
+function durationOf(...[weeks, days, hours, minutes, seconds]: readonly (string | number | undefined)[]): Duration {
+  const inHours = (Number(weeks ?? 0) * 7 + Number(days ?? 0)) * 24 + Number(hours ?? 0);
+  return new Duration((inHours * 3_600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)) * 1_000);
 }
 
 function isAbsent(value: unknown): value is undefined | null {

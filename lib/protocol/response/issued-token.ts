@@ -1,13 +1,16 @@
-import { type AccessToken, type IssuedToken, type Renewal, renewalOf } from '../../core/access-token.js';
+import { type AccessToken, type IssuedToken, renewalOf } from '../../core/access-token.js';
 import { epochOf, lifetimeOf, serverTime } from './expiry.js';
 import { matchesOrigin } from '../definition/origin-pattern.js';
 import type { ProviderOptions, TokenFields } from '../definition/provider-definition.js';
+import { issuedRenewal } from './issued-renewal.js';
 import { InvalidResponse } from './token-response.js';
 
 const MAX_TOKEN_LENGTH = 16 * 1024;
 /** Whatever may stand in a header without being folded, split or re-encoded. */
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
-const ASSUMED_MS = 5 * 60_000;
+/** An authentication scheme (RFC 9110 section 11.1). */
+const SCHEME = /^[\w!#$%&'*+.^`|~-]{1,64}$/;
+const DEFAULT_LIFETIME_MS = 5 * 60_000;
 
 /** When a token request was sent, and how the server's clock stood. Milliseconds. */
 export interface Sent {
@@ -19,40 +22,44 @@ export interface Sent {
   readonly date: string | undefined;
 }
 
-/** Checks every field that `read` found. Throws `InvalidResponse`; the lifetime is as declared, not capped. */
+/** A token as it was read. */
+export interface ReadToken extends IssuedToken {
+  /** Whether the answer named a lifetime that is none, so that another one is used. */
+  readonly lifetimeUnusable: boolean;
+}
+
+/**
+ * Checks every field that `read` found. The lifetime is as declared, not capped; where none was, or one that is none, it is
+ * the definition's default. Throws `InvalidResponse`.
+ */
 export function issuedToken(
   fields: TokenFields,
   sent: Sent,
   options: ProviderOptions<unknown>,
   previous?: AccessToken,
-): IssuedToken {
-  // Where the definition attaches itself, the type goes nowhere.
-  const expectedType = options.tokenType ?? (options.attach && 'Bearer');
+): ReadToken {
+  const { lifetime, unusable } = declaredLifetime(fields, sent);
   return {
-    value: tokenText(fields.accessToken, 'the access token'),
-    tokenType: tokenType(fields.tokenType, expectedType),
+    value: accessToken(fields.accessToken),
+    tokenType: tokenType(fields.tokenType, options),
     sentAt: sent.at,
-    lifetime: declaredLifetime(fields, sent) ?? options.lifetime?.default ?? ASSUMED_MS,
+    lifetime: lifetime ?? options.lifetime?.default ?? DEFAULT_LIFETIME_MS,
+    lifetimeUnusable: unusable,
     scope: typeof fields.scope === 'string' ? fields.scope : undefined,
     // A renewal that brings no refresh token leaves the old one valid (RFC 6749 section 6).
-    renewal: renewal(fields, sent) ?? (previous && renewalOf(previous)),
+    renewal: issuedRenewal(fields, sent.at) ?? (previous && renewalOf(previous)),
     baseURL: baseURL(fields.baseURL ?? previous?.baseURL, options),
   };
 }
 
-function declaredLifetime(fields: TokenFields, sent: Sent): number | undefined {
-  if (isPresent(fields.expiresIn)) return lifetimeOf(fields.expiresIn);
-  if (isPresent(fields.expiresAt)) return epochOf(fields.expiresAt) - serverTime(sent.wall, sent.date);
-  return undefined;
-}
-
-function renewal(fields: TokenFields, sent: Sent): Renewal | undefined {
-  if (!isPresent(fields.refreshToken)) return undefined;
-  const refreshToken = tokenText(fields.refreshToken, 'the refresh token');
-  if (!isPresent(fields.refreshExpiresIn)) return { refreshToken };
-  const lifetime = lifetimeOf(fields.refreshExpiresIn);
-  // Keycloak's 0 means that it does not expire.
-  return lifetime === 0 ? { refreshToken } : { refreshToken, expiresAt: sent.at + lifetime };
+/** The first of the two that can be used: a span does not depend on anybody's clock. */
+function declaredLifetime({ expiresIn, expiresAt }: TokenFields, sent: Sent) {
+  const span = isPresent(expiresIn) ? lifetimeOf(expiresIn) : undefined;
+  const end = isPresent(expiresAt) ? epochOf(expiresAt) : undefined;
+  return {
+    lifetime: span ?? (end === undefined ? undefined : end - serverTime(sent.wall, sent.date)),
+    unusable: (isPresent(expiresIn) && span === undefined) || (isPresent(expiresAt) && end === undefined),
+  };
 }
 
 function baseURL(value: unknown, options: ProviderOptions<unknown>): string | undefined {
@@ -66,24 +73,28 @@ function baseURL(value: unknown, options: ProviderOptions<unknown>): string | un
   throw new InvalidResponse('the base URL is not one that `originPattern` allows');
 }
 
-function tokenText(value: unknown, what: string): string {
-  if (typeof value !== 'string' || value === '') throw new InvalidResponse(`${what} is missing or no string`);
-  if (value.length > MAX_TOKEN_LENGTH)
-    throw new InvalidResponse(`${what} is longer than ${MAX_TOKEN_LENGTH} characters`);
-  if (!VISIBLE_ASCII.test(value)) throw new InvalidResponse(`${what} holds characters that no header may`);
-  return value;
+function accessToken(value: unknown): string {
+  if (typeof value !== 'string' || value === '') throw new InvalidResponse('the access token is missing or no string');
+  if (value.length > MAX_TOKEN_LENGTH) {
+    throw new InvalidResponse(`the access token is longer than ${MAX_TOKEN_LENGTH} characters`);
+  }
+  if (VISIBLE_ASCII.test(value)) return value;
+  throw new InvalidResponse('the access token holds characters that no header may');
 }
 
-/** Servers write it in any case; the registered spelling goes on the wire. */
-function tokenType(value: unknown, expected: string | undefined): string {
-  const type = isPresent(value) ? value : expected;
-  if (type === undefined)
+/** What a definition declares is what is attached. Else Bearer, which servers write in any case. */
+function tokenType(value: unknown, { tokenType: declared, attach }: ProviderOptions<unknown>): string {
+  if (declared !== undefined) return declared;
+  const isBearer = typeof value === 'string' && value.toLowerCase() === 'bearer';
+  if (isBearer) return 'Bearer';
+  // A definition that attaches the token itself may do so by the type that the answer names.
+  if (attach !== undefined) return typeof value === 'string' && SCHEME.test(value) ? value : 'Bearer';
+  if (!isPresent(value)) {
     throw new InvalidResponse('the token type is missing; set `tokenType` in the definition if it always is');
-  if (typeof type !== 'string') throw new InvalidResponse('the token type is no string');
-  const accepted = [expected ?? 'Bearer', 'Bearer'].find((name) => name.toLowerCase() === type.toLowerCase());
-  if (accepted === undefined)
-    throw new InvalidResponse('the token type is not Bearer; set `tokenType` in the definition to accept it');
-  return accepted;
+  }
+  throw new InvalidResponse(
+    'the token type is not Bearer; set `tokenType` in the definition to what is to be attached',
+  );
 }
 
 function isPresent(value: unknown): boolean {

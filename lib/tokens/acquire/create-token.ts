@@ -1,10 +1,10 @@
-import { AccessToken } from '../../core/access-token.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
+import { withoutPrototype } from '../../core/without-prototype.js';
 import type { Acquire } from '../retry/retrying-token-source.js';
 import { credentialsOf } from './credentials.js';
 import { redactText, stringsIn } from './redact-text.js';
-import { type Exchange, reuseOf } from './token-request.js';
-import { issuedToken } from '../../protocol/response/issued-token.js';
+import { receivedToken } from './received-token.js';
+import type { Exchange } from './token-request.js';
 import { InvalidResponse } from '../../protocol/response/token-response.js';
 
 /** Makes tokens out of the credentials alone, read anew each time. */
@@ -12,19 +12,19 @@ export function creatingToken(
   provider_: Exchange,
   createToken: NonNullable<Exchange['options']['createToken']>,
 ): Acquire {
-  const { provider, options, clock, random } = provider_;
+  const { provider, clock } = provider_;
   return async ({ subject }) => {
     const [credentials] = await credentialsOf(provider_, subject);
     const sent = { at: clock.now(), wall: clock.wall(), date: undefined };
     try {
-      const issued = issuedToken(await createToken({ credentials, subject, now: sent.wall }), sent, options);
-      return new AccessToken({ ...issued, lifetime: Math.min(issued.lifetime, reuseOf(options)) }, random);
+      const fields = withoutPrototype(await createToken({ credentials, subject, now: sent.wall }));
+      return receivedToken(provider_, fields, { sent });
     } catch (error) {
+      if (error instanceof TokenAcquisitionError) throw error;
       const reason = error instanceof InvalidResponse ? error.message : `its \`createToken\` threw (${named(error)})`;
       const message = `no token can be made of its credentials: ${redactText(reason, stringsIn(credentials))}; check them`;
-      throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, {
-        kind: 'credentials-rejected',
-      });
+      const details = { kind: 'credentials-rejected' } as const;
+      throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, details);
     }
   };
 }

@@ -1,13 +1,13 @@
-import { AccessToken } from '../../core/access-token.js';
-import type { Clock } from '../../core/clock.js';
-import { TokenAcquisitionError } from '../../core/errors.js';
+import type { AccessToken } from '../../core/access-token.js';
 import type { Attempt } from '../retry/retrying-token-source.js';
-import type { Report } from '../../core/token-event.js';
 import { type FailureContext, asAcquisitionError, refusal } from './acquisition-error.js';
 import { sentTexts, stringsIn } from './redact-text.js';
 import type { Discovery } from './discovery.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
-import { issuedToken, type Sent } from '../../protocol/response/issued-token.js';
+import { withRenewal } from './failed-renewal.js';
+import { receivedToken, type TokenRecipient } from './received-token.js';
+import { issuedRenewal } from '../../protocol/response/issued-renewal.js';
+import type { Sent } from '../../protocol/response/issued-token.js';
 import type {
   ProviderOptions,
   TokenEndpointRequest,
@@ -20,13 +20,8 @@ import { tokenRequestUrl } from '../../protocol/definition/token-request-url.js'
 import type { TokenTransport, TokenTransportResponse } from '../../protocol/definition/token-transport.js';
 
 /** What every exchange of one provider needs. */
-export interface Exchange {
-  readonly provider: string;
-  readonly options: ProviderOptions<unknown>;
+export interface Exchange extends TokenRecipient {
   readonly transport: TokenTransport;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly report: Report;
   /** Default: one of its own. */
   readonly discovery?: Discovery;
 }
@@ -36,8 +31,6 @@ export interface Grant {
   readonly request: NonNullable<ProviderOptions<unknown>['request']>;
   readonly read?: ProviderOptions<unknown>['read'];
 }
-
-const REUSE_MS = 24 * 60 * 60_000;
 
 /** The one exchange with a token endpoint: make the request, send it, read the answer. */
 export async function exchange(
@@ -94,30 +87,19 @@ interface Reading {
 }
 
 function read(
-  { provider, options, clock, random, report }: Exchange,
+  provider_: Exchange,
   { grant, sent, previous }: Reading,
   response: TokenResponse,
   failure: FailureContext,
 ): AccessToken {
+  const { options } = provider_;
   if (!succeeded(response, options)) throw refusal(response, failure);
-  const issued = issuedToken(
-    withoutPrototype((grant.read ?? options.read ?? readOAuthToken)(response)),
-    sent,
-    options,
-    previous,
-  );
-  const reuse = reuseOf(options);
-  if (issued.lifetime > reuse) report({ type: 'lifetime_capped', declared: issued.lifetime, max: reuse });
-  const token = new AccessToken({ ...issued, lifetime: Math.min(issued.lifetime, reuse) }, random);
-  if (clock.now() < token.usableUntil) return token;
-  const message = "the token had expired when it arrived; check this machine's clock and the unit of the expiry";
-  const details = { kind: 'invalid-response', endpoint: failure.endpoint } as const;
-  throw new TokenAcquisitionError('ERR_TOKEN_ALREADY_EXPIRED', provider, message, details);
-}
-
-/** How long a token is used at most. Milliseconds. */
-export function reuseOf({ lifetime }: ProviderOptions<unknown>): number {
-  return lifetime?.max ?? REUSE_MS;
+  const fields = withoutPrototype((grant.read ?? options.read ?? readOAuthToken)(response));
+  try {
+    return receivedToken(provider_, fields, { sent, previous, endpoint: failure.endpoint });
+  } catch (error) {
+    throw withRenewal(asAcquisitionError(error, failure), issuedRenewal(fields, sent.at));
+  }
 }
 
 function succeeded(response: TokenResponse, options: ProviderOptions<unknown>): boolean {

@@ -100,8 +100,13 @@ describe('a token', () => {
     ['a duration', '177:99:00', (r) => ({ accessToken: 'fake', expiresIn: duration(r.at('e')) })],
     ['milliseconds', 'soon', (r) => ({ accessToken: 'fake', expiresIn: milliseconds(r.at('e')) })],
     ['a date-time', '22/11/2026 01:02', (r) => ({ accessToken: 'fake', expiresAt: localDateTime(r.at('e'), 'Z') })],
-  ])('R16 whose expiry is no %s is not used', async (_, e, readIt) => {
-    expect((await failureOf(await given({ body: { e } }, { read: readIt }))).code).toBe('ERR_TOKEN_RESPONSE_INVALID');
+    ['lifetime', -1, (r) => ({ accessToken: 'fake', expiresIn: r.at('e') })],
+  ])('R16 whose expiry is no %s is used all the same, and one event says so', async (_, e, readIt) => {
+    const { tokens, events } = await given({ body: { e } }, { read: readIt, lifetime: { default: 60_000 } });
+    const first = await tokens.getToken();
+    expect(first.expiresAt - Date.now()).toBeLessThanOrEqual(60_000);
+    await tokens.getToken({ replaces: first, reason: 'due' });
+    expect(events.filter(({ type }) => type === 'lifetime_unusable')).toHaveLength(1);
   });
 });
 

@@ -1,3 +1,4 @@
+import { jwtExpiry } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
 import { Provider, SECRET } from '../../tokens/acquire/token-request-fixture.js';
 
@@ -68,6 +69,16 @@ describe('reading a token endpoint answer', () => {
     expect((await new Provider().answer(token({ token_type })).failure()).code).toBe('ERR_TOKEN_RESPONSE_INVALID');
   });
 
+  it.each(['BearerToken', 'MAC', undefined, '', 1])(
+    'R14 with a declared tokenType, an answer of type %s is attached as declared',
+    async (token_type) => {
+      for (const tokenType of ['Bearer', 'Token']) {
+        const issued = await new Provider({ tokenType }).answer(token({ token_type })).ask();
+        expect(issued.header()).toBe(`${tokenType} abc`);
+      }
+    },
+  );
+
   it('R14 a missing token_type only by the default of the definition', async () => {
     const provider = new Provider({ tokenType: 'Bearer' });
     expect((await provider.answer({ access_token: 'abc' }).ask()).header()).toBe('Bearer abc');
@@ -82,20 +93,45 @@ describe('reading a token endpoint answer', () => {
     },
   );
 
-  it.each(['3600abc', '1e3', '0x10', ' 3600', '', true, false, [3600], {}, 1.5, '1.5'])(
-    'R16 expires_in %j is invalid',
+  it.each(['3600abc', '1e3', '0x10', ' 3600', '', '.5', '5.', true, false, [3600], {}, 'soon'])(
+    'R16 expires_in %j is as if it were missing, with one event: the token is good',
     async (expires_in) => {
-      expect((await new Provider().answer(token({ expires_in })).failure()).code).toBe('ERR_TOKEN_RESPONSE_INVALID');
+      const provider = new Provider({ lifetime: { default: 60_000 } }).answer(token({ expires_in }));
+      expect((await provider.ask()).expiresAt - provider.clock.now()).toBe(60_000);
+      expect(provider.events).toEqual([{ type: 'lifetime_unusable' }]);
     },
   );
 
-  it('R16 expires_in may be a string of digits', async () => {
-    const provider = new Provider().answer(token({ expires_in: '3600' }));
-    expect((await provider.ask()).expiresAt).toBe(provider.clock.now() + 3_600_000);
+  it.each([3600, '3600', 3600.5, '3600.99'])(
+    'R16 expires_in %j is an hour: a number or a string of one, rounded down',
+    async (expires_in) => {
+      const provider = new Provider().answer(token({ expires_in }));
+      expect((await provider.ask()).expiresAt - provider.clock.now()).toBe(3_600_000);
+      expect(provider.events).toEqual([]);
+    },
+  );
+
+  it.each([0, -1, '0', '-5', 0.9])('R17 expires_in %j is as if it were missing', async (expires_in) => {
+    const provider = new Provider().answer(token({ expires_in }));
+    expect((await provider.ask()).expiresAt - provider.clock.now()).toBe(300_000);
+    expect(provider.events).toEqual([{ type: 'lifetime_unusable' }]);
   });
 
-  it.each([0, -1, '0', '-5'])('R17 expires_in %j: the token has expired', async (expires_in) => {
-    expect((await new Provider().answer(token({ expires_in })).failure()).code).toBe('ERR_TOKEN_ALREADY_EXPIRED');
+  it("R18 an unusable expires_in leaves the JWT's own expiry, where the definition says so", async () => {
+    const provider = new Provider({
+      read: (r) => ({
+        accessToken: r.at('jwt'),
+        tokenType: 'Bearer',
+        expiresIn: r.at('ttl'),
+        expiresAt: jwtExpiry(r.at('jwt')),
+      }),
+    });
+    const exp = Math.floor(provider.clock.wall() / 1_000) + 900;
+    const jwt = `e30.${Buffer.from(JSON.stringify({ exp })).toString('base64url')}.c2ln`;
+    const issued = await provider.answer({ jwt, ttl: 'soon' }).ask();
+    expect(issued.expiresAt).toBe(exp * 1_000);
+    expect(provider.events).toEqual([{ type: 'lifetime_unusable' }]);
+    expect((await provider.answer({ jwt, ttl: 60 }).ask()).expiresAt - provider.clock.now()).toBe(60_000);
   });
 
   it.each([undefined, null])('R18 expires_in %s: what the definition assumes, 5 min by default', async (expires_in) => {
@@ -134,7 +170,37 @@ describe('reading a token endpoint answer', () => {
       'Thu, 01 Jan 2026 10:00:00 GMT',
       '2026-13-01T00:00:00Z',
     ]) {
-      expect((await provider.answer({ until }).failure()).code).toBe('ERR_TOKEN_RESPONSE_INVALID');
+      expect((await provider.answer({ until }).ask()).expiresAt - provider.clock.now()).toBe(300_000);
+      expect(provider.events.splice(0)).toEqual([{ type: 'lifetime_unusable' }]);
+    }
+  });
+
+  it('R17 an absolute expiry in the past is no token', async () => {
+    const provider = new Provider({
+      read: (r) => ({ accessToken: 'abc', tokenType: 'Bearer', expiresAt: r.at('until') }),
+    });
+    for (const until of [provider.clock.wall() - 1, provider.clock.wall() / 1_000 - 1, '2020-01-01T00:00:00Z', 0]) {
+      expect((await provider.answer({ until }).failure()).code).toBe('ERR_TOKEN_ALREADY_EXPIRED');
+    }
+  });
+
+  it('R17 a token that died on its way is no token', async () => {
+    const provider = new Provider({
+      isSuccess: () => {
+        provider.clock.suspend(60_000);
+        return true;
+      },
+    });
+    expect((await provider.answer(token({ expires_in: 60 })).failure()).code).toBe('ERR_TOKEN_ALREADY_EXPIRED');
+  });
+
+  it('R20 a Date header that is none does not count, whatever Date.parse makes of it', async () => {
+    const provider = new Provider({
+      read: (r) => ({ accessToken: 'abc', tokenType: 'Bearer', expiresAt: r.at('until') }),
+    });
+    const until = provider.clock.wall() + 3_600_000;
+    for (const date of ['1', 'soon', '2020-01-01', new Date(0).toISOString()]) {
+      expect((await provider.answer({ until }, 200, { date }).ask()).expiresAt).toBe(until);
     }
   });
 

@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { renewalOfFailure } from '../../../../lib/tokens/acquire/failed-renewal.js';
 import { acquiring } from '../../../../lib/tokens/acquire/acquire.js';
 import type { TokenRequestContext } from '../../../../lib/protocol/definition/provider-definition.js';
 import { Provider, SECRET } from './token-request-fixture.js';
@@ -150,8 +152,24 @@ describe('its answer', () => {
   });
 
   it('R17 is over on arrival', async () => {
-    const error = await new Provider().answer({ ...TOKEN, expires_in: 0 }).failure();
+    const provider = new Provider({ read: () => ({ accessToken: 'a', tokenType: 'Bearer', expiresAt: 0 }) });
+    const error = await provider.answer({}).failure();
     expect(error).toMatchObject({ kind: 'invalid-response', endpoint: 'https://api.acme.test', retryable: false });
     expect(error.message).toMatch(/expired when it .*; check this machine's clock and the unit of the expiry/);
+  });
+
+  it.each([
+    ['expired', { expiresAt: new Date(0) }],
+    ['unusable', { accessToken: 'two words' }],
+    ['without a token', { accessToken: undefined }],
+  ])('R46 that is %s still hands on its new refresh token, and shows it to nobody', async (_, wrong) => {
+    const fields = { accessToken: 'a', tokenType: 'Bearer', refreshToken: 'rotated-canary', refreshExpiresIn: 60 };
+    const provider = new Provider({ read: () => ({ ...fields, ...wrong }) });
+    const error = await provider.answer({}).failure();
+    const expiresAt = provider.clock.now() + 60_000;
+    expect(renewalOfFailure(error)).toEqual({ refreshToken: 'rotated-canary', expiresAt });
+    expect(inspect(error, { showHidden: true, depth: 9 }) + JSON.stringify(error)).not.toContain('canary');
+    expect(renewalOfFailure(await new Provider().answer('').failure())).toBeUndefined();
+    expect(renewalOfFailure('no error')).toBeUndefined();
   });
 });

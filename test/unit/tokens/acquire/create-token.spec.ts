@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { ProviderOptions, TokenFields } from '../../../../lib/protocol/definition/provider-definition.js';
+import { Provider, SECRET } from './token-request-fixture.js';
+
+type Options = Partial<ProviderOptions<{ clientId: string; clientSecret: string }>>;
+
+const creating = (createToken: NonNullable<Options['createToken']>, more: Options = {}) =>
+  new Provider({ createToken, tokenType: 'Bearer', ...more });
+const made = (fields: Partial<TokenFields>) => creating(() => ({ accessToken: 'made', ...fields }));
+
+describe('a token that the definition makes', () => {
+  it('R17 that is over is handed to nobody', async () => {
+    for (const expiresAt of [new Date(0), 1, '2020-01-01T00:00:00Z']) {
+      const error = await made({ expiresAt }).failure();
+      expect(error).toMatchObject({ code: 'ERR_TOKEN_ALREADY_EXPIRED', kind: 'invalid-response', endpoint: undefined });
+    }
+  });
+
+  it('R16, R19 has the lifetime of any other token, events included', async () => {
+    const provider = made({ expiresIn: 'soon' });
+    expect((await provider.ask()).expiresAt - provider.clock.now()).toBe(300_000);
+    expect(provider.events).toEqual([{ type: 'lifetime_unusable' }]);
+    const long = made({ expiresIn: 86_401 });
+    expect((await long.ask()).expiresAt - long.clock.now()).toBe(86_400_000);
+    expect(long.events).toEqual([{ type: 'lifetime_capped', declared: 86_401_000, max: 86_400_000 }]);
+  });
+
+  it('R15 that no header may hold is a fault of the credentials', async () => {
+    const error = await made({ accessToken: 'a\nb' }).failure();
+    expect(error).toMatchObject({ code: 'ERR_CREDENTIALS_UNAVAILABLE', kind: 'credentials-rejected' });
+  });
+
+  it.each([SECRET, Buffer.from(SECRET).toString('base64')])(
+    'R89 whose making throws %s tells it without the credentials',
+    async (shown) => {
+      const provider = creating(() => {
+        throw new RangeError(`no ${shown}`);
+      });
+      expect((await provider.failure()).message).toContain('its `createToken` threw (RangeError: no …); check them');
+    },
+  );
+});
