@@ -48,6 +48,11 @@ export function clientCredentials(options: ClientCredentialsOptions): ProviderDe
         ...(revocationUrl !== undefined && { revocationUrl }),
       },
       credentials,
+      cures: {
+        'invalid-request':
+          'check `scope`, `clientAuthentication` and what else you gave against the documentation of the server',
+        'invalid-response': 'check `issuer` or `tokenUrl`, or say with `read` where the token is',
+      },
       ...(isByAssertion(method) && { validate: joseFaults }),
       request: async (context) => {
         const { url, headers, fields } = await authenticated(context, 'tokenEndpoint');

@@ -64,7 +64,14 @@ export function definePreset<C extends object, Own extends object = object>(
       ],
       baseURL,
       headers: preset.headers,
-      definition: { ...preset.definition(given), credentials },
+      definition: {
+        cures: {
+          'invalid-request': `check the options of ${name}(), \`baseURL\` first; are they right, then the provider has changed`,
+          'invalid-response': `check \`baseURL\`: it leads to something else than ${name}() knows`,
+        },
+        ...preset.definition(given),
+        credentials,
+      },
     });
   };
 }

@@ -24,6 +24,7 @@ const SHARED: Readonly<Record<SharedOption, true>> = {
   isSuccess: true,
   read: true,
   readError: true,
+  cures: true,
   createToken: true,
   renew: true,
   onRefreshTokenRotated: true,

@@ -22,14 +22,21 @@ export interface ContractAnswer {
 export interface Contract {
   /** As the library calls the provider. */
   readonly id: SimulatedProviderName;
+  readonly baseUrls: readonly { readonly url: string | null }[];
+  readonly attach: { readonly headers: Record<string, string> };
   readonly credentials: readonly { readonly name: string; readonly example: string }[];
   readonly tokenRequest: ContractRequest;
   readonly tokenRequestVariants: readonly ContractRequest[];
   readonly tokenResponse: ContractAnswer & {
-    readonly fields: { readonly accessToken: { readonly path: string } };
+    readonly fields: {
+      readonly accessToken: { readonly path: string };
+      readonly tokenType: { readonly path: string };
+      readonly refreshToken?: { readonly path: string };
+      readonly expiry: { readonly path: string; readonly kind: 'lifetime' | 'absolute' };
+    };
   };
   readonly apiCall: ContractAnswer & { readonly method: string; readonly path: string };
-  readonly tokenErrors: readonly (ContractAnswer & { readonly when: string })[];
+  readonly tokenErrors: readonly (ContractAnswer & { readonly when: string; readonly class: string })[];
   readonly apiAuthFailures: readonly [{ readonly match: { readonly status: number }; readonly body: unknown }];
   readonly refresh: { readonly request: ContractRequest } | null;
   readonly optionalSignature?: {
