@@ -1,5 +1,6 @@
 import { basicAuthorization } from '../protocol/oauth/client-authentication.js';
 import type { TokenEndpointResponse } from '../protocol/definition/provider-definition.js';
+import { rateLimitReset } from '../protocol/definition/rate-limit-reset.js';
 import { form } from '../protocol/definition/token-request-body.js';
 import { kindOf } from '../protocol/response/oauth-response.js';
 import { type ClientSecret, clientSecret } from './client-secret.js';
@@ -57,12 +58,11 @@ function readError(response: TokenEndpointResponse) {
     return { kind: kindOf(status, undefined), message: 'an HTML page: is there such a tenant?' };
   }
   const code = response.at('error.type');
-  // Every answer says when the window ends; it is a reason to wait only where the window is used up.
-  const usedUp = status === 429 || response.header('x-rate-limit-remaining')?.trim() === '0';
   return {
     kind: kindOf(status, code),
     code,
     message: response.at('error.message'),
-    retryAfter: response.header('retry-after') ?? (usedUp ? response.header('x-rate-limit-reset') : undefined),
+    retryAfter:
+      response.header('retry-after') ?? rateLimitReset(response, 'x-rate-limit-reset', 'x-rate-limit-remaining'),
   };
 }

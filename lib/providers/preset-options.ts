@@ -58,8 +58,8 @@ export function optionFaults(
 ): string[] {
   const left = Object.keys(SHARED).filter((name) => !decided.some((each) => each === name));
   const known = new Set([...own, ...left, 'baseURL']);
-  return Object.keys(options)
-    .filter((name) => !known.has(name))
+  return Object.entries<unknown>({ ...options })
+    .flatMap(([name, value]) => (value === undefined || known.has(name) ? [] : [name]))
     .map((name) => {
       if (isShared(name) || name === 'revoke' || name === 'credentials') {
         return `\`${name}\` is decided by ${preset}(); leave it out, or write a definition of your own with defineProvider()`;

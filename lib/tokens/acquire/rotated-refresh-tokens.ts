@@ -1,6 +1,6 @@
 import { type AccessToken, renewalOf } from '../../core/access-token.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
-import { stringsIn } from './redact-text.js';
+import { stringsIn } from '../../core/strings-in.js';
 import type { RotatedRefreshToken, TokenRequestContext } from '../../protocol/definition/token-endpoint.js';
 
 /** A token whose refresh token is with nobody but us. */

@@ -1,7 +1,8 @@
 import type { AccessToken } from '../../core/access-token.js';
 import type { Attempt } from '../retry/retrying-token-source.js';
 import { type FailureContext, asAcquisitionError, refusal } from './acquisition-error.js';
-import { sentTexts, stringsIn } from './redact-text.js';
+import { sentTexts } from './sent-texts.js';
+import { stringsIn } from '../../core/strings-in.js';
 import type { Discovery } from './discovery.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import { withRenewal } from './failed-renewal.js';
@@ -42,14 +43,18 @@ export async function exchange(
   previous?: AccessToken,
 ): Promise<AccessToken> {
   const { provider, options, clock } = provider_;
-  const secrets = [...stringsIn(context.credentials), ...stringsIn([context.refreshToken, context.accessToken])];
+  const secrets = stringsIn([context.credentials, context.refreshToken, context.accessToken], 5);
   const failure: FailureContext = { provider, options, secrets, now: context.now };
   try {
     const request = withoutPrototype(await grant.request(context));
     const url = tokenRequestUrl(request, options);
     const body = await request.body?.encode();
-    const sentAlong = sentTexts(request.headers ?? {}, body);
-    const located = { ...failure, endpoint: url.origin, secrets: [...secrets, ...sentAlong] };
+    const located: FailureContext = {
+      ...failure,
+      endpoint: url.origin,
+      secrets: [...secrets, ...sentTexts(request, body)],
+      refreshes: refreshes(context, options) || (body?.grantType ?? request.query?.['grant_type']) === 'refresh_token',
+    };
     try {
       attempt.admit(url.origin);
       const sent = { at: clock.now(), wall: clock.wall() };
@@ -62,6 +67,11 @@ export async function exchange(
   } catch (error) {
     throw asAcquisitionError(error, failure);
   }
+}
+
+/** Whether this is the definition's renewal by refresh token. */
+function refreshes({ refreshToken }: TokenRequestContext<unknown>, { renew }: ProviderOptions<unknown>): boolean {
+  return refreshToken !== undefined && renew?.by !== 'access-token';
 }
 
 /** Sends a request as it was made. Rejects with a `TokenTransportError`. */
