@@ -6,7 +6,7 @@ import {
   credentialsSource,
   type WithCredentials,
 } from './preset-credentials.js';
-import { presetDefinition } from './preset-definition.js';
+import { baseURLOf, presetDefinition } from './preset-definition.js';
 import type { PresetOptions } from './preset-options.js';
 
 /** How a provider is asked and read: what makes it this provider. */
@@ -52,13 +52,13 @@ export function definePreset<C extends object, Own extends object = object>(
     const given = withoutPrototype(options);
     const credentials = credentialsSource<C>(given, pick);
     const baseURL = typeof preset.baseURL === 'function' ? preset.baseURL(given) : preset.baseURL;
-    const wrong = preset.faults?.({ ...given, baseURL: given.baseURL ?? given.http?.baseURL }) ?? [];
+    const wrong = preset.faults?.(withoutPrototype({ ...given, baseURL: baseURLOf(given) })) ?? [];
     return presetDefinition<C>(given, {
       name,
       own: [...credentialsOptions<C>(given, pick), ...Object.keys(choices)],
       decided: DECIDED,
       faults: [
-        ...choiceFaults(given, choices),
+        ...choiceFaults({ ...given }, choices),
         ...wrong.filter((fault) => fault !== false),
         ...credentialsFaults(credentials, pick),
       ],
@@ -76,10 +76,12 @@ export function definePreset<C extends object, Own extends object = object>(
   };
 }
 
-function choiceFaults(options: object, choices: Readonly<Record<string, readonly unknown[] | undefined>>): string[] {
-  return Object.entries(options).flatMap(([name, value]) => {
-    const allowed = choices[name];
-    if (value === undefined || allowed === undefined || allowed.includes(value)) return [];
+function choiceFaults(
+  options: Readonly<Record<string, unknown>>,
+  choices: Readonly<Record<string, readonly unknown[] | undefined>>,
+): string[] {
+  return Object.entries(choices).flatMap(([name, allowed]) => {
+    if (allowed === undefined || options[name] === undefined || allowed.includes(options[name])) return [];
     const list = allowed.map((each) => (typeof each === 'string' ? `'${each}'` : String(each))).join(', ');
     return [`\`${name}\` is none of ${list}; correct it, or leave it out`];
   });

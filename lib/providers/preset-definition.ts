@@ -1,4 +1,5 @@
 import { ProviderAuthOptionsError } from '../core/errors.js';
+import { withoutPrototype } from '../core/without-prototype.js';
 import {
   defineProvider,
   type ProviderDefinition,
@@ -29,21 +30,26 @@ export interface PresetParts<C> {
  * way to make a preset. Throws `ERR_PROVIDER_AUTH_OPTIONS` with every fault of the options.
  */
 export function presetDefinition<C>(options: PresetOptions<C>, parts: PresetParts<C>): ProviderDefinition {
-  const { name, definition } = parts;
-  const { http = {}, lifetime, ...shared } = sharedOptions(options);
-  const { baseURL } = options;
+  const { http: givenHttp = {}, lifetime, ...shared } = sharedOptions(options);
+  const http = withoutPrototype(givenHttp);
   const faults = [...parts.faults, ...optionFaults(options, parts)];
-  if (baseURL !== undefined && http.baseURL !== undefined && baseURL !== http.baseURL) {
+  if (options.baseURL !== undefined && http.baseURL !== undefined && options.baseURL !== http.baseURL) {
     faults.push('`baseURL` and `http.baseURL` differ; leave one of them out');
   }
-  if (faults.length > 0) throw new ProviderAuthOptionsError(faults, name);
-  const base = baseURL ?? http.baseURL ?? parts.baseURL;
+  if (faults.length > 0) throw new ProviderAuthOptionsError(faults, parts.name);
+  const definition = withoutPrototype(parts.definition);
+  const baseURL = baseURLOf(options) ?? parts.baseURL;
   return defineProvider<C>({
     ...definition,
     ...shared,
     ...(lifetime && { lifetime: { ...definition.lifetime, ...lifetime } }),
-    http: { ...http, ...headersOf(http, parts.headers), ...(base !== undefined && { baseURL: base }) },
+    http: { ...http, ...headersOf(http, parts.headers), ...(baseURL !== undefined && { baseURL }) },
   });
+}
+
+/** The base URL that users give, in short or in `http`. */
+export function baseURLOf({ baseURL, http = {} }: PresetOptions<unknown>): string | undefined {
+  return baseURL ?? withoutPrototype(http).baseURL;
 }
 
 /** The preset's headers, below those that users give, whatever the case of their names. */

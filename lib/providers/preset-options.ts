@@ -1,3 +1,4 @@
+import { withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 import { closestName } from './closest-name.js';
 
@@ -44,7 +45,7 @@ const SHARED: Readonly<Record<SharedOption, true>> = {
 
 /** The options of a definition among `options`, as far as they are given. */
 export function sharedOptions<C>(options: PresetOptions<C>): PresetOptions<C> {
-  const shared = { ...options };
+  const shared = withoutPrototype(options);
   for (const [name, value] of Object.entries<unknown>(shared)) {
     if (!isShared(name) || value === undefined) Reflect.deleteProperty(shared, name);
   }
