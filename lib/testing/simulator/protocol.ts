@@ -22,10 +22,10 @@ export interface MerchantPair {
   readonly secret: string;
 }
 
-/** At most `max` token calls per client within any `perSeconds` seconds. */
+/** At most `limit` token calls per client in any `window` (milliseconds). */
 export interface TokenQuota {
-  readonly max: number;
-  readonly perSeconds: number;
+  readonly limit: number;
+  readonly window: number;
 }
 
 /** A request as it arrived, whole. */
