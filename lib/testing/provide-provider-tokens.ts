@@ -10,8 +10,8 @@ import { ProviderTokenService } from '../module/provider-token.service.js';
 const HOUR_MS = 3_600_000;
 
 /**
- * Stands in for a provider's `ProviderTokenService` in a spec of a client: everybody's token is `value`, for an hour, and no
- * origin is checked. Its `fetch` is the global one plus the token.
+ * A fake `ProviderTokenService` of a provider, for the spec of a client. Every subject's token is `value` and lives for an
+ * hour, no origin is checked, and `fetch` is the global one with the token on it.
  */
 export function provideProviderTokens(name: ProviderName, value: string): ValueProvider<ProviderTokenService> {
   const token = new AccessToken({ value, tokenType: 'Bearer', sentAt: Date.now(), lifetime: HOUR_MS });
