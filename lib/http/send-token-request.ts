@@ -5,6 +5,7 @@ import {
   type TokenTransportRequest,
 } from '../protocol/definition/token-transport.js';
 import { AxiosHeaders, getAdapter } from './axios.js';
+import { directAgents } from './direct-agents.js';
 import { transportErrorOf } from './transport-error.js';
 
 const LARGEST_BODY_BYTES = 1024 * 1024;
@@ -21,7 +22,7 @@ export const sendTokenRequest: TokenTransport = async (request) => {
   try {
     answer = await getAdapter('http')(configOf(request));
   } catch (error) {
-    throw transportErrorOf(error, request.signal);
+    throw transportErrorOf(error, request);
   }
   const body: unknown = answer.data;
   const headers: Record<string, string> = {};
@@ -32,14 +33,13 @@ export const sendTokenRequest: TokenTransport = async (request) => {
 };
 
 function configOf({ method, url, headers, body, signal, http }: TokenTransportRequest): InternalAxiosRequestConfig {
-  const { proxy = false, httpAgent, httpsAgent, lookup, family } = http;
-  const wire = new AxiosHeaders(headers);
-  // Node sends Content-Length: 0 by itself.
-  if (body === undefined) wire.delete('Content-Type');
+  const { proxy, lookup, family } = http;
+  const direct = proxy === 'environment' ? {} : directAgents();
   const config: InternalAxiosRequestConfig = {
     method,
     url,
-    headers: wire,
+    // Node sends Content-Length: 0 by itself where there is no body.
+    headers: new AxiosHeaders(headers),
     data: typeof body === 'string' || body === undefined ? body : Buffer.from(body),
     signal,
     timeout: 0,
@@ -49,11 +49,12 @@ function configOf({ method, url, headers, body, signal, http }: TokenTransportRe
     maxRedirects: 0,
     decompress: true,
     validateStatus: null,
-    httpAgent,
-    httpsAgent,
+    httpAgent: http.httpAgent ?? direct.httpAgent,
+    httpsAgent: http.httpsAgent ?? direct.httpsAgent,
     family,
     ...(lookup === undefined ? {} : { lookup }),
-    ...(proxy === 'environment' ? {} : { proxy }),
+    // axios takes anything but `false` and an object for a wish to use the environment's.
+    ...(proxy === 'environment' ? {} : { proxy: typeof proxy === 'object' && proxy !== null ? proxy : false }),
   };
   return Object.assign(Object.create(null), config);
 }

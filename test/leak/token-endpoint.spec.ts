@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import {
   basicAuthorization,
   form,
+  json as jsonBody,
   type ProviderAuthEvent,
   type TokenEndpointResponse,
   type TokenFields,
@@ -18,7 +19,21 @@ const ID = 'fake';
 /** Made of a secret. */
 const HASH = 'b7e23ec29af22b0b4e41da31e868d57226121c84canary';
 const ASSERTION = 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJmYWtlLWNhbmFyeSJ9.c2lnbmF0dXJlLWNhbmFyeQ';
-const CANARIES = [SECRET, KEY, ASSERTION, basicAuthorization(ID, SECRET).slice(6), HASH, 'refresh-canary'];
+const HEX = Buffer.from(SECRET).toString('hex');
+/** In no credentials. */
+const CLOSURE = 'closure/"canary';
+const CANARIES = [
+  SECRET,
+  KEY,
+  ASSERTION,
+  basicAuthorization(ID, SECRET, 'form').slice(6),
+  HASH,
+  'refresh-canary',
+  CLOSURE,
+  HEX,
+  SECRET.toUpperCase(),
+  'can\u200bary',
+];
 
 const good = { access_token: 'token-canary', token_type: 'Bearer', expires_in: 3600, refresh_token: 'refresh-canary' };
 
@@ -46,7 +61,10 @@ const replies: Record<string, Reply> = {
   'the secret, form-encoded': says(`unknown key ${new URLSearchParams({ KEY }).toString()}`),
   'the secret in base64': says(`unknown secret ${Buffer.from(SECRET).toString('base64')}`),
   'the secret in base64url': says(`unknown secret ${Buffer.from(KEY).toString('base64url')}`),
-  'the Basic value': says(`unknown client ${basicAuthorization(ID, SECRET)}`),
+  'the secret in hex': says(`unknown secret ${HEX}`),
+  'the secret in upper case': says(`unknown secret ${SECRET.toUpperCase()}`),
+  'the secret with something invisible within': says(`unknown ${SECRET.replace('canary', 'can\u200bary')}`),
+  'the Basic value': says(`unknown client ${basicAuthorization(ID, SECRET, 'form')}`),
   'the assertion': says(`bad assertion ${ASSERTION}`),
   'the secret behind the id that begins like it': says(`fake-client ${SECRET} ${SECRET}-more`),
   'a hash of the secret': says(`wrong signature ${HASH}`),
@@ -78,11 +96,16 @@ const requests: Record<string, NonNullable<AcmeOptions['request']>> = {
   'in headers': ({ credentials: { id, secret } }) => ({
     url: '/token',
     headers: {
-      Authorization: basicAuthorization(id, secret),
+      Authorization: basicAuthorization(id, secret, 'form'),
       'X-Assertion': ASSERTION,
       'X-Hash': HASH,
       'X-Key': encodeURIComponent(KEY),
     },
+  }),
+  'from a closure, in JSON and headers': () => ({
+    url: '/token',
+    headers: { 'X-Hash': HASH, 'X-Api-Key': CLOSURE, Authorization: basicAuthorization('user', CLOSURE, 'raw') },
+    body: jsonBody({ auth: [{ key: CLOSURE }] }),
   }),
   'in the query': ({ credentials }) => ({
     url: '/token',

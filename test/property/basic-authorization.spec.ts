@@ -15,22 +15,28 @@ describe('R3 basicAuthorization', () => {
   it('round-trips any id and secret in the form encoding, a colon in the id included', () => {
     fc.assert(
       fc.property(text, text, (id, secret) => {
-        const [encodedId = '', encodedSecret = '', ...more] = pairOf(basicAuthorization(id, secret)).split(':');
+        const [encodedId = '', encodedSecret = '', ...more] = pairOf(basicAuthorization(id, secret, 'form')).split(':');
         expect([decode(encodedId), decode(encodedSecret), more]).toEqual([id, secret, []]);
         expect(encodedId + encodedSecret).toMatch(/^[\w.*+%-]*$/);
       }),
     );
   });
 
-  it('keeps every byte of the pair when raw', () => {
+  it('R81 keeps every byte of the pair by default', () => {
     fc.assert(
       fc.property(text, text, (id, secret) => {
         expect(pairOf(basicAuthorization(id, secret, 'raw'))).toBe(`${id}:${secret}`);
+        expect(basicAuthorization(id, secret)).toBe(basicAuthorization(id, secret, 'raw'));
       }),
     );
   });
 
+  it('R81 leaves an at sign as it is, unless it is to be form-encoded', () => {
+    expect(pairOf(basicAuthorization('svc@vsphere.local', 'p'))).toBe('svc@vsphere.local:p');
+    expect(pairOf(basicAuthorization('svc@vsphere.local', 'p', 'form'))).toBe('svc%40vsphere.local:p');
+  });
+
   it('encodes a space as + and nothing twice', () => {
-    expect(pairOf(basicAuthorization('a b', 'p%3A:é'))).toBe('a+b:p%253A%3A%C3%A9');
+    expect(pairOf(basicAuthorization('a b', 'p%3A:é', 'form'))).toBe('a+b:p%253A%3A%C3%A9');
   });
 });

@@ -30,7 +30,7 @@ export class Model {
   }
 
   async #read(is: SourceIllness): Promise<object | undefined> {
-    const wait = { slow: 3_000, late: 20_000, hangs: 1e9 }[is as string];
+    const wait = { slow: 3_000, late: 15_000, hangs: 1e9 }[is as string];
     if (wait !== undefined) await new Promise<void>((done) => this.clock.after(wait, done));
     if (is === 'throws') throw Object.assign(new TypeError('no'), { until: 1e18, code: 'ERR_TOKEN_UNAVAILABLE' });
     return is === 'unknown' ? undefined : { key: 'k' };

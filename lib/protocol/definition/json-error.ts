@@ -1,28 +1,32 @@
 import type { FailureKind } from '../../core/errors.js';
+import { rateLimitReset } from './rate-limit-reset.js';
 import type { TokenEndpointFailure, TokenEndpointResponse } from './token-endpoint.js';
 
 /** Where a provider's refusals say what is wrong. */
 export interface JsonErrorPaths {
-  /** Dotted path of the provider's own code. */
+  /** Dotted path of the provider's own code. Default: `error` (RFC 6749 section 5.2). */
   readonly code?: string;
-  /** Dotted path of its words. */
+  /** Dotted path of its words. Default: `error_description`. */
   readonly message?: string;
   /** What its codes mean. Default: RFC 6749 section 5.2, then the status. */
   readonly kinds?: Readonly<Record<string, FailureKind>>;
-  /** A header that says how long to wait. Default: Retry-After. */
+  /** A header beside Retry-After that says how long to wait after a 429, or when `remaining` says 0. Default: none. */
   readonly retryAfter?: string;
+  /** A header that says how many requests the rate limit still allows. Default: none. */
+  readonly remaining?: string;
 }
 
 /** For `readError`: reads refusals whose parts lie at fixed places of a JSON body. */
-export function jsonError({ code, message, kinds = {}, retryAfter }: JsonErrorPaths) {
+export function jsonError(paths: JsonErrorPaths) {
+  const { code = 'error', message = 'error_description', kinds = {}, retryAfter, remaining } = paths;
   return (response: TokenEndpointResponse): TokenEndpointFailure => {
-    const found = code === undefined ? undefined : response.at(code);
+    const found = response.at(code);
     const kind = Object.hasOwn(kinds, String(found)) ? kinds[String(found)] : undefined;
     return {
       code: found,
-      message: message === undefined ? undefined : response.at(message),
+      message: response.at(message),
       ...(kind !== undefined && { kind }),
-      ...(retryAfter !== undefined && { retryAfter: response.header(retryAfter) }),
+      ...(retryAfter !== undefined && { retryAfter: rateLimitReset(response, retryAfter, remaining) }),
     };
   };
 }

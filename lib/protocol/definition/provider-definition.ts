@@ -136,11 +136,16 @@ function copyWithoutPrototype(options: ProviderOptions<unknown>): ProviderOption
   const own = withoutPrototype(options);
   const { lifetime, tokenRequestQuota, renew } = own;
   return Object.assign(own, {
-    http: withoutPrototype(own.http ?? {}),
-    ...(lifetime && { lifetime: withoutPrototype(lifetime) }),
-    ...(tokenRequestQuota && { tokenRequestQuota: withoutPrototype(tokenRequestQuota) }),
-    ...(renew && { renew: withoutPrototype(renew) }),
+    http: own.http === undefined ? {} : copyOf(own.http),
+    ...(lifetime && { lifetime: copyOf(lifetime) }),
+    ...(tokenRequestQuota && { tokenRequestQuota: copyOf(tokenRequestQuota) }),
+    ...(renew && { renew: copyOf(renew) }),
   });
+}
+
+/** What is no object stays as it is, for the start-up to find. */
+function copyOf<T extends object>(part: T): T {
+  return typeof part === 'object' && part !== null ? withoutPrototype(part) : part;
 }
 
 /** Declares a provider: how to ask its token endpoint, how to read the answer, where the token may go. */

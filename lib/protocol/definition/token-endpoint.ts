@@ -66,13 +66,19 @@ export interface TokenFields {
 
 /** What `readError` makes of a refusal. */
 export interface TokenEndpointFailure {
-  /** Default: what the status and the code, if it is one of RFC 6749 section 5.2, say. */
+  /**
+   * Default: what the status and the code, if it is one of RFC 6749 section 5.2, say; `invalid_grant` is
+   * `refresh-rejected` where a refresh token was sent.
+   */
   readonly kind?: FailureKind;
   /** The provider's own code. */
   readonly code?: unknown;
   /** The provider's own words; cleaned and cut before they reach a message. */
   readonly message?: unknown;
-  /** Where the provider says how long to wait elsewhere than in Retry-After: that text (seconds, or an HTTP date). */
+  /**
+   * Where the provider says how long to wait elsewhere than in Retry-After: that text (seconds, or an HTTP date). It counts
+   * for the kinds `rate-limited` and `transient`.
+   */
   readonly retryAfter?: string | undefined;
 }
 

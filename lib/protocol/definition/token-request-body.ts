@@ -1,4 +1,6 @@
 import { inspect } from 'node:util';
+import { jsonPath } from '../../core/json-path.js';
+import { privateTexts } from './private-texts.js';
 
 /** The body of a token request. It holds secrets, so it does not print itself. */
 export class TokenRequestBody {
@@ -21,6 +23,10 @@ export class TokenRequestBody {
 export interface EncodedBody {
   readonly contentType: string;
   readonly content: string | Uint8Array;
+  /** Its `grant_type`, if it has one. */
+  readonly grantType?: unknown;
+  /** Its values, as far as they may be secrets that an echo must not show. */
+  readonly texts: readonly string[];
 }
 
 type Fields = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -30,12 +36,24 @@ export function form(fields: Fields): TokenRequestBody {
   return new TokenRequestBody(() => ({
     contentType: 'application/x-www-form-urlencoded',
     content: new URLSearchParams(present(fields)).toString(),
+    grantType: fields['grant_type'],
+    texts: privateTexts(fields),
   }));
 }
 
 /** `application/json`. */
 export function json(value: unknown): TokenRequestBody {
-  return new TokenRequestBody(() => ({ contentType: 'application/json', content: JSON.stringify(value) }));
+  return new TokenRequestBody(() => {
+    const content = JSON.stringify(value ?? null);
+    // As they are sent: a Date or whatever else has a `toJSON` is another text there.
+    const sent: unknown = JSON.parse(content);
+    return {
+      contentType: 'application/json',
+      content,
+      grantType: jsonPath(sent, 'grant_type'),
+      texts: privateTexts(sent),
+    };
+  });
 }
 
 /** `multipart/form-data` with one text part per field, in their order; undefined fields are left out, lists repeated. */
@@ -45,7 +63,8 @@ export function multipart(fields: Fields): TokenRequestBody {
     for (const [name, value] of present(fields)) data.append(name, value);
     const encoded = new Response(data);
     const content = new Uint8Array(await encoded.arrayBuffer());
-    return { contentType: encoded.headers.get('content-type') ?? 'multipart/form-data', content };
+    const contentType = encoded.headers.get('content-type') ?? 'multipart/form-data';
+    return { contentType, content, grantType: fields['grant_type'], texts: privateTexts(fields) };
   });
 }
 

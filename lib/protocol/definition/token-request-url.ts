@@ -1,6 +1,9 @@
 import { InvalidRequest } from './invalid-request.js';
 import type { ProviderOptions, TokenEndpointRequest } from './provider-definition.js';
 
+/** A name of 253 characters (RFC 1035 section 2.3.4) and a port: it is in every message, and may be what metadata say. */
+const MAX_HOST_LENGTH = 259;
+
 /** Where a token request goes: an absolute URL, or a path behind the API's base URL. Throws `InvalidRequest`. */
 export function tokenRequestUrl(request: TokenEndpointRequest, options: ProviderOptions<unknown>): URL {
   const { baseURL = '' } = options.http;
@@ -11,6 +14,7 @@ export function tokenRequestUrl(request: TokenEndpointRequest, options: Provider
   }
   if (!URL.canParse(text)) throw new InvalidRequest("the token request's URL cannot be parsed; correct it");
   const url = new URL(text);
+  if (url.host.length > MAX_HOST_LENGTH) throw new InvalidRequest("the token request's host is too long; correct it");
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value);
   const insecure = url.protocol === 'http:' && options.dangerouslyAllowHttp?.includes(url.origin) === true;
   if (url.protocol !== 'https:' && !insecure) {

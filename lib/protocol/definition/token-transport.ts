@@ -30,9 +30,9 @@ export class TokenTransportError extends Error {
 
   constructor(
     readonly reason: TokenTransportReason,
-    /** Node's or axios' code: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, … */
-    readonly causeCode?: string,
+    /** Node's or axios' code (`ECONNREFUSED`, `CERT_HAS_EXPIRED`, …), else what was thrown, in words. */
+    readonly detail?: string,
   ) {
-    super(`token request failed: ${reason}${causeCode === undefined ? '' : ` (${causeCode})`}`);
+    super(`token request failed: ${reason}${detail === undefined ? '' : ` (${detail})`}`);
   }
 }

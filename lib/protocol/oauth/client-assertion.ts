@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { redactText } from '../../core/redact-text.js';
 import { InvalidRequest } from '../definition/invalid-request.js';
 import { loadJose } from './load-jose.js';
 import type { SigningKey } from './signing-key.js';
@@ -61,7 +62,8 @@ function algorithmFor({ algorithms, alg }: SigningKey, { algorithm = alg, accept
   const chosen = (algorithm === undefined ? algorithms : [algorithm]).find((each) => accepted?.includes(each) ?? true);
   if (chosen !== undefined) return chosen;
   const wanted = algorithm ?? algorithms.join(', ');
+  const list = redactText(accepted?.join(', '), []) ?? 'none at all';
   throw new InvalidRequest(
-    `the server accepts no client assertion signed by ${wanted}, but by ${accepted?.join(', ')}; use another key or algorithm`,
+    `the server accepts no client assertion signed by ${wanted}, but by ${list}; use another key or algorithm`,
   );
 }

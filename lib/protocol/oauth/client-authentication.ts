@@ -1,5 +1,6 @@
 import type { AuthorizationServer, AuthorizationServerEndpoints } from './authorization-server.js';
 import { ASSERTION_TYPE, type AssertionSignature, clientAssertion } from './client-assertion.js';
+import { redactText } from '../../core/redact-text.js';
 import { InvalidRequest } from '../definition/invalid-request.js';
 import { type PrivateKey, secretKey, signingKey } from './signing-key.js';
 
@@ -39,14 +40,14 @@ export interface AuthenticatedRequest {
 
 /** Authenticates one request, new for each attempt. `now`: milliseconds since the epoch. Throws `InvalidRequest`. */
 export async function authenticateClient(
-  { method, basicEncoding, ...open }: ClientAuthentication,
+  { method, basicEncoding = 'form', ...open }: ClientAuthentication,
   client: ClientIdentity,
   server: AuthorizationServer,
   now: number,
 ): Promise<AuthenticatedRequest> {
   const supported = server.authenticationMethods;
   if (supported?.includes(method) === false) {
-    const list = supported.join(', ') || 'none at all';
+    const list = redactText(supported.join(', '), []) ?? 'none at all';
     throw new InvalidRequest(
       `the server does not support ${method}, only ${list}; choose one as \`clientAuthentication\``,
     );
@@ -85,12 +86,12 @@ export function isByAssertion(method: ClientAuthenticationMethod): boolean {
 }
 
 /**
- * The value of an `Authorization: Basic` header. By default id and secret are form-encoded first, as RFC 6749
- * section 2.3.1 wants; `raw` leaves them as they are (RFC 7617), as many providers want in truth.
+ * The value of an `Authorization: Basic` header: user name and password as they are, in UTF-8 (RFC 7617). `form` encodes
+ * them first, as RFC 6749 section 2.3.1 wants of a client id and its secret. Default: `raw`.
  */
-export function basicAuthorization(id: string, secret: string, encoding: 'form' | 'raw' = 'form'): string {
+export function basicAuthorization(username: string, password: string, encoding: 'raw' | 'form' = 'raw'): string {
   const encode = encoding === 'form' ? formEncode : (text: string) => text;
-  return `Basic ${Buffer.from(`${encode(id)}:${encode(secret)}`, 'utf8').toString('base64')}`;
+  return `Basic ${Buffer.from(`${encode(username)}:${encode(password)}`, 'utf8').toString('base64')}`;
 }
 
 function formEncode(text: string): string {

@@ -20,17 +20,20 @@ export function kindOfStatus(status: number): FailureKind {
   return status === 401 || status === 403 ? 'credentials-rejected' : 'invalid-request';
 }
 
-/** What a provider's error code says (RFC 6749 section 5.2), or else the status. A 5xx is transient whatever it says. */
-export function kindOf(status: number, code: unknown): FailureKind {
+/**
+ * What a provider's error code says (RFC 6749 section 5.2), or else the status. A 5xx is transient whatever it says;
+ * `invalid_grant` refuses the refresh token of a request that `refreshes`, and the credentials of any other.
+ */
+export function kindOf(status: number, code: unknown, refreshes = false): FailureKind {
   const byStatus = kindOfStatus(status);
   if (byStatus === 'transient' || byStatus === 'rate-limited' || typeof code !== 'string') return byStatus;
+  if (code === 'invalid_grant' && refreshes) return 'refresh-rejected';
   return Object.hasOwn(KIND_BY_CODE, code) ? (KIND_BY_CODE[code] ?? byStatus) : byStatus;
 }
 
 /** RFC 6749 section 5.2: `error`, `error_description`. */
 export function readOAuthError(response: TokenEndpointResponse): TokenEndpointFailure {
-  const code = response.at('error');
-  return { kind: kindOf(response.status, code), code, message: response.at('error_description') };
+  return { code: response.at('error'), message: response.at('error_description') };
 }
 
 /** RFC 6749 section 5.1. */

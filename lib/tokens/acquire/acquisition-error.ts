@@ -1,7 +1,8 @@
 import { type ErrorCode, type FailureKind, ProviderAuthError, TokenAcquisitionError } from '../../core/errors.js';
-import { redactText } from './redact-text.js';
+import { redactText } from '../../core/redact-text.js';
+import { thrownText } from '../../core/thrown-text.js';
 import { InvalidRequest } from '../../protocol/definition/invalid-request.js';
-import type { ProviderOptions } from '../../protocol/definition/provider-definition.js';
+import type { ProviderOptions, TokenEndpointFailure } from '../../protocol/definition/provider-definition.js';
 import { kindOf, kindOfStatus, readOAuthError } from '../../protocol/response/oauth-response.js';
 import { retryAfter } from '../../protocol/response/retry-after.js';
 import { InvalidResponse, type TokenResponse } from '../../protocol/response/token-response.js';
@@ -13,6 +14,8 @@ export interface FailureContext {
   readonly endpoint?: string | undefined;
   readonly secrets: readonly string[];
   readonly options: ProviderOptions<unknown>;
+  /** Whether the request was to spend a refresh token. */
+  readonly refreshes?: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -36,26 +39,31 @@ const CURE: Readonly<Record<FailureKind, string>> = {
   transient: "look at the provider's status page; nothing is to be done here",
 };
 
+type Failure = TokenEndpointFailure & { readonly kind: FailureKind };
+
+/** What may be over after a while. */
+const WAITS: ReadonlySet<FailureKind> = new Set(['rate-limited', 'transient']);
+
 /** The token endpoint answered, and the answer holds no token. */
 export function refusal(response: TokenResponse, context: FailureContext): TokenAcquisitionError {
-  const { provider, endpoint, options, now } = context;
+  const { provider, endpoint, now } = context;
   const { status } = response;
   if (status >= 300 && status < 400) {
     const message = `the token endpoint redirects (${status}), which is not followed: it would hand the secret on; correct its URL`;
     const details = { kind: 'invalid-response', status, endpoint } as const;
     return new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_REDIRECT', provider, message, details);
   }
-  const failure = readFailure(response, options);
+  const failure = readFailure(response, context);
   const code = redactText(failure.code, context.secrets);
   const words = [code, redactText(failure.message, context.secrets)].filter((word) => word !== undefined).join(': ');
   const message = `the token endpoint answered ${status}${words && ` (${words})`}; ${CURE[failure.kind]}`;
-  const wait = failure.retryAfter ?? response.header('retry-after');
+  const own = WAITS.has(failure.kind) ? retryAfter(failure.retryAfter, now) : undefined;
   return new TokenAcquisitionError(CODE[failure.kind], provider, message, {
     kind: failure.kind,
     status,
     endpoint,
     providerCode: code,
-    retryAfter: retryAfter(wait, now),
+    retryAfter: own ?? retryAfter(response.header('retry-after'), now),
   });
 }
 
@@ -72,15 +80,15 @@ export function asAcquisitionError(error: unknown, context: FailureContext): Pro
     const details = { kind: 'invalid-request', endpoint } as const;
     return new TokenAcquisitionError('ERR_TOKEN_REQUEST_INVALID', provider, error.message, details);
   }
-  if (error instanceof TokenTransportError) return transportFailure(error, provider, endpoint);
-  const name = error instanceof Error ? redactText(error.name, context.secrets) : typeof error;
-  const message = `the definition's own code threw (${name}: ${redactText(messageOf(error), context.secrets)}); it must not`;
+  if (error instanceof TokenTransportError) return transportFailure(error, context);
+  const message = `the definition's own code threw (${thrownText(error, context.secrets)}); it must not`;
   const details = { kind: 'invalid-request', endpoint } as const;
   return new TokenAcquisitionError('ERR_TOKEN_REQUEST_INVALID', provider, message, details);
 }
 
-function transportFailure(error: TokenTransportError, provider: string, endpoint: string | undefined) {
-  const cause = error.causeCode === undefined ? '' : ` (${error.causeCode})`;
+function transportFailure(error: TokenTransportError, { provider, endpoint, secrets }: FailureContext) {
+  const detail = redactText(error.detail, secrets);
+  const reason = detail === undefined ? '' : ` (${detail})`;
   if (error.reason === 'too-large') {
     const message = 'the token endpoint answered with more than 1 MiB, which is no token; check its URL';
     const details = { kind: 'invalid-response', endpoint } as const;
@@ -88,24 +96,22 @@ function transportFailure(error: TokenTransportError, provider: string, endpoint
   }
   const message =
     error.reason === 'certificate'
-      ? `the certificate of ${endpoint} is not trusted${cause}; give its CA to the definition's http.httpsAgent`
-      : `no answer from ${endpoint}${cause}; check the host name, the network and the provider's status page`;
+      ? `the certificate of ${endpoint} is not trusted${reason}; give its CA to the definition's http.httpsAgent`
+      : `no answer from ${endpoint}${reason}; check the host name, the network and the provider's status page`;
   const retryable = error.reason !== 'certificate';
   const details = { kind: 'transient', endpoint, retryable } as const;
-  return new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_UNREACHABLE', provider, message, details);
+  // Without what its words may quote.
+  const cause = new TokenTransportError(error.reason, detail);
+  return new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_UNREACHABLE', provider, message, details, { cause });
 }
 
-function readFailure(response: TokenResponse, options: ProviderOptions<unknown>) {
+function readFailure(response: TokenResponse, { options, refreshes }: FailureContext): Failure {
   try {
     const failure = (options.readError ?? readOAuthError)(response);
-    return { ...failure, kind: failure.kind ?? kindOf(response.status, failure.code) };
+    return { ...failure, kind: failure.kind ?? kindOf(response.status, failure.code, refreshes) };
   } catch (error) {
     // An HTML page from a proxy in front of the endpoint: the status is all there is.
     if (error instanceof InvalidResponse) return { kind: kindOfStatus(response.status), message: error.message };
     throw error;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,7 +2,8 @@ import { TokenAcquisitionError } from '../../core/errors.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import type { Acquire } from './attempt.js';
 import { credentialsOf } from './credentials.js';
-import { redactText, stringsIn } from './redact-text.js';
+import { stringsIn } from '../../core/strings-in.js';
+import { thrownText } from '../../core/thrown-text.js';
 import { receivedToken } from './received-token.js';
 import type { Exchange } from './token-request.js';
 import { InvalidResponse } from '../../protocol/response/token-response.js';
@@ -21,14 +22,13 @@ export function creatingToken(
       return receivedToken(provider_, fields, { sent });
     } catch (error) {
       if (error instanceof TokenAcquisitionError) throw error;
-      const reason = error instanceof InvalidResponse ? error.message : `its \`createToken\` threw (${named(error)})`;
-      const message = `no token can be made of its credentials: ${redactText(reason, stringsIn(credentials))}; check them`;
+      const reason =
+        error instanceof InvalidResponse
+          ? error.message
+          : `its \`createToken\` threw (${thrownText(error, stringsIn(credentials))})`;
+      const message = `no token can be made of its credentials: ${reason}; check them`;
       const details = { kind: 'credentials-rejected' } as const;
       throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, details);
     }
   };
-}
-
-function named(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
 }

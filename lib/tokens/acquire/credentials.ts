@@ -1,5 +1,5 @@
 import { ProviderAuthError, TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
-import { redactText } from './redact-text.js';
+import { redactText } from '../../core/redact-text.js';
 import type { ProviderOptions } from '../../protocol/definition/provider-definition.js';
 
 /** A provider and how it is defined. */

@@ -1,12 +1,13 @@
 import { type AccessToken, renewalOf } from '../../core/access-token.js';
 import { ProviderAuthError } from '../../core/errors.js';
-import { asAcquisitionError } from './acquisition-error.js';
-import { stringsIn } from './redact-text.js';
+import { asAcquisitionError, type FailureContext } from './acquisition-error.js';
+import { sentTexts } from './sent-texts.js';
+import { stringsIn } from '../../core/strings-in.js';
 import { credentialsOf } from './credentials.js';
 import type { Attempt } from './attempt.js';
 import type { Discovery } from './discovery.js';
 import { type Exchange, send } from './token-request.js';
-import { tokenRequestUrl } from '../../protocol/definition/token-request-url.js';
+import { encodeTokenRequest } from '../../protocol/definition/encoded-token-request.js';
 
 /** A token that nobody needs any more. */
 export interface Revocable {
@@ -26,36 +27,40 @@ export async function revokeAll(
   const queue = [...tokens].values();
   const work = async (): Promise<void> => {
     for (const { token, subject } of queue) {
+      const secrets = stringsIn([token.reveal(), renewalOf(token)?.refreshToken]);
       try {
         signal.throwIfAborted();
-        await revoke(provider_, { token, subject }, signal);
+        await revoke(provider_, { token, subject }, signal, secrets);
         provider_.report({ type: 'token_revoked', subject });
       } catch (error) {
-        provider_.report({ type: 'revocation_failed', subject, error: notRevoked(provider_, error, token, signal) });
+        const why = reasonOf(error, { ...provider_, secrets, now: provider_.clock.wall() }, signal);
+        provider_.report({ type: 'revocation_failed', subject, error: notRevoked(provider_, token, why) });
       }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
-/** Tries each live secret until one is accepted. */
+/** Tries each live secret until one is accepted. What must not be shown of it is added to `secrets` before it can be. */
 async function revoke(
   provider_: Exchange & { readonly discovery: Discovery },
   { token, subject }: Revocable,
   signal: AbortSignal,
+  secrets: string[],
 ): Promise<void> {
   const { options, clock, discovery } = provider_;
   const server = await discovery.server(unbounded(signal));
   let status: number | undefined;
   for (const credentials of await credentialsOf(provider_, subject)) {
+    secrets.push(...stringsIn(credentials));
     const accessToken = token.reveal();
     const { refreshToken } = renewalOf(token) ?? {};
     const context = { credentials, subject, now: clock.wall(), server, accessToken };
     const request = await options.revoke?.request({ ...context, ...(refreshToken !== undefined && { refreshToken }) });
     if (request === undefined) return;
-    const { href: url } = tokenRequestUrl(request, options);
-    const body = await request.body?.encode();
-    ({ status } = await send(provider_, request, { url, body }, signal));
+    const encoded = await encodeTokenRequest(request, options);
+    secrets.push(...sentTexts(request, encoded.body));
+    ({ status } = await send(provider_, encoded, signal));
     if (status >= 200 && status < 300) return;
   }
   throw new NotRevoked(`the server answered ${status}; check the revocation endpoint`);
@@ -64,18 +69,14 @@ async function revoke(
 /** Why not, in words of ours. */
 class NotRevoked extends Error {}
 
-function notRevoked(
-  { provider, options, clock }: Exchange,
-  error: unknown,
-  token: AccessToken,
-  signal: AbortSignal,
-): ProviderAuthError {
+function reasonOf(error: unknown, failure: FailureContext, signal: AbortSignal): string {
+  if (error instanceof NotRevoked) return error.message;
+  if (signal.aborted) return 'there was no time left; end it by hand if that matters';
+  return asAcquisitionError(error, failure).message.slice(failure.provider.length + 2);
+}
+
+function notRevoked({ provider }: Exchange, token: AccessToken, why: string): ProviderAuthError {
   const until = new Date(token.expiresAt).toISOString();
-  let why = error instanceof NotRevoked ? error.message : 'there was no time left; end it by hand if that matters';
-  if (!(error instanceof NotRevoked) && !signal.aborted) {
-    const failure = { provider, options, secrets: stringsIn([token.reveal()]), now: clock.wall() };
-    why = asAcquisitionError(error, failure).message.slice(provider.length + 2);
-  }
   const message = `a token was not revoked and lives until ${until}: ${why}`;
   return new ProviderAuthError('ERR_TOKEN_NOT_REVOKED', provider, message);
 }

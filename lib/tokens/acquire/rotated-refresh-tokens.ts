@@ -1,8 +1,8 @@
 import { type AccessToken, type Renewal, renewalOf } from '../../core/access-token.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
+import { stringsIn } from '../../core/strings-in.js';
 import type { RotatedRefreshToken, TokenRequestContext } from '../../protocol/definition/token-endpoint.js';
 import { renewalOfFailure } from './failed-renewal.js';
-import { stringsIn } from './redact-text.js';
 
 /** A refresh token that is with nobody but us, and the access token that came with it, if that can be used. */
 interface Unpersisted {

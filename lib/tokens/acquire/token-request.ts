@@ -1,22 +1,18 @@
 import type { AccessToken } from '../../core/access-token.js';
 import type { Attempt } from './attempt.js';
 import { type FailureContext, asAcquisitionError, refusal } from './acquisition-error.js';
-import { sentTexts, stringsIn } from './redact-text.js';
+import { sentTexts } from './sent-texts.js';
+import { stringsIn } from '../../core/strings-in.js';
 import type { Discovery } from './discovery.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import { withRenewal } from './failed-renewal.js';
 import { receivedToken, type TokenRecipient } from './received-token.js';
 import { issuedRenewal } from '../../protocol/response/issued-renewal.js';
 import type { Sent } from '../../protocol/response/issued-token.js';
-import type {
-  ProviderOptions,
-  TokenEndpointRequest,
-  TokenRequestContext,
-} from '../../protocol/definition/provider-definition.js';
+import type { ProviderOptions, TokenRequestContext } from '../../protocol/definition/provider-definition.js';
 import { readOAuthToken } from '../../protocol/response/oauth-response.js';
-import type { EncodedBody } from '../../protocol/definition/token-request-body.js';
+import { type EncodedTokenRequest, encodeTokenRequest } from '../../protocol/definition/encoded-token-request.js';
 import { InvalidResponse, TokenResponse } from '../../protocol/response/token-response.js';
-import { tokenRequestUrl } from '../../protocol/definition/token-request-url.js';
 import type { TokenTransport, TokenTransportResponse } from '../../protocol/definition/token-transport.js';
 
 /** What every exchange of one provider needs. */
@@ -42,18 +38,22 @@ export async function exchange(
   previous?: AccessToken,
 ): Promise<AccessToken> {
   const { provider, options, clock } = provider_;
-  const secrets = [...stringsIn(context.credentials), ...stringsIn([context.refreshToken, context.accessToken])];
+  const secrets = stringsIn([context.credentials, context.refreshToken, context.accessToken], 5);
   const failure: FailureContext = { provider, options, secrets, now: context.now };
   try {
     const request = withoutPrototype(await grant.request(context));
-    const url = tokenRequestUrl(request, options);
-    const body = await request.body?.encode();
-    const sentAlong = sentTexts(request.headers ?? {}, body);
-    const located = { ...failure, endpoint: url.origin, secrets: [...secrets, ...sentAlong] };
+    const encoded = await encodeTokenRequest(request, options);
+    const { url, body } = encoded;
+    const located: FailureContext = {
+      ...failure,
+      endpoint: url.origin,
+      secrets: [...secrets, ...sentTexts(request, body)],
+      refreshes: refreshes(context, options) || (body?.grantType ?? request.query?.['grant_type']) === 'refresh_token',
+    };
     try {
       const [sent, answer] = await attempt.send(url.origin, async () => {
         const at = { at: clock.now(), wall: clock.wall() };
-        return [at, await send(provider_, request, { url: url.href, body }, attempt.signal)] as const;
+        return [at, await send(provider_, encoded, attempt.signal)] as const;
       });
       const reading = { grant, previous, sent: { ...sent, date: answer.headers['date'] } };
       return read(provider_, reading, new TokenResponse(answer), located);
@@ -65,20 +65,18 @@ export async function exchange(
   }
 }
 
+/** Whether this is the definition's renewal by refresh token. */
+function refreshes({ refreshToken }: TokenRequestContext<unknown>, { renew }: ProviderOptions<unknown>): boolean {
+  return refreshToken !== undefined && renew?.by !== 'access-token';
+}
+
 /** Sends a request as it was made. Rejects with a `TokenTransportError`. */
 export async function send(
   { options, transport }: Pick<Exchange, 'options' | 'transport'>,
-  request: TokenEndpointRequest,
-  { url, body }: { readonly url: string; readonly body: EncodedBody | undefined },
+  { method, url, headers, body }: EncodedTokenRequest,
   signal: AbortSignal,
 ): Promise<TokenTransportResponse> {
-  const headers = {
-    Accept: 'application/json',
-    ...(body !== undefined && { 'Content-Type': body.contentType }),
-    ...request.headers,
-  };
-  const method = request.method ?? 'POST';
-  return transport({ method, url, headers, body: body?.content, signal, http: options.http });
+  return transport({ method, url: url.href, headers, body: body?.content, signal, http: options.http });
 }
 
 interface Reading {

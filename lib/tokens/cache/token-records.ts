@@ -2,7 +2,7 @@ import type { AccessToken } from '../../core/access-token.js';
 import { TokenRecord } from './token-record.js';
 
 /** Of subjects without a token, so many failures are remembered. */
-const MAX_FAILING = 1_000;
+const MAX_FAILED = 1_000;
 
 /**
  * Records by subject, at most `max` of them with a token: the least recently used go, but none with a flight or a cooldown,
@@ -10,50 +10,52 @@ const MAX_FAILING = 1_000;
  */
 export class TokenRecords implements Iterable<TokenRecord> {
   readonly #withToken = new Map<string | undefined, TokenRecord>();
-  readonly #without = new Map<string | undefined, TokenRecord>();
+  readonly #acquiring = new Map<string | undefined, TokenRecord>();
+  readonly #failed = new Map<string | undefined, TokenRecord>();
 
   constructor(private readonly max: number) {}
 
   /** Only looks: the order of eviction stays. */
   find(subject: string | undefined): TokenRecord | undefined {
-    return this.#withToken.get(subject) ?? this.#without.get(subject);
+    return this.#withToken.get(subject) ?? this.#acquiring.get(subject) ?? this.#failed.get(subject);
   }
 
   /** Somebody wants its token: it is the last to go. */
   use(subject: string | undefined): TokenRecord | undefined {
     const record = this.#withToken.get(subject);
-    if (record === undefined) return this.#without.get(subject);
-    if (subject === undefined) return record;
+    if (record === undefined || subject === undefined) return record;
     this.#withToken.delete(subject);
     this.#withToken.set(subject, record);
     return record;
   }
 
+  /** The record of a subject whose token is wanted, made if there is none: an acquisition of it is to follow. */
   for(subject: string | undefined): TokenRecord {
-    const known = this.use(subject);
+    const known = this.use(subject) ?? this.#acquiring.get(subject);
     if (known !== undefined) return known;
-    const record = new TokenRecord(subject);
-    this.#without.set(subject, record);
+    const record = this.#failed.get(subject) ?? new TokenRecord(subject);
+    this.#failed.delete(subject);
+    this.#acquiring.set(subject, record);
     return record;
   }
 
   /** An acquisition of it has ended. */
   settle(record: TokenRecord, now: number): void {
     const { subject } = record;
-    if (record.token === undefined) {
-      this.#without.delete(subject);
-      // Without a failure there is nothing to remember.
-      if (record.failure === undefined && record.flight === undefined) return;
-      this.#without.set(subject, record);
-      evict(this.#without, MAX_FAILING, ({ flight }) => flight === undefined);
-    } else if (this.#without.delete(subject)) {
+    if (!this.#acquiring.delete(subject)) return;
+    if (record.token !== undefined) {
       this.#withToken.set(subject, record);
-      evict(this.#withToken, this.max, (each) => each.isEvictable(now));
+      this.#evict(now);
+    } else if (record.failure !== undefined) {
+      this.#failed.set(subject, record);
+      const [oldest] = this.#failed.keys();
+      if (this.#failed.size > MAX_FAILED) this.#failed.delete(oldest);
     }
   }
 
   forget({ subject }: TokenRecord): void {
-    this.#without.delete(subject);
+    this.#acquiring.delete(subject);
+    this.#failed.delete(subject);
     this.#withToken.delete(subject);
   }
 
@@ -63,18 +65,13 @@ export class TokenRecords implements Iterable<TokenRecord> {
   }
 
   flights(): Promise<AccessToken>[] {
-    return [...this.#withToken.values(), ...this.#without.values()].flatMap(({ flight }) => flight?.token ?? []);
+    return [...this.#withToken.values(), ...this.#acquiring.values()].flatMap(({ flight }) => flight?.token ?? []);
   }
-}
 
-/** The oldest go until there are at most `max`. */
-function evict(
-  records: Map<string | undefined, TokenRecord>,
-  max: number,
-  isEvictable: (record: TokenRecord) => boolean,
-): void {
-  for (const [subject, record] of records) {
-    if (records.size <= max) return;
-    if (isEvictable(record)) records.delete(subject);
+  #evict(now: number): void {
+    for (const [subject, record] of this.#withToken) {
+      if (this.#withToken.size <= this.max) return;
+      if (record.isEvictable(now)) this.#withToken.delete(subject);
+    }
   }
 }

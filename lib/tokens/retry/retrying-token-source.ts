@@ -54,8 +54,7 @@ export class RetryingTokenSource implements TokenSource {
       } catch (error) {
         if (options.signal?.aborted === true && error === options.signal.reason) throw error;
         const failure = this.#typed(error);
-        const interrupted = acquisition.slept && !again && isRetryable(failure);
-        if (!interrupted) throw this.#admission.failed(acquisition, failure);
+        if (again || !acquisition.slept || !maySucceedNow(failure)) throw this.#admission.failed(acquisition, failure);
       } finally {
         this.#running.delete(acquisition);
         acquisition.end();
@@ -72,11 +71,13 @@ export class RetryingTokenSource implements TokenSource {
         signal.throwIfAborted();
         const attempt = new BoundedAttempt(this.#admission, acquisition, retries > 0);
         return await untilAborted(this.acquire(options, attempt), signal);
-      } catch (error) {
+      } catch (thrown) {
+        if (signal.aborted) throw thrown;
+        const error = this.#typed(thrown);
         const isRefused = error === acquisition.refusal;
         // A retry that the quota does not allow leaves the failure as it was.
         if (isRefused && last !== undefined) acquisition.refusal = undefined;
-        if (isRefused || signal.aborted || !isRetryable(error)) throw isRefused ? (last ?? error) : error;
+        if (isRefused || !isRetryable(error)) throw isRefused ? (last ?? error) : error;
         last = error;
         const isFirst = options.reason === undefined && !acquisition.triesAgain;
         const wait = Math.max(this.options.random() * BACKOFF_MS * 2 ** retries, error.retryAfter ?? 0);
@@ -102,6 +103,11 @@ export class RetryingTokenSource implements TokenSource {
     const details = { kind: 'transient', retryable: false } as const;
     return new TokenAcquisitionError('ERR_TOO_MANY_ACQUISITIONS', this.options.provider, message, details);
   }
+}
+
+/** What a sleep may have caused: the server closed the connection, or the answer lay in the socket until it was too old. */
+function maySucceedNow(error: ProviderAuthError): boolean {
+  return isRetryable(error) || error.code === 'ERR_TOKEN_ALREADY_EXPIRED';
 }
 
 function isRetryable(error: unknown): error is TokenAcquisitionError {

@@ -1,3 +1,4 @@
+import nodeHttp from 'node:http';
 import { createServer } from 'node:net';
 import { Agent } from 'node:https';
 import { inspect } from 'node:util';
@@ -19,6 +20,15 @@ async function failureOf(given: TokenTransportRequest): Promise<TokenTransportEr
   if (failure instanceof TokenTransportError) return failure;
   throw new Error('expected a TokenTransportError', { cause: failure });
 }
+
+const refusing = (thrown: unknown) => ({
+  lookup: () => {
+    throw thrown;
+  },
+});
+
+/** What a definition in plain JavaScript may hold. */
+const untyped = (http: object): TokenTransportRequest['http'] => http;
 
 /** The bytes of one request, as they arrive on a socket. */
 async function wireOf(more: Partial<TokenTransportRequest>): Promise<string> {
@@ -69,8 +79,11 @@ describe('a token request', () => {
     expect(Object.keys(api.requests[0]?.headers ?? {})).not.toEqual(expect.arrayContaining(['x-default']));
   });
 
-  it('without a body has Content-Length: 0 and no Content-Type', async () => {
-    const wire = await wireOf({ headers: { 'Content-Type': 'application/json' } });
+  it('without a body has Content-Length: 0, and a Content-Type only if the definition set one', async () => {
+    expect(await wireOf({ headers: { 'Content-Type': 'application/json' } })).toMatch(
+      /^content-type: application\/json\r$/im,
+    );
+    const wire = await wireOf({});
     expect(wire).toMatch(/^POST \/token HTTP\/1\.1\r\n/);
     expect(wire.match(/content-length: .*/gi)).toEqual(['Content-Length: 0']);
     expect(wire).not.toMatch(/content-type|transfer-encoding/i);
@@ -125,22 +138,36 @@ describe('a token request', () => {
       setTimeout(() => response.destroy(), 10);
     });
     const headers = { Authorization: `Basic ${CANARY}` };
-    for (const [url, causeCode] of [
+    for (const [url, detail] of [
       ['http://127.0.0.1:1/', 'ECONNREFUSED'],
       ['http://nowhere.invalid/', expect.stringMatching(/^E/)],
       [reset.url, 'ECONNRESET'],
       [cut.url, expect.anything()],
     ]) {
       const failure = await failureOf(request(url, { headers, body: CANARY }));
-      expect(failure).toMatchObject({ reason: 'unreachable', causeCode });
-      expect(Object.keys(failure).toSorted()).toEqual(['causeCode', 'name', 'reason']);
+      expect(failure).toMatchObject({ reason: 'unreachable', detail });
+      expect(Object.keys(failure).toSorted()).toEqual(['detail', 'name', 'reason']);
+      expect(inspect(failure, { depth: 9, showHidden: true }) + failure.stack).not.toContain(CANARY);
+    }
+  });
+
+  it('R8 keeps the words of an error without a code, less what was sent', async () => {
+    const given = { headers: { 'X-Key': CANARY }, body: `key=${CANARY}` };
+    for (const [thrown, detail] of [
+      [new RangeError(`no route\nfor ${CANARY}`), /^\w*Error: no route for …$/],
+      ['out of order', /out of order/],
+      [Object.assign(new Error('x'), { code: 'a sentence' }), /^\w*Error: x$/],
+    ] as const) {
+      const failure = await failureOf(request('http://acme.invalid/', { ...given, http: refusing(thrown) }));
+      expect(failure.reason).toBe('unreachable');
+      expect(failure.detail).toMatch(detail);
       expect(inspect(failure, { depth: 9, showHidden: true }) + failure.stack).not.toContain(CANARY);
     }
   });
 
   it('R8 tells a wrong certificate apart, and uses the agent of the definition', async () => {
     const api = await startApi(undefined, 'https');
-    const wrong = { reason: 'certificate', causeCode: 'DEPTH_ZERO_SELF_SIGNED_CERT' };
+    const wrong = { reason: 'certificate', detail: 'DEPTH_ZERO_SELF_SIGNED_CERT' };
     expect(await failureOf(request(api.url))).toMatchObject(wrong);
     const httpsAgent = new Agent({ rejectUnauthorized: false });
     expect((await sendTokenRequest(request(api.url, { http: { httpsAgent } }))).status).toBe(200);
@@ -149,7 +176,7 @@ describe('a token request', () => {
   it.each(['data:application/json,{}', 'file:///etc/passwd', '/token', 'ftp://127.0.0.1/'])(
     'R9 refuses %s',
     async (url) => {
-      expect(await failureOf(request(url))).toMatchObject({ reason: 'unreachable', causeCode: 'ERR_INVALID_PROTOCOL' });
+      expect(await failureOf(request(url))).toMatchObject({ reason: 'unreachable', detail: 'ERR_INVALID_PROTOCOL' });
     },
   );
 
@@ -159,10 +186,28 @@ describe('a token request', () => {
     vi.stubEnv('http_proxy', proxy.url);
     vi.stubEnv('no_proxy', '');
     expect((await sendTokenRequest(request(api.url))).status).toBe(200);
+    for (const none of [null, undefined, '', true]) {
+      expect((await sendTokenRequest(request(api.url, { http: untyped({ proxy: none }) }))).status).toBe(200);
+    }
     const to = { host: '127.0.0.1', port: proxy.port };
     expect((await sendTokenRequest(request(api.url, { http: { proxy: to } }))).status).toBe(299);
     expect((await sendTokenRequest(request('http://api.example/', { http: { proxy: 'environment' } }))).status).toBe(
       299,
     );
+  });
+
+  const knowsProxies = process.allowedNodeEnvironmentFlags.has('--use-env-proxy');
+  it.runIf(knowsProxies)("R9 goes past Node's own use of the environment's proxy (NODE_USE_ENV_PROXY)", async () => {
+    const proxy = await startApi((_seen, response) => response.writeHead(299).end());
+    const api = await startApi();
+    const byNode = nodeHttp.globalAgent;
+    const proxied = { keepAlive: true, proxyEnv: { HTTP_PROXY: proxy.url } };
+    nodeHttp.globalAgent = new nodeHttp.Agent(proxied);
+    try {
+      expect((await sendTokenRequest(request(api.url))).status).toBe(200);
+      expect(proxy.requests).toEqual([]);
+    } finally {
+      nodeHttp.globalAgent = byNode;
+    }
   });
 });

@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { ProviderAuthError } from '../../../../lib/core/errors.js';
 import { asAcquisitionError } from '../../../../lib/tokens/acquire/acquisition-error.js';
 import { TokenTransportError } from '../../../../lib/protocol/definition/token-transport.js';
+import { jsonError } from '../../../../lib/protocol/definition/json-error.js';
+import type {
+  ProviderOptions,
+  TokenEndpointResponse,
+} from '../../../../lib/protocol/definition/provider-definition.js';
+import { form, json, multipart } from '../../../../lib/protocol/definition/token-request-body.js';
+import { kindOf } from '../../../../lib/protocol/response/oauth-response.js';
 import { Provider, SECRET } from './token-request-fixture.js';
+
+const readError = (r: TokenEndpointResponse) => ({ code: r.at('error') });
+
+type Options = Partial<ProviderOptions<{ clientId: string; clientSecret: string }>>;
 
 const ENDPOINT = 'https://api.acme.test';
 
@@ -56,6 +67,47 @@ describe('a refusal', () => {
     expect((await new Provider().answer({}, 503).failure()).retryAfter).toBeUndefined();
   });
 
+  it.each(['credentials-rejected', 'refresh-rejected', 'invalid-request', 'invalid-response'] as const)(
+    'R24 of kind %s says nothing by another header than Retry-After',
+    async (kind) => {
+      const provider = new Provider({ readError: () => ({ kind, retryAfter: '3' }) });
+      expect((await provider.answer({}, 401).failure()).retryAfter).toBeUndefined();
+      expect((await provider.answer({}, 401, { 'retry-after': '7' }).failure()).retryAfter).toBe(7_000);
+    },
+  );
+
+  it('R24 whose own words on it are none says what Retry-After does', async () => {
+    const provider = new Provider({ readError: () => ({ kind: 'transient', retryAfter: 'soon' }) });
+    expect((await provider.answer({}, 503, { 'retry-after': '7' }).failure()).retryAfter).toBe(7_000);
+  });
+
+  const refreshing = {
+    request: () => ({ url: '/t', body: form({ grant_type: 'refresh_token', refresh_token: 'r' }) }),
+  };
+  it.each<[string, Options]>([
+    ['a form', refreshing],
+    ['JSON', { request: () => ({ url: '/t', body: json({ grant_type: 'refresh_token', refresh_token: 'r' }) }) }],
+    ['multipart', { request: () => ({ url: '/t', body: multipart({ grant_type: 'refresh_token' }) }) }],
+    ['the query', { request: () => ({ url: '/t', method: 'GET', query: { grant_type: 'refresh_token' } }) }],
+    ['an error that it reads itself', { ...refreshing, readError: jsonError({ message: 'error' }) }],
+  ])("R22 invalid_grant for a refresh token in %s wants new consent, by RFC 6749's word", async (_, options) => {
+    const error = await new Provider(options).answer({ error: 'invalid_grant' }, 400).failure();
+    expect(error).toMatchObject({ code: 'ERR_CONSENT_REQUIRED', kind: 'refresh-rejected', retryable: false });
+  });
+
+  it('R22 invalid_grant of a renewal refuses the refresh token; of any other request, the credentials', async () => {
+    const plain = new Provider({ readError }).answer({ error: 'invalid_grant' }, 400);
+    expect(await plain.failure()).toMatchObject({ code: 'ERR_TOKEN_REQUEST_REJECTED', kind: 'credentials-rejected' });
+    for (const [refreshes, kind] of [
+      [true, 'refresh-rejected'],
+      [false, 'credentials-rejected'],
+    ] as const) {
+      expect(kindOf(400, 'invalid_grant', refreshes)).toBe(kind);
+      expect(kindOf(503, 'invalid_grant', refreshes)).toBe('transient');
+      expect(kindOf(401, 'invalid_client', refreshes)).toBe('credentials-rejected');
+    }
+  });
+
   it.each([300, 301, 399])('R2 with %d is a redirect', async (status) => {
     const failure = await new Provider().answer('', status).failure();
     expect(failure).toMatchObject({ code: 'ERR_TOKEN_ENDPOINT_REDIRECT', kind: 'invalid-response', status });
@@ -88,6 +140,17 @@ describe('what fails without an answer', () => {
     const error = failure(new TokenTransportError(reason, code));
     expect(error).toMatchObject({ code: 'ERR_TOKEN_ENDPOINT_UNREACHABLE', kind, retryable, endpoint: ENDPOINT });
     expect(error.message).toContain(words);
+  });
+
+  it('R8 keeps the words of an error without a code, and its cause, less our secrets', () => {
+    const error = failure(new TokenTransportError('unreachable', `Error: no route for ${SECRET}`));
+    expect(error.message).toContain(`no answer from ${ENDPOINT} (Error: no route for …); check the host`);
+    expect(error.cause).toMatchObject({
+      name: 'TokenTransportError',
+      reason: 'unreachable',
+      detail: 'Error: no route for …',
+    });
+    expect(failure(new TokenTransportError('unreachable')).message).toContain(`no answer from ${ENDPOINT}; check`);
   });
 
   it('R5 too long an answer is no bad day', () => {

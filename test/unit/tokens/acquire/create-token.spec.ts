@@ -30,7 +30,7 @@ describe('a token that the definition makes', () => {
     expect(error).toMatchObject({ code: 'ERR_CREDENTIALS_UNAVAILABLE', kind: 'credentials-rejected' });
   });
 
-  it.each([SECRET, Buffer.from(SECRET).toString('base64')])(
+  it.each([SECRET, SECRET.toUpperCase(), Buffer.from(SECRET).toString('hex')])(
     'R89 whose making throws %s tells it without the credentials',
     async (shown) => {
       const provider = creating(() => {
