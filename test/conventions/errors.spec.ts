@@ -101,6 +101,7 @@ function retrying(provider: Provider, shutdownSignal = new AbortController().sig
     random: () => 0.5,
     deadline: 10_000,
     sharedCredentials: true,
+    maxConcurrentAcquisitions: 64,
     shutdown: shutdownSignal,
   });
 }
