@@ -45,20 +45,24 @@ describe('what bounds token requests', () => {
 
   it('R72 whoever waits until it is told gets its call, if nobody else asks', async () => {
     await fc.assert(
-      fc.asyncProperty(quota, fc.array(fc.integer({ min: 0, max: 5_000 }), { maxLength: 30 }), async (limits, pauses) => {
-        const window = new QuotaWindow(limits);
-        let now = 0;
-        for (const pause of pauses) {
-          now += pause;
-          let answer = await window.take('a', now, 0);
-          if ('until' in answer) {
-            now = answer.until;
-            answer = await window.take('a', now, 0);
+      fc.asyncProperty(
+        quota,
+        fc.array(fc.integer({ min: 0, max: 5_000 }), { maxLength: 30 }),
+        async (limits, pauses) => {
+          const window = new QuotaWindow(limits);
+          let now = 0;
+          for (const pause of pauses) {
+            now += pause;
+            let answer = await window.take('a', now, 0);
+            if ('until' in answer) {
+              now = answer.until;
+              answer = await window.take('a', now, 0);
+            }
+            expect(answer).toHaveProperty('ended');
+            if ('ended' in answer) answer.ended(now);
           }
-          expect(answer).toHaveProperty('ended');
-          if ('ended' in answer) answer.ended(now);
-        }
-      }),
+        },
+      ),
     );
   });
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { AccessToken } from '../../../../lib/core/access-token.js';
-import { type ErrorCode, ProviderAuthError, TokenAcquisitionError, UnknownSubjectError } from '../../../../lib/core/errors.js';
+import {
+  type ErrorCode,
+  ProviderAuthError,
+  TokenAcquisitionError,
+  UnknownSubjectError,
+} from '../../../../lib/core/errors.js';
 import { Flight } from '../../../../lib/tokens/cache/flight.js';
 import { TokenRecord } from '../../../../lib/tokens/cache/token-record.js';
 

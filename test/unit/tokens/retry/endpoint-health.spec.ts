@@ -18,7 +18,11 @@ class Patient {
     details: Partial<FailureDetails> = {},
     { at = 0, left = 0, code = 'ERR_TOKEN_ENDPOINT_FAILED' as ErrorCode } = {},
   ): TokenAcquisitionError {
-    const error = new TokenAcquisitionError(code, 'acme', 'down', { kind: 'transient', endpoint: ENDPOINT, ...details });
+    const error = new TokenAcquisitionError(code, 'acme', 'down', {
+      kind: 'transient',
+      endpoint: ENDPOINT,
+      ...details,
+    });
     return this.health.failed({ error, subject, left }, NOW + at);
   }
 

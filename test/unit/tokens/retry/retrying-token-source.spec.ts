@@ -218,7 +218,11 @@ describe('whatever is thrown in an acquisition', () => {
     ['no error at all', secret, '(string)'],
     ['nothing', undefined, '(undefined)'],
     ['an error with a forged name', Object.assign(new Error(secret), { name: 'a\nb' }), '(Error)'],
-    ['another provider’s', new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'other', secret, { kind: 'invalid-request' }), '(TokenAcquisitionError)'],
+    [
+      'another provider’s',
+      new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'other', secret, { kind: 'invalid-request' }),
+      '(TokenAcquisitionError)',
+    ],
   ])('R76 ends as one typed error and a cooldown: %s', async (_, thrown, name) => {
     const endpoint = new FakeEndpoint();
     let asked = 0;
