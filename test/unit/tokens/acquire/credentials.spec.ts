@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Provider } from './token-request-fixture.js';
 
+const throwing = () => {
+  throw new RangeError('canary');
+};
+
 describe('credentials', () => {
   it.each([
     [() => Promise.reject(new RangeError('canary')), '(RangeError)'],
@@ -21,10 +25,9 @@ describe('credentials', () => {
   });
 
   it('R76 whose source throws at once fail as any other', async () => {
-    const credentials = () => {
-      throw new RangeError('canary');
-    };
-    expect(await new Provider({ credentials }).failure()).toMatchObject({ code: 'ERR_CREDENTIALS_UNAVAILABLE' });
+    expect(await new Provider({ credentials: throwing }).failure()).toMatchObject({
+      code: 'ERR_CREDENTIALS_UNAVAILABLE',
+    });
   });
 
   it.each([

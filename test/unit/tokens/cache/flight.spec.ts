@@ -6,15 +6,15 @@ const token = new AccessToken({ value: 'text', tokenType: 'Bearer', sentAt: 0, l
 
 /** A flight that lands when it is told. */
 function flying() {
-  let land: (outcome: AccessToken | Error) => void = () => {};
+  const landing: ((outcome: AccessToken | Error) => void)[] = [];
   const flight = new Flight(0, async () => {
-    const outcome = await new Promise<AccessToken | Error>((resolve) => (land = resolve));
+    const outcome = await new Promise<AccessToken | Error>((resolve) => landing.push(resolve));
     if (outcome instanceof Error) throw outcome;
     return outcome;
   });
   const end = async (outcome: AccessToken | Error) => {
     await Promise.resolve();
-    land(outcome);
+    landing[0]?.(outcome);
   };
   return { flight, end };
 }

@@ -109,15 +109,15 @@ describe('a rejected token', () => {
   });
 });
 
-describe('the cooldown of rejections', () => {
-  /** Rejects the present token, and what comes in its place. Answers how many acquisitions there have been. */
-  const reject = async (endpoint: FakeEndpoint, tokens: ReturnType<FakeEndpoint['cached']>) => {
-    const token = await tokens.token();
-    const next = await tokens.token({ replaces: token, reason: 'rejected' });
-    if (!next.is(token)) tokens.refused(next);
-    return endpoint.asked.length;
-  };
+/** Rejects the present token, and what comes in its place. Answers how many acquisitions there have been. */
+async function reject(endpoint: FakeEndpoint, tokens: ReturnType<FakeEndpoint['cached']>): Promise<number> {
+  const token = await tokens.token();
+  const next = await tokens.token({ replaces: token, reason: 'rejected' });
+  if (!next.is(token)) tokens.refused(next);
+  return endpoint.asked.length;
+}
 
+describe('the cooldown of rejections', () => {
   it('R39 lasts 1 s, doubled each time and when the replay is refused too', async () => {
     const endpoint = new FakeEndpoint();
     const tokens = endpoint.cached();

@@ -87,9 +87,9 @@ describe('when a record is renewed', () => {
   });
 });
 
-describe('how long a token is served', () => {
-  const servedAt = (record: TokenRecord, ms: number) => record.usable(NOW + ms) !== undefined;
+const servedAt = (record: TokenRecord, ms: number) => record.usable(NOW + ms) !== undefined;
 
+describe('how long a token is served', () => {
   it('R44 until a little before its expiry, while nothing is wrong', () => {
     const record = recordOf(undefined, token());
     expect([94_999, 95_000].map((ms) => servedAt(record, ms))).toEqual([true, false]);

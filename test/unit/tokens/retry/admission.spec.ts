@@ -175,10 +175,12 @@ function renewing(endpoint: FakeEndpoint, renew: (attempt: Attempt) => Promise<A
   return async (options, attempt) => (await attempt.refresh(renew)) ?? endpoint.acquire(options, attempt);
 }
 
-describe('a renewal that something else can take the place of', () => {
-  const failing = (kind: 'transient' | 'refresh-rejected' | 'invalid-response') => () =>
-    Promise.reject(new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'no', { kind }));
+const renewed = () => new AccessToken({ value: 'renewed', tokenType: 'Bearer', sentAt: 0, lifetime: 1_000 });
 
+const failing = (kind: 'transient' | 'refresh-rejected' | 'invalid-response') => () =>
+  Promise.reject(new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'no', { kind }));
+
+describe('a renewal that something else can take the place of', () => {
   it('R46 is given half of the time that is left', async () => {
     const endpoint = new FakeEndpoint();
     const tokens = endpoint.retrying(
@@ -230,10 +232,9 @@ describe('a renewal that something else can take the place of', () => {
   it('R46 that works is all that is asked, and ends its cooldown', async () => {
     const endpoint = new FakeEndpoint();
     let isIll = true;
-    const value = () => new AccessToken({ value: 'renewed', tokenType: 'Bearer', sentAt: 0, lifetime: 1_000 });
     const tokens = endpoint.retrying(
       { random: () => 0 },
-      renewing(endpoint, () => (isIll ? failing('transient')() : Promise.resolve(value()))),
+      renewing(endpoint, () => (isIll ? failing('transient')() : Promise.resolve(renewed()))),
     );
     await tokens.token();
     isIll = false;

@@ -108,7 +108,7 @@ describe('the one try after a cooldown', () => {
 
   it('R25 is waited for: until it succeeds, and then all are free', async () => {
     const cooldown = begun();
-    cooldown.take(NOW + 1_000, undefined);
+    void cooldown.take(NOW + 1_000, undefined);
     const ended = cooldown.take(NOW + 1_000, undefined);
     cooldown.succeed();
     await expect(ended).resolves.toBeUndefined();
@@ -117,7 +117,7 @@ describe('the one try after a cooldown', () => {
 
   it('R25 is waited for: until it fails, and then nobody tries', async () => {
     const cooldown = begun();
-    cooldown.take(NOW + 1_000, undefined);
+    void cooldown.take(NOW + 1_000, undefined);
     const ended = cooldown.take(NOW + 1_000, undefined);
     cooldown.begin(failure(), NOW + 1_500, 1, 0);
     await expect(ended).resolves.toBeUndefined();
@@ -126,7 +126,7 @@ describe('the one try after a cooldown', () => {
 
   it('R74 is given back by whoever took it and came to no result: the next one has it at once', async () => {
     const cooldown = begun();
-    cooldown.take(NOW + 1_000, undefined);
+    void cooldown.take(NOW + 1_000, undefined);
     const ended = cooldown.take(NOW + 1_000, undefined);
     cooldown.release();
     await expect(ended).resolves.toBeUndefined();
@@ -151,7 +151,7 @@ describe('the one try after a cooldown', () => {
 
   it('R84 is its own again when the others do not come', () => {
     const cooldown = begun('ill');
-    cooldown.take(NOW + 500, 'good');
+    void cooldown.take(NOW + 500, 'good');
     expect(cooldown.take(NOW + 2_000, 'ill')).toBe('taken');
     const alone = begun('ill');
     expect(alone.take(NOW + 1_000, 'ill')).toBe('taken');
@@ -160,7 +160,7 @@ describe('the one try after a cooldown', () => {
   it('R25 a failure is forgotten a minute after its end, unless somebody tries; when it is over, at once', () => {
     const cooldown = begun();
     expect([cooldown.isForgotten(NOW + 61_000), cooldown.isForgotten(NOW + 61_001)]).toEqual([false, true]);
-    cooldown.take(NOW + 61_001, undefined);
+    void cooldown.take(NOW + 61_001, undefined);
     expect(cooldown.isForgotten(NOW + 999_999)).toBe(false);
     cooldown.succeed();
     expect(cooldown.isForgotten(NOW)).toBe(true);

@@ -16,13 +16,10 @@ class Patient {
   fails(
     subject: string | undefined,
     details: Partial<FailureDetails> = {},
-    { at = 0, left = 0, code = 'ERR_TOKEN_ENDPOINT_FAILED' as ErrorCode } = {},
+    { at = 0, left = 0, code = 'ERR_TOKEN_ENDPOINT_FAILED' }: { at?: number; left?: number; code?: ErrorCode } = {},
   ): TokenAcquisitionError {
-    const error = new TokenAcquisitionError(code, 'acme', 'down', {
-      kind: 'transient',
-      endpoint: ENDPOINT,
-      ...details,
-    });
+    const known = { kind: 'transient', endpoint: ENDPOINT, ...details } as const;
+    const error = new TokenAcquisitionError(code, 'acme', 'down', known);
     return this.health.failed({ error, subject, left }, NOW + at);
   }
 

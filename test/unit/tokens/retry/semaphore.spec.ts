@@ -8,12 +8,11 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 function queue(semaphore: Semaphore, ...names: string[]) {
   const entered: string[] = [];
   const leave = new Map<string, () => void>();
-  for (const name of names) {
-    void semaphore.acquire(signal).then((release) => {
-      entered.push(name);
-      leave.set(name, release);
-    });
-  }
+  const enter = async (name: string) => {
+    leave.set(name, await semaphore.acquire(signal));
+    entered.push(name);
+  };
+  for (const name of names) void enter(name);
   return { entered, leave: (name: string) => leave.get(name)?.() };
 }
 
