@@ -13,14 +13,11 @@ export {
 } from './protocol/response/declared-expiry.js';
 export { type AttachHeadersContext, attachHeaders } from './protocol/definition/attach-headers.js';
 export { rejectWhen, type RejectWhenSign } from './protocol/definition/reject-when.js';
-export {
-  apiKey,
-  basic,
-  bearer,
-  type SecretSource,
-  type BasicCredentials,
-  type StaticCredentialOptions,
-} from './providers/static-credentials.js';
+export { apiKey, type ApiKeyOptions } from './providers/api-key.js';
+export type { ApiKeyValues } from './providers/api-key-values.js';
+export { basic, type BasicCredentials, type BasicOptions } from './providers/basic.js';
+export { bearer, type BearerOptions } from './providers/bearer.js';
+export type { SecretSource, StaticCredentialOptions } from './providers/static-credentials.js';
 export { form, json, multipart } from './protocol/definition/token-request-body.js';
 export { InjectProviderHttp, InjectProviderTokenService } from './module/decorators/inject-provider.decorator.js';
 export { getProviderHttpToken, getProviderTokenServiceToken } from './module/injection-tokens.constants.js';
@@ -42,8 +39,11 @@ export { ProviderTokenService } from './module/provider-token.service.js';
 export { TokenService } from './module/token.service.js';
 export { UseProviderAuth } from './module/decorators/use-provider-auth.decorator.js';
 export type { TokenState, TokenStatus } from './core/token-status.js';
+export { acquisitionErrorOf } from './http/acquisition-error-of.js';
 export type { ProviderFetch } from './http/fetch/provider-fetch.js';
-export type { ProviderStatus } from './runtime/provider-runtime.js';
+export type { ProviderResponse } from './http/fetch/provider-response.js';
+export type { HeadersOptions } from './http/provider-headers.js';
+export type { ProviderStatus } from './runtime/provider-status.js';
 export type { TokenOptions } from './core/token-source.js';
 export type { ProviderAuthEvent, RequestEvent } from './events/provider-auth-event.js';
 export type { TokenEvent } from './core/token-event.js';
@@ -57,6 +57,7 @@ export { basicAuthorization } from './protocol/oauth/client-authentication.js';
 export type { ClientIdentity } from './protocol/oauth/client-authentication.js';
 export type { PrivateKey, SecretAlgorithm, SigningAlgorithm } from './protocol/oauth/signing-key.js';
 export type {
+  CredentialsRead,
   CredentialsSource,
   ProviderHttpOptions,
   ProviderOptions,
@@ -68,17 +69,18 @@ export type {
   TokenRequestContext,
 } from './protocol/definition/provider-definition.js';
 export type { EncodedBody, TokenRequestBody } from './protocol/definition/token-request-body.js';
-export { airalo, type AiraloCredentials, type AiraloOptions } from './providers/airalo.js';
-export { benchling, type BenchlingCredentials, type BenchlingOptions } from './providers/benchling.js';
+export { airalo, type AiraloOptions } from './providers/airalo.js';
+export { benchling, type BenchlingOptions } from './providers/benchling.js';
+export type { ClientSecret } from './providers/client-secret.js';
 export { clientCredentials } from './providers/client-credentials.js';
 export type {
   ClientAuthenticationOptions,
   ClientCertificate,
   ClientCredentialsOptions,
   ClientKey,
-  ClientSecret,
 } from './providers/client-credentials-options.js';
-export { emma, type EmmaCredentials, type EmmaOptions } from './providers/emma.js';
+export { emma, type EmmaOptions } from './providers/emma.js';
 export { manis, type ManisCredentials, type ManisOptions } from './providers/manis.js';
-export { oneShot, type OneShotCredentials, type OneShotOptions } from './providers/one-shot.js';
-export type { PresetOptions, WithCredentials } from './providers/preset-options.js';
+export { oneShot, type OneShotOptions } from './providers/one-shot.js';
+export type { WithCredentials } from './providers/preset-credentials.js';
+export type { PresetOptions } from './providers/preset-options.js';

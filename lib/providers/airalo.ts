@@ -1,51 +1,35 @@
 import { createHmac } from 'node:crypto';
-import {
-  defineProvider,
-  type ProviderDefinition,
-  type TokenEndpointResponse,
-} from '../protocol/definition/provider-definition.js';
-import { kindOf } from '../protocol/response/oauth-response.js';
+import type { TokenEndpointResponse } from '../protocol/definition/provider-definition.js';
 import { multipart } from '../protocol/definition/token-request-body.js';
-import {
-  checkedCredentials,
-  presetHttp,
-  type PresetOptions,
-  presetSafety,
-  type WithCredentials,
-} from './preset-options.js';
+import { kindOf } from '../protocol/response/oauth-response.js';
+import { type ClientSecret, clientSecret } from './client-secret.js';
+import { definePreset, type OptionsOf } from './define-preset.js';
 
-export interface AiraloCredentials {
-  /** Usually from `AIRALO_CLIENT_ID`. */
-  readonly clientId: string;
-  /** Usually from `AIRALO_CLIENT_SECRET`. */
-  readonly clientSecret: string;
+interface Own {
+  /** Signs the token request with `airalo-signature`, as Airalo's SDKs do. Default: false. */
+  readonly signature?: boolean;
 }
 
-export type AiraloOptions = PresetOptions &
-  WithCredentials<AiraloCredentials> & {
-    /** Signs the token request with `airalo-signature`, as Airalo's SDKs do. Default: false. */
-    readonly signature?: boolean;
-  };
+export type AiraloOptions = OptionsOf<ClientSecret, Own>;
 
 const DAY = 24 * 60 * 60_000;
 
 /**
- * Airalo Partner API. A token is reused for at most 24 h, as Airalo advises, although it lives a year; at most 3 token
- * calls in 60 s.
+ * Airalo Partner API. Credentials usually come from `AIRALO_CLIENT_ID` and `AIRALO_CLIENT_SECRET`. A token is used for at
+ * most 24 h (`lifetime.max`), as Airalo advises, although it lives for a year; there are at most 3 token calls in 60 s
+ * (`tokenRequestQuota`).
  *
- * Verified in Airalo's OpenAPI and SDKs: the multipart request, the wrapped answer, 401 and 422, the signature.
- * Documented: the quota. Inferred: that the signature is optional, what a 422 for a missing field says, and that an
- * older token lives on beside a newer one. An API's 401 may mean "not your order" as well as "token dead".
+ * Verified in Airalo's OpenAPI and SDKs: the multipart request, the wrapped answer, 401 and 422, the signature. Documented:
+ * the quota. Inferred: that the signature is optional, what a 422 for a missing field says, and that an older token lives on
+ * beside a newer one. An API's 401 may mean "not your order" as well as "token dead".
  */
-export function airalo(options: AiraloOptions): ProviderDefinition {
-  const { signature = false } = options;
-  return defineProvider<AiraloCredentials>({
-    ...presetSafety(options),
-    http: presetHttp(options, 'https://partners-api.airalo.com', { Accept: 'application/json' }),
-    credentials: checkedCredentials<AiraloCredentials>('airalo', options, ({ clientId, clientSecret }) => ({
-      clientId,
-      clientSecret,
-    })),
+export const airalo = definePreset<ClientSecret, Own>({
+  name: 'airalo',
+  credentials: clientSecret,
+  options: { signature: [true, false] },
+  baseURL: 'https://partners-api.airalo.com',
+  headers: { Accept: 'application/json' },
+  definition: ({ signature = false }) => ({
     request: ({ credentials }) => {
       const fields = {
         client_id: credentials.clientId,
@@ -63,8 +47,8 @@ export function airalo(options: AiraloOptions): ProviderDefinition {
     readError,
     lifetime: { max: DAY },
     tokenRequestQuota: { limit: 3, window: 60_000 },
-  });
-}
+  }),
+});
 
 /** HMAC-SHA512 over the JSON of the payload with escaped slashes, as PHP's `json_encode` writes it. */
 function sign(fields: Readonly<Record<string, string>>, secret: string): string {
@@ -72,14 +56,28 @@ function sign(fields: Readonly<Record<string, string>>, secret: string): string 
   return createHmac('sha512', secret).update(payload).digest('hex');
 }
 
-/** `{ data: { field: message } | [], meta: { message } }`, or `{ message }` for 429. */
+/** The fields of a 422 that tell of the credentials; what else is invalid is a fault of the request. */
+const OF_THE_CLIENT: ReadonlySet<string> = new Set(['client_id', 'client_secret']);
+
+/** `{ data: { field: words } | [], meta: { message } }`, `{ message }` for 429, `{ code, reason }` for a signature. */
 function readError(response: TokenEndpointResponse) {
+  const { status } = response;
   const data = response.at('data');
-  const fields = typeof data === 'object' && data !== null ? Object.values(data) : [];
-  const message = [response.at('meta.message') ?? response.at('message'), ...fields].filter(
-    (m) => typeof m === 'string',
+  const fields = typeof data === 'object' && data !== null ? Object.entries(data) : [];
+  const refused = fields.some(
+    ([field, words]) => OF_THE_CLIENT.has(field) && textsOf(words).some((text) => /is invalid/i.test(text)),
   );
-  const unknownClient = response.status === 422 && fields.some((m) => typeof m === 'string' && /is invalid/i.test(m));
-  const kind = unknownClient ? ('credentials-rejected' as const) : kindOf(response.status, undefined);
-  return { kind, message: message.join(' ') };
+  const unknownClient = status === 422 && refused;
+  const summary = response.at('meta.message') ?? response.at('message') ?? response.at('reason');
+  return {
+    kind: unknownClient ? ('credentials-rejected' as const) : kindOf(status, undefined),
+    code: response.at('code'),
+    message: [summary, ...fields.map(([, words]) => words)].flatMap(textsOf).join('; '),
+  };
+}
+
+/** One text or a list of them, as Laravel writes what is wrong with a field. */
+function textsOf(words: unknown): string[] {
+  const list: readonly unknown[] = Array.isArray(words) ? words : [words];
+  return list.filter((text) => typeof text === 'string');
 }

@@ -1,71 +1,54 @@
 import { basicAuthorization } from '../protocol/oauth/client-authentication.js';
-import {
-  defineProvider,
-  type ProviderDefinition,
-  type TokenEndpointResponse,
-} from '../protocol/definition/provider-definition.js';
-import { kindOf } from '../protocol/response/oauth-response.js';
+import type { TokenEndpointResponse } from '../protocol/definition/provider-definition.js';
+import { rateLimitReset } from '../protocol/definition/rate-limit-reset.js';
 import { form } from '../protocol/definition/token-request-body.js';
-import {
-  checkedCredentials,
-  presetHttp,
-  type PresetOptions,
-  presetSafety,
-  type WithCredentials,
-} from './preset-options.js';
+import { kindOf } from '../protocol/response/oauth-response.js';
+import { type ClientSecret, clientSecret } from './client-secret.js';
+import { definePreset, type OptionsOf } from './define-preset.js';
 
-export interface BenchlingCredentials {
-  /** Usually from `BENCHLING_CLIENT_ID`. */
-  readonly clientId: string;
-  /** Usually from `BENCHLING_CLIENT_SECRET`. */
-  readonly clientSecret: string;
+interface Own {
+  /** The first label of `https://<tenant>.benchling.com`, usually from `BENCHLING_TENANT`; or give `baseURL`. */
+  readonly tenant?: string;
+  /** Where the credentials travel: a Basic header of the raw pair, as Benchling's SDK sends it, or the form. Default: `basic`. */
+  readonly clientAuthentication?: 'basic' | 'body';
 }
 
-export type BenchlingOptions = PresetOptions &
-  WithCredentials<BenchlingCredentials> & {
-    /** The first label of `https://<tenant>.benchling.com`, usually from `BENCHLING_TENANT`; or give `baseURL`. */
-    readonly tenant?: string;
-    /** Where the credentials travel: a Basic header of the raw pair, as Benchling's SDK sends it, or the form. Default: `basic`. */
-    readonly clientAuthentication?: 'basic' | 'body';
-  };
+export type BenchlingOptions = OptionsOf<ClientSecret, Own>;
 
 /**
- * Benchling v2 API for Benchling Apps: RFC 6749 client credentials on the tenant's own host.
+ * Benchling v2 API for Benchling Apps: RFC 6749 client credentials on the tenant's own host. Credentials usually come from
+ * `BENCHLING_CLIENT_ID` and `BENCHLING_CLIENT_SECRET`.
  *
  * Verified in Benchling's OpenAPI and SDK: both ways to send the credentials, the answer, the error shape, that a wrong
  * tenant answers with HTML. Documented: rate limit headers, whose reset is in seconds. Inferred: that the token endpoint
  * counts against the app's rate limit. The lifetime (900 s in the examples) is whatever the answer says.
  */
-export function benchling(options: BenchlingOptions): ProviderDefinition {
-  const { tenant = '', baseURL, clientAuthentication = 'basic' } = options;
-  const faults: string[] = [];
-  if ((tenant === '') === (baseURL === undefined)) faults.push('give either `tenant` or `baseURL`');
-  else if (baseURL === undefined && !/^[a-z\d]([a-z\d-]*[a-z\d])?$/i.test(tenant)) {
-    faults.push('`tenant` is no host label; give what stands before .benchling.com');
-  }
-  if (!['basic', 'body'].includes(clientAuthentication))
-    faults.push("`clientAuthentication` is neither 'basic' nor 'body'");
-  return defineProvider<BenchlingCredentials>({
-    ...presetSafety(options),
-    credentials: checkedCredentials<BenchlingCredentials>(
-      'benchling',
-      options,
-      ({ clientId, clientSecret }) => ({ clientId, clientSecret }),
-      faults,
-    ),
-    http: presetHttp(options, `https://${tenant}.benchling.com`),
-    request: ({ credentials: { clientId, clientSecret } }) => {
+export const benchling = definePreset<ClientSecret, Own>({
+  name: 'benchling',
+  credentials: clientSecret,
+  options: { tenant: undefined, clientAuthentication: ['basic', 'body'] },
+  baseURL: ({ tenant }) => tenant && `https://${tenant}.benchling.com`,
+  faults: ({ tenant = '', baseURL = '' }) => [
+    (tenant === '') === (baseURL === '') && 'give either `tenant` or `baseURL`',
+    tenant !== '' && !isLabel(tenant) && '`tenant` is no host label; give what stands before .benchling.com',
+  ],
+  definition: ({ clientAuthentication = 'basic' }) => ({
+    request: ({ credentials: { clientId, clientSecret: secret } }) => {
       const grant = { grant_type: 'client_credentials' };
       return clientAuthentication === 'body'
-        ? { url: '/api/v2/token', body: form({ ...grant, client_id: clientId, client_secret: clientSecret }) }
+        ? { url: '/api/v2/token', body: form({ ...grant, client_id: clientId, client_secret: secret }) }
         : {
             url: '/api/v2/token',
-            headers: { Authorization: basicAuthorization(clientId, clientSecret, 'raw') },
+            headers: { Authorization: basicAuthorization(clientId, secret, 'raw') },
             body: form(grant),
           };
     },
     readError,
-  });
+  }),
+});
+
+function isLabel(tenant: string): boolean {
+  return /^[a-z\d]([a-z\d-]*[a-z\d])?$/i.test(tenant);
 }
 
 /** `{ error: { type, message, userMessage } }`. */
@@ -79,6 +62,7 @@ function readError(response: TokenEndpointResponse) {
     kind: kindOf(status, code),
     code,
     message: response.at('error.message'),
-    retryAfter: response.header('retry-after') ?? response.header('x-rate-limit-reset'),
+    retryAfter:
+      response.header('retry-after') ?? rateLimitReset(response, 'x-rate-limit-reset', 'x-rate-limit-remaining'),
   };
 }

@@ -7,7 +7,7 @@ import {
 import type { CredentialsSource } from '../protocol/definition/provider-definition.js';
 import { signingKey } from '../protocol/oauth/signing-key.js';
 import type { ClientCredentialsOptions } from './client-credentials-options.js';
-import { checkedCredentials } from './preset-options.js';
+import { credentialsFaults } from './preset-credentials.js';
 
 /** Fields of the token request that have an option, or a meaning, of their own. */
 const RESERVED = [
@@ -21,22 +21,24 @@ const RESERVED = [
   'client_assertion_type',
 ];
 
-/** How the client authenticates and by what. Throws one `ERR_PROVIDER_AUTH_OPTIONS` that lists every fault. */
-export function checkedClientCredentials(options: ClientCredentialsOptions): {
+/** How the client authenticates and by what, and what is wrong with that and with the other options. */
+export function checkClientCredentials(options: ClientCredentialsOptions): {
   readonly authentication: ClientAuthentication;
   readonly credentials: CredentialsSource<ClientIdentity>;
+  /** One sentence each with its cure. */
+  readonly faults: readonly string[];
 } {
   const authentication = authenticationOf(options);
   const byKey = authentication.method === 'private_key_jwt';
   const bySecret = !byKey && (isByAssertion(authentication.method) || authentication.basicEncoding !== undefined);
-  const source: CredentialsSource<ClientIdentity> =
+  const credentials: CredentialsSource<ClientIdentity> =
     'credentials' in options ? options.credentials : identityOf(options);
   const faults = faultsOf(options, authentication);
-  if (byKey && typeof source !== 'function') faults.push(...[source].flat().flatMap(keyFaults));
+  if (byKey && typeof credentials !== 'function') faults.push(...[credentials].flat().flatMap(keyFaults));
   const texts = ({ clientId, clientSecret = '' }: ClientIdentity) =>
     bySecret ? { clientId, clientSecret } : { clientId };
-  const credentials = checkedCredentials<ClientIdentity>('clientCredentials', { credentials: source }, texts, faults);
-  return { authentication, credentials };
+  faults.push(...credentialsFaults(credentials, texts));
+  return { authentication, credentials, faults };
 }
 
 function authenticationOf(options: ClientCredentialsOptions): ClientAuthentication {
@@ -67,7 +69,7 @@ function identityOf(options: Exclude<ClientCredentialsOptions, { readonly creden
 }
 
 function faultsOf(options: ClientCredentialsOptions, { method, basicEncoding, audience }: ClientAuthentication) {
-  const { issuer, tokenUrl, revocationUrl, revoke, parameters = {}, resource = [] } = options;
+  const { issuer, tokenUrl, revocationUrl, revoke, parameters = {}, resource = [], encoding = 'form' } = options;
   const faults: string[] = [];
   if (issuer === undefined && tokenUrl === undefined) {
     faults.push('`issuer` is missing; give it (its metadata name the token endpoint), or give `tokenUrl`');
@@ -81,6 +83,10 @@ function faultsOf(options: ClientCredentialsOptions, { method, basicEncoding, au
   if (basicEncoding !== undefined && !['form', 'raw'].includes(basicEncoding)) {
     faults.push("`basicEncoding` is neither 'form' nor 'raw'; leave it out for 'form'");
   }
+  if (!['form', 'json', 'query'].includes(encoding)) {
+    faults.push("`encoding` is none of 'form', 'json', 'query'; leave it out for 'form'");
+  }
+  if (options.grantType === '') faults.push('`grantType` is empty; leave it out for client_credentials');
   if (audience === '') faults.push('`assertionAudience` is empty; leave it out for the issuer');
   for (const name of RESERVED.filter((each) => Object.hasOwn(parameters, each))) {
     faults.push(`\`parameters\` holds ${name}; leave it out: it has an option of its own`);

@@ -1,14 +1,9 @@
 import type { AuthorizationServerOptions } from '../protocol/oauth/authorization-server.js';
 import type { ClientIdentity } from '../protocol/oauth/client-authentication.js';
-import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 import type { PrivateKey, SecretAlgorithm, SigningAlgorithm } from '../protocol/oauth/signing-key.js';
-import type { PresetOptions, WithCredentials } from './preset-options.js';
-
-/** A client that knows a secret. */
-export interface ClientSecret {
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
+import type { ClientSecret } from './client-secret.js';
+import type { WithCredentials } from './preset-credentials.js';
+import type { PresetOptions, SharedOption } from './preset-options.js';
 
 /** A client that holds a private key. */
 export interface ClientKey {
@@ -48,12 +43,20 @@ export type ClientAuthenticationOptions =
       readonly clientAuthentication: 'tls_client_auth' | 'self_signed_tls_client_auth';
     } & WithCredentials<ClientCertificate>);
 
-/** Options of `clientCredentials()`. */
-export type ClientCredentialsOptions = PresetOptions &
+/** How tokens are asked for: what makes it this grant. */
+export const DECIDED = [
+  'server',
+  'validate',
+  'request',
+  'createToken',
+  'renew',
+] as const satisfies readonly SharedOption[];
+
+/** Options of `clientCredentials()`: its own, and those of a definition. */
+export type ClientCredentialsOptions = PresetOptions<ClientIdentity, (typeof DECIDED)[number]> &
   AuthorizationServerOptions &
-  Pick<ProviderOptions<ClientIdentity>, PassedOn> &
   ClientAuthenticationOptions & {
-    /** Default: whatever the server gives. A list is joined by spaces. */
+    /** Default: whatever the server gives. A list is joined by spaces; an empty one is left out. */
     readonly scope?: string | readonly string[];
     /** Not standard, but widespread. Default: none. */
     readonly audience?: string;
@@ -61,21 +64,38 @@ export type ClientCredentialsOptions = PresetOptions &
     readonly resource?: string | readonly string[];
     /** More fields of the token request; a list is a repeated field. Default: none. */
     readonly parameters?: Readonly<Record<string, string | readonly string[]>>;
+    /** For a server that wants another `grant_type`, such as `account_credentials`. Default: `client_credentials`. */
+    readonly grantType?: string;
+    /**
+     * How the fields of the token request travel: RFC 6749 has them in a form. `query` puts them into the URL, which servers
+     * and proxies write into their logs: authenticate by `client_secret_basic` there. Default: `form`.
+     */
+    readonly encoding?: 'form' | 'json' | 'query';
     /** Revokes tokens at shutdown (RFC 7009), within the 2 s that closing takes at most. Default: false. */
     readonly revoke?: boolean;
   };
 
-/** What stands in the definition as it is given. */
-export const PASSED_ON = [
-  'origins',
-  'dangerouslyAllowHttp',
-  'attach',
-  'isRejection',
-  'replayUnsafe',
-  'lifetime',
-  'tokenType',
-  'requireSubject',
-  'tokenRequestQuota',
-] as const satisfies readonly (keyof ProviderOptions<unknown>)[];
+type NamesOf<T> = T extends unknown ? keyof T : never;
 
-type PassedOn = (typeof PASSED_ON)[number];
+/** Every option that is not one of a definition, which the compiler sees to. */
+export const OWN: Readonly<Record<Exclude<NamesOf<ClientCredentialsOptions>, SharedOption | 'baseURL'>, true>> = {
+  issuer: true,
+  tokenUrl: true,
+  revocationUrl: true,
+  clientAuthentication: true,
+  basicEncoding: true,
+  algorithm: true,
+  assertionAudience: true,
+  credentials: true,
+  clientId: true,
+  clientSecret: true,
+  privateKey: true,
+  keyId: true,
+  scope: true,
+  audience: true,
+  resource: true,
+  parameters: true,
+  grantType: true,
+  encoding: true,
+  revoke: true,
+};

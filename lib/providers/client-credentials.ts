@@ -1,19 +1,17 @@
+import { withoutPrototype } from '../core/without-prototype.js';
+import { InvalidRequest } from '../protocol/definition/invalid-request.js';
+import type { ProviderDefinition, TokenRequestContext } from '../protocol/definition/provider-definition.js';
 import {
   authenticateClient,
   type ClientIdentity,
   endpointsFor,
   isByAssertion,
 } from '../protocol/oauth/client-authentication.js';
-import { InvalidRequest } from '../protocol/definition/invalid-request.js';
 import { joseFaults } from '../protocol/oauth/load-jose.js';
-import {
-  defineProvider,
-  type ProviderDefinition,
-  type TokenRequestContext,
-} from '../protocol/definition/provider-definition.js';
-import { form } from '../protocol/definition/token-request-body.js';
-import { checkedClientCredentials } from './check-client-credentials.js';
-import { type ClientCredentialsOptions, PASSED_ON } from './client-credentials-options.js';
+import { checkClientCredentials } from './check-client-credentials.js';
+import { type ClientCredentialsOptions, DECIDED, OWN } from './client-credentials-options.js';
+import { encoded, type GrantFields } from './encode-grant.js';
+import { presetDefinition } from './preset-definition.js';
 
 type Context = TokenRequestContext<ClientIdentity>;
 
@@ -23,48 +21,63 @@ type Context = TokenRequestContext<ClientIdentity>;
  * fault of the options.
  */
 export function clientCredentials(options: ClientCredentialsOptions): ProviderDefinition {
-  const { authentication, credentials } = checkedClientCredentials(options);
+  const given = withoutPrototype(options);
+  const { authentication, credentials, faults } = checkClientCredentials(given);
+  const { issuer, tokenUrl, revocationUrl, encoding = 'form', revoke = false } = given;
   const { method } = authentication;
-  const grant = grantOf(options);
-  const send = async (context: Context, endpoint: 'tokenEndpoint' | 'revocationEndpoint', body: typeof grant) => {
-    const { credentials: client, server, now } = context;
+  const grant = grantOf(given);
+  const authenticated = async (
+    { credentials: client, server, now }: Context,
+    endpoint: 'tokenEndpoint' | 'revocationEndpoint',
+  ) => {
     const url = server && endpointsFor(method, server)[endpoint];
     if (server === undefined || url === undefined) {
       throw new InvalidRequest('the server names no revocation endpoint; give `revocationUrl`, or leave out `revoke`');
     }
-    const { headers, fields } = await authenticateClient(authentication, client, server, now);
-    return { url, headers, body: form({ ...body, ...fields }) };
+    return { url, ...(await authenticateClient(authentication, client, server, now)) };
   };
-  return defineProvider<ClientIdentity>({
-    ...only(options, PASSED_ON),
-    http: options.baseURL === undefined ? { ...options.http } : { ...options.http, baseURL: options.baseURL },
-    server: only(options, ['issuer', 'tokenUrl', 'revocationUrl']),
-    credentials,
-    ...(isByAssertion(method) && { validate: joseFaults }),
-    request: (context) => send(context, 'tokenEndpoint', grant),
-    ...(options.revoke === true && {
-      revoke: {
-        request: (context) =>
-          send(context, 'revocationEndpoint', { token: context.accessToken, token_type_hint: 'access_token' }),
+  return presetDefinition<ClientIdentity>(given, {
+    name: 'clientCredentials',
+    own: Object.keys(OWN),
+    decided: DECIDED,
+    faults,
+    definition: {
+      server: {
+        ...(issuer !== undefined && { issuer }),
+        ...(tokenUrl !== undefined && { tokenUrl }),
+        ...(revocationUrl !== undefined && { revocationUrl }),
       },
-    }),
+      credentials,
+      cures: {
+        'invalid-request':
+          'check `scope`, `clientAuthentication` and what else you gave against the documentation of the server',
+        'invalid-response': 'check `issuer` or `tokenUrl`, or say with `read` where the token is',
+      },
+      ...(isByAssertion(method) && { validate: joseFaults }),
+      request: async (context) => {
+        const { url, headers, fields } = await authenticated(context, 'tokenEndpoint');
+        return { headers, ...encoded(encoding, url, { ...grant, ...fields }) };
+      },
+      ...(revoke && {
+        revoke: {
+          request: async (context) => {
+            const { url, headers, fields } = await authenticated(context, 'revocationEndpoint');
+            const token = { token: context.accessToken, token_type_hint: 'access_token' };
+            return { headers, ...encoded('form', url, { ...token, ...fields }) };
+          },
+        },
+      }),
+    },
   });
 }
 
-function grantOf({ scope, audience, resource, parameters }: ClientCredentialsOptions) {
-  const fields: Record<string, string | readonly string[] | undefined> = {
+function grantOf({ scope = [], audience, resource, parameters, grantType }: ClientCredentialsOptions): GrantFields {
+  const scopes = [scope].flat().join(' ');
+  return {
     ...parameters,
-    grant_type: 'client_credentials',
-    scope: typeof scope === 'string' ? scope : scope?.join(' '),
+    grant_type: grantType ?? 'client_credentials',
+    scope: scopes === '' ? undefined : scopes,
     audience,
     resource,
   };
-  return fields;
-}
-
-/** The named properties, as far as there are any. */
-function only<T extends object, K extends keyof T>(options: T, names: readonly K[]): Partial<Pick<T, K>> {
-  const picked: Partial<Pick<T, K>> = {};
-  for (const name of names) if (options[name] !== undefined) picked[name] = options[name];
-  return picked;
 }

@@ -1,46 +1,28 @@
-import {
-  defineProvider,
-  type ProviderDefinition,
-  type TokenEndpointResponse,
-} from '../protocol/definition/provider-definition.js';
-import { kindOf } from '../protocol/response/oauth-response.js';
+import type { TokenEndpointResponse } from '../protocol/definition/provider-definition.js';
 import { json } from '../protocol/definition/token-request-body.js';
-import {
-  checkedCredentials,
-  presetHttp,
-  type PresetOptions,
-  presetSafety,
-  type WithCredentials,
-} from './preset-options.js';
+import { kindOf } from '../protocol/response/oauth-response.js';
+import { type ClientSecret, clientSecret } from './client-secret.js';
+import { definePreset, type OptionsOf } from './define-preset.js';
 
-export interface EmmaCredentials {
-  /** Usually from `EMMA_CLIENT_ID`. */
-  readonly clientId: string;
-  /** Usually from `EMMA_CLIENT_SECRET`. */
-  readonly clientSecret: string;
-}
-
-export type EmmaOptions = PresetOptions & WithCredentials<EmmaCredentials>;
+export type EmmaOptions = OptionsOf<ClientSecret>;
 
 /**
- * emma (emma.ms cloud management, Public EMMA API): JSON, with a refresh token that is used while it lives; else the token
- * is issued again.
+ * emma (emma.ms cloud management, Public EMMA API): JSON, with a refresh token that is used while it lives; else, and
+ * whatever the refresh endpoint answers but a token, the token is issued again. Credentials usually come from
+ * `EMMA_CLIENT_ID` and `EMMA_CLIENT_SECRET`.
  *
  * Verified in emma's OpenAPI and SDKs: both endpoints, the answer, 400 as the one documented error. Secondary: 401 for
  * wrong credentials, the rate limit. Inferred: that `refreshExpiresIn: 0` means "does not expire". Lifetimes (300 s and
  * 1,800 s in the examples) are whatever the answer says.
  */
-export function emma(options: EmmaOptions): ProviderDefinition {
-  return defineProvider<EmmaCredentials>({
-    ...presetSafety(options),
-    http: presetHttp(options, 'https://api.emma.ms/external'),
-    credentials: checkedCredentials<EmmaCredentials>('emma', options, ({ clientId, clientSecret }) => ({
-      clientId,
-      clientSecret,
-    })),
-    request: ({ credentials: { clientId, clientSecret } }) => ({
+export const emma = definePreset<ClientSecret>({
+  name: 'emma',
+  credentials: clientSecret,
+  baseURL: 'https://api.emma.ms/external',
+  definition: () => ({
+    request: ({ credentials: { clientId, clientSecret: secret } }) => ({
       url: '/v1/issue-token',
-      body: json({ clientId, clientSecret }),
+      body: json({ clientId, clientSecret: secret }),
     }),
     renew: { request: ({ refreshToken }) => ({ url: '/v1/refresh-token', body: json({ refreshToken }) }) },
     read: (response) => ({
@@ -53,8 +35,8 @@ export function emma(options: EmmaOptions): ProviderDefinition {
     readError,
     // Every property of the answer is optional in its specification.
     tokenType: 'Bearer',
-  });
-}
+  }),
+});
 
 /** `{ code, message }`; a 400 is all that is documented for wrong credentials and dead refresh tokens alike. */
 function readError(response: TokenEndpointResponse) {

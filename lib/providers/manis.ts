@@ -1,43 +1,34 @@
-import { defineProvider, type ProviderDefinition } from '../protocol/definition/provider-definition.js';
+import type { OutgoingRequest, AttachContext } from '../protocol/definition/attach-policy.js';
+import type { TokenEndpointResponse } from '../protocol/definition/provider-definition.js';
 import { kindOf } from '../protocol/response/oauth-response.js';
-import {
-  checkedCredentials,
-  presetHttp,
-  type PresetOptions,
-  presetSafety,
-  type WithCredentials,
-} from './preset-options.js';
+import { definePreset, type OptionsOf } from './define-preset.js';
 
 export interface ManisCredentials {
-  /** Usually from `MANIS_MERCHANT_ID`. */
   readonly merchantId: string;
-  /** Usually from `MANIS_SECRET`. */
   readonly secret: string;
 }
 
-export type ManisOptions = PresetOptions &
-  WithCredentials<ManisCredentials> & {
-    /** Required: Manis publishes none. */
-    readonly baseURL: string;
-  };
+interface Own {
+  /** Required: the one page of Manis' documentation that is known names none. */
+  readonly baseURL: string;
+}
+
+export type ManisOptions = OptionsOf<ManisCredentials, Own>;
 
 /**
- * Manis Unified API v1.0: credentials in headers, no body, an absolute expiry.
+ * Manis Unified API v1.0: credentials in headers, no body, an absolute expiry. Tokens are attached with the type that the
+ * answer names (`{tokenType} {token}`), or with `tokenType`, if that option is given.
  *
- * Verified in Manis' documentation: method, path, headers, field names, both shapes of a 400. Inferred: `Bearer` on API
- * calls, and that `expiresAt` counts milliseconds from 1e11 on and seconds below. Unknown: base URL and lifetime.
+ * All that is known is one page of Manis' documentation, on this token endpoint. Verified there: method, path, headers,
+ * field names, both shapes of a 400. Inferred: how tokens are attached, 401 as the sign of a dead one, and that `expiresAt`
+ * counts milliseconds from 1e11 on and seconds below. Unknown: base URL, lifetime, and which token types there are.
  */
-export function manis(options: ManisOptions): ProviderDefinition {
-  const faults = options.baseURL ? [] : ['`baseURL` is missing; Manis publishes none, ask them for yours'];
-  return defineProvider<ManisCredentials>({
-    ...presetSafety(options),
-    credentials: checkedCredentials<ManisCredentials>(
-      'manis',
-      options,
-      ({ merchantId, secret }) => ({ merchantId, secret }),
-      faults,
-    ),
-    http: presetHttp(options, options.baseURL),
+export const manis = definePreset<ManisCredentials, Own>({
+  name: 'manis',
+  credentials: ({ merchantId, secret }) => ({ merchantId, secret }),
+  options: { baseURL: undefined },
+  faults: ({ baseURL }) => [!baseURL && '`baseURL` is missing; there is no known default, ask Manis for yours'],
+  definition: () => ({
     request: ({ credentials: { merchantId, secret } }) => ({
       url: '/api/v1/auth/token',
       headers: { 'x-merchant-id': merchantId, 'x-secret': secret },
@@ -47,10 +38,22 @@ export function manis(options: ManisOptions): ProviderDefinition {
       tokenType: response.at('tokenType'),
       expiresAt: response.at('expiresAt'),
     }),
-    readError: (response) => ({
-      kind: kindOf(response.status, undefined),
-      code: response.at('soaCode'),
-      message: response.at('detail') ?? response.at('message') ?? response.at('title'),
-    }),
-  });
+    readError,
+    attach,
+  }),
+});
+
+/** With an `attach` of its own, a definition takes any token type. */
+function attach(request: OutgoingRequest, { token }: AttachContext<ManisCredentials>): void {
+  if (token !== undefined) request.setHeader('Authorization', token.header());
+}
+
+/** `{ title, detail, soaCode, … }` or `{ message, … }`: Manis documents two shapes. */
+function readError(response: TokenEndpointResponse) {
+  const words = ['title', 'detail', 'message'].map((name) => response.at(name));
+  return {
+    kind: kindOf(response.status, undefined),
+    code: response.at('soaCode'),
+    message: words.filter((text) => typeof text === 'string').join('; '),
+  };
 }

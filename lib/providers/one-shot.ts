@@ -1,20 +1,7 @@
-import { defineProvider, type ProviderDefinition } from '../protocol/definition/provider-definition.js';
-import { kindOf } from '../protocol/response/oauth-response.js';
 import { form } from '../protocol/definition/token-request-body.js';
-import {
-  checkedCredentials,
-  presetHttp,
-  type PresetOptions,
-  presetSafety,
-  type WithCredentials,
-} from './preset-options.js';
-
-export interface OneShotCredentials {
-  /** The API key, usually from `ONESHOT_CLIENT_ID` (or `ONESHOT_API_KEY`). */
-  readonly clientId: string;
-  /** The API secret, usually from `ONESHOT_CLIENT_SECRET` (or `ONESHOT_API_SECRET`). */
-  readonly clientSecret: string;
-}
+import { kindOf } from '../protocol/response/oauth-response.js';
+import { type ClientSecret, clientSecret } from './client-secret.js';
+import { definePreset, type OptionsOf } from './define-preset.js';
 
 const BASE_URLS = {
   production: 'https://api.1shotapi.com/v0',
@@ -22,35 +9,35 @@ const BASE_URLS = {
   development: 'https://api.1shotapi.dev/v0',
 } as const;
 
-export type OneShotOptions = PresetOptions &
-  WithCredentials<OneShotCredentials> & {
-    /** Which of 1Shot's hosts; `baseURL` overrides it. Default: `production`. */
-    readonly environment?: keyof typeof BASE_URLS;
-  };
+interface Own {
+  /** Which of 1Shot's hosts; `baseURL` overrides it. Default: `production`. */
+  readonly environment?: keyof typeof BASE_URLS;
+}
+
+export type OneShotOptions = OptionsOf<ClientSecret, Own>;
 
 /**
- * 1Shot API (M2M Gateway): client credentials in the form body, one-hour tokens.
+ * 1Shot API (M2M Gateway): client credentials in the form body, one-hour tokens. `clientId` is what 1Shot calls the API key,
+ * `clientSecret` the API secret; they usually come from `ONESHOT_CLIENT_ID` and `ONESHOT_CLIENT_SECRET` (seen as well:
+ * `ONESHOT_API_KEY` and `ONESHOT_API_SECRET`).
  *
  * Verified in 1Shot's OpenAPI and SDKs: request, answer, error shapes, production and development hosts. Documented in a
  * README only: the staging host. Inferred: the body of a rejected token request. The `retryable` of its errors is not
  * read: it is false on the one error that a new token cures, and true on one that no retry does.
+ *
+ * Unknown: whether a dead token is answered 401 or 403. 401 is documented as "no authentication token provided or invalid",
+ * 403 as "insufficient permissions", so only 401 is taken for a dead token; should yours be answered 403, say
+ * `isRejection: rejectWhen({ status: 401 }, { status: 403 })`.
  */
-export function oneShot(options: OneShotOptions): ProviderDefinition {
-  const { environment = 'production' } = options;
-  const known = Object.hasOwn(BASE_URLS, environment);
-  const faults = known ? [] : [`\`environment\` is none of ${Object.keys(BASE_URLS).join(', ')}`];
-  return defineProvider<OneShotCredentials>({
-    ...presetSafety(options),
-    credentials: checkedCredentials<OneShotCredentials>(
-      'oneShot',
-      options,
-      ({ clientId, clientSecret }) => ({ clientId, clientSecret }),
-      faults,
-    ),
-    http: presetHttp(options, BASE_URLS[environment]),
-    request: ({ credentials: { clientId, clientSecret } }) => ({
+export const oneShot = definePreset<ClientSecret, Own>({
+  name: 'oneShot',
+  credentials: clientSecret,
+  options: { environment: Object.keys(BASE_URLS) },
+  baseURL: ({ environment = 'production' }) => BASE_URLS[environment],
+  definition: () => ({
+    request: ({ credentials: { clientId, clientSecret: secret } }) => ({
       url: '/token',
-      body: form({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
+      body: form({ grant_type: 'client_credentials', client_id: clientId, client_secret: secret }),
     }),
     readError: (response) => ({
       kind: kindOf(response.status, undefined),
@@ -59,5 +46,5 @@ export function oneShot(options: OneShotOptions): ProviderDefinition {
     }),
     // No property of the answer is required by its specification.
     tokenType: 'Bearer',
-  });
-}
+  }),
+});

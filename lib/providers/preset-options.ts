@@ -1,61 +1,75 @@
-import { ProviderAuthOptionsError } from '../core/errors.js';
-import type { CredentialsSource, ProviderHttpOptions } from '../protocol/definition/provider-definition.js';
+import { withoutPrototype } from '../core/without-prototype.js';
+import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
+import { closestName } from './closest-name.js';
 
-/** What every built-in provider takes beside its credentials. */
-export interface PresetOptions {
-  /** Base URL of the API and its token endpoint, for another environment or a simulator. Default: production. */
+/** An option of a definition that a preset may leave to its users. */
+export type SharedOption = Exclude<keyof ProviderOptions<unknown>, 'credentials' | 'revoke'>;
+
+/** All that users may say of a preset: whatever a definition takes, less what the preset decides. */
+export type PresetOptions<C, Decided extends SharedOption = never> = Partial<
+  Omit<ProviderOptions<C>, 'credentials' | 'revoke' | Decided>
+> & {
+  /** Base URL of the API and its token endpoint, short for `http.baseURL`. Default: that of the preset, if it has one. */
   readonly baseURL?: string;
-  /** Options of the provider's HttpService: `timeout` (milliseconds), agents, … */
-  readonly http?: ProviderHttpOptions;
-  /** Exact `http:` origins that may be used although they are not encrypted. For tests. Default: none. */
-  readonly dangerouslyAllowHttp?: readonly string[];
-}
+};
 
-/** The credentials themselves, or in `credentials` a list of those that live at once, or where to read them. */
-export type WithCredentials<C> = C | { readonly credentials: CredentialsSource<C> };
+/** Every one of them, which the compiler sees to. */
+const SHARED: Readonly<Record<SharedOption, true>> = {
+  http: true,
+  origins: true,
+  originPattern: true,
+  dangerouslyAllowHttp: true,
+  server: true,
+  validate: true,
+  request: true,
+  isSuccess: true,
+  read: true,
+  readError: true,
+  cures: true,
+  createToken: true,
+  renew: true,
+  onRefreshTokenRotated: true,
+  attach: true,
+  isRejection: true,
+  replayUnsafe: true,
+  lifetime: true,
+  deadline: true,
+  tokenType: true,
+  singleSession: true,
+  requireSubject: true,
+  resolveSubject: true,
+  maxSubjects: true,
+  maxConcurrentAcquisitions: true,
+  tokenRequestQuota: true,
+};
 
-/** Checks what can be known at start-up; throws one `ERR_PROVIDER_AUTH_OPTIONS` that lists every fault. */
-export function checkedCredentials<C extends object>(
-  preset: string,
-  options: WithCredentials<C>,
-  pick: (options: C) => C,
-  otherFaults: readonly string[] = [],
-): CredentialsSource<C> {
-  const source = 'credentials' in options ? options.credentials : pick(options);
-  const faults = [...otherFaults];
-  if (typeof source !== 'function') {
-    const list: readonly C[] = isList(source) ? source : [source];
-    if (list.length === 0) faults.push('`credentials` is empty; list at least one');
-    for (const credentials of list) faults.push(...Object.entries(pick(credentials)).flatMap(textFault));
+/** The options of a definition among `options`, as far as they are given. */
+export function sharedOptions<C>(options: PresetOptions<C>): PresetOptions<C> {
+  const shared = withoutPrototype(options);
+  for (const [name, value] of Object.entries<unknown>(shared)) {
+    if (!isShared(name) || value === undefined) Reflect.deleteProperty(shared, name);
   }
-  if (faults.length > 0) throw new ProviderAuthOptionsError(faults, preset);
-  return source;
+  return shared;
 }
 
-/** The preset's `http` options: its own, the user's over them, and the base URL. */
-export function presetHttp(
-  options: PresetOptions,
-  baseURL: string,
-  headers?: Record<string, string>,
-): ProviderHttpOptions {
-  return {
-    ...options.http,
-    ...(headers && { headers: Object.assign({}, headers, options.http?.headers) }),
-    baseURL: options.baseURL ?? baseURL,
-  };
+/** Options that a preset does not know or decides itself, one sentence each with its cure. */
+export function optionFaults(
+  options: object,
+  { name: preset, own, decided }: { name: string; own: readonly string[]; decided: readonly SharedOption[] },
+): string[] {
+  const left = Object.keys(SHARED).filter((name) => !decided.some((each) => each === name));
+  const known = new Set([...own, ...left, 'baseURL']);
+  return Object.entries<unknown>({ ...options })
+    .flatMap(([name, value]) => (value === undefined || known.has(name) ? [] : [name]))
+    .map((name) => {
+      if (isShared(name) || name === 'revoke' || name === 'credentials') {
+        return `\`${name}\` is decided by ${preset}(); leave it out, or write a definition of your own with defineProvider()`;
+      }
+      const meant = closestName(name, [...known]);
+      return `\`${name}\` is no option of ${preset}(); ${meant === undefined ? 'leave it out' : `did you mean \`${meant}\`?`}`;
+    });
 }
 
-/** The parts of the definition that come from the preset's options alone. */
-export function presetSafety({ dangerouslyAllowHttp }: PresetOptions) {
-  return dangerouslyAllowHttp === undefined ? {} : { dangerouslyAllowHttp };
-}
-
-function isList<C>(source: C | readonly C[]): source is readonly C[] {
-  return Array.isArray(source);
-}
-
-/** The value itself is never shown: it may be a secret in the wrong place. */
-function textFault([name, value]: [string, unknown]): string[] {
-  if (typeof value !== 'string' || value === '') return [`\`${name}\` is missing; give a non-empty string`];
-  return value === value.trim() ? [] : [`\`${name}\` begins or ends with white space; trim it`];
+function isShared(name: string): name is SharedOption {
+  return Object.hasOwn(SHARED, name);
 }

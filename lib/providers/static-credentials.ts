@@ -1,103 +1,79 @@
-import { ProviderAuthOptionsError } from '../core/errors.js';
+import type { CredentialsRead, ProviderDefinition } from '../protocol/definition/provider-definition.js';
 import type { AttachPolicy } from '../protocol/definition/attach-policy.js';
-import { basicAuthorization } from '../protocol/oauth/client-authentication.js';
-import {
-  defineProvider,
-  type ProviderDefinition,
-  type ProviderOptions,
-} from '../protocol/definition/provider-definition.js';
+import { presetDefinition } from './preset-definition.js';
+import type { PresetOptions } from './preset-options.js';
 
-/** A secret, or where to read it: when it is first needed, every few minutes, and once more when the API refuses it. */
-export type SecretSource<T = string> = T | ((subject?: string) => T | Promise<T>);
+/**
+ * A secret, or where to read it: when it is first needed, every few minutes (`lifetime.default`), and once more when the
+ * API refuses it. A source that has none of a subject says so with `undefined` or `null`.
+ */
+export type SecretSource<T = string> = T | ((subject?: string) => CredentialsRead<T> | Promise<CredentialsRead<T>>);
+
+/** How the secret travels, and what only token endpoints have. */
+const DECIDED = [
+  'server',
+  'validate',
+  'request',
+  'isSuccess',
+  'read',
+  'readError',
+  'createToken',
+  'renew',
+  'onRefreshTokenRotated',
+  'attach',
+  'originPattern',
+  'singleSession',
+  'tokenRequestQuota',
+  'tokenType',
+] as const;
 
 /** What a provider without a token endpoint has in common with all others. */
-export interface StaticCredentialOptions extends Pick<
-  ProviderOptions<unknown>,
-  'http' | 'origins' | 'dangerouslyAllowHttp' | 'requireSubject' | 'lifetime'
-> {
-  /** Default: 401. */
-  readonly isRejection?: NonNullable<AttachPolicy<unknown>['isRejection']>;
+export type StaticCredentialOptions = PresetOptions<unknown, (typeof DECIDED)[number]>;
+
+/** How a secret becomes the text of a token, and how that travels. */
+export interface StaticCredential<S> {
+  /** The preset's name. */
+  readonly name: string;
+  readonly own: readonly string[];
+  readonly secret: SecretSource<S>;
+  /** What is wrong with a secret, one sentence each with its cure. Never the secret. */
+  faults(this: void, secret: S): readonly string[];
+  tokenText(this: void, secret: S): string;
+  readonly tokenType: string;
+  /** Default: as `Authorization`, with its type. */
+  readonly attach?: NonNullable<AttachPolicy<S>['attach']> | undefined;
+  /** What is wrong with its other options. */
+  readonly otherFaults?: readonly string[];
 }
 
-export interface BasicCredentials {
-  readonly username: string;
-  readonly password: string;
-}
-
-/** An API key in a header, or in the query of each request. */
-export function apiKey(
-  options: StaticCredentialOptions & { readonly key: SecretSource } & (
-      { readonly header: string; readonly query?: never } | { readonly query: string; readonly header?: never }
-    ),
-): ProviderDefinition {
-  const { header, query, key } = options;
-  if ((header === undefined) === (query === undefined)) throw fault('apiKey: give either `header` or `query`');
-  return secretProvider(
-    options,
-    present(key, 'key'),
-    (secret) => secret,
-    'Bearer',
-    (request, { token }) => {
-      const secret = token?.reveal() ?? '';
-      if (query === undefined) request.setHeader(header, secret);
-      else request.setQuery(query, secret);
-    },
-  );
-}
-
-/** A fixed bearer token (RFC 6750), or one that somebody else keeps fresh. */
-export function bearer(options: StaticCredentialOptions & { readonly token: SecretSource }): ProviderDefinition {
-  return secretProvider(options, present(options.token, 'token'), (secret) => secret, 'Bearer');
-}
-
-/** HTTP Basic (RFC 7617, UTF-8): `username` and `password`, or `credentials` that reads both. */
-export function basic(
-  options: StaticCredentialOptions & (BasicCredentials | { readonly credentials: SecretSource<BasicCredentials> }),
-): ProviderDefinition {
-  const credentials = 'credentials' in options ? options.credentials : options;
-  const pair = typeof credentials === 'function' ? credentials : pairOf(credentials);
-  const encoded = (read: BasicCredentials) => {
-    const { username, password } = pairOf(read);
-    return basicAuthorization(username, password, 'raw').replace(/^Basic /, '');
-  };
-  return secretProvider(options, pair, encoded, 'Basic');
-}
-
-function secretProvider<S>(
+/** A provider whose token is made of a secret, without asking anybody. Throws `ERR_PROVIDER_AUTH_OPTIONS`. */
+export function staticCredential<S>(
   options: StaticCredentialOptions,
-  secret: SecretSource<S>,
-  textOf: (secret: S) => string,
-  tokenType: string,
-  attach?: NonNullable<AttachPolicy<S>['attach']>,
+  { name, own, secret, faults, tokenText, tokenType, attach, otherFaults = [] }: StaticCredential<S>,
 ): ProviderDefinition {
-  const { http, origins, dangerouslyAllowHttp, requireSubject, lifetime, isRejection } = options;
-  return defineProvider<S>({
-    http,
-    credentials: secret,
-    createToken: ({ credentials }) => ({ accessToken: textOf(credentials) }),
-    tokenType,
-    ...(attach && { attach }),
-    ...(isRejection && { isRejection }),
-    ...(origins && { origins }),
-    ...(dangerouslyAllowHttp && { dangerouslyAllowHttp }),
-    ...(requireSubject !== undefined && { requireSubject }),
-    ...(lifetime && { lifetime }),
+  return presetDefinition<S>(options, {
+    name,
+    own,
+    decided: DECIDED,
+    faults: [...otherFaults, ...(isFixed(secret) ? faults(secret) : [])],
+    definition: {
+      credentials: secret,
+      createToken: ({ credentials }) => {
+        const [fault] = faults(credentials);
+        if (fault !== undefined) throw new TypeError(fault);
+        return { accessToken: tokenText(credentials) };
+      },
+      tokenType,
+      ...(attach && { attach }),
+    },
   });
 }
 
-function present(secret: SecretSource, name: string): SecretSource {
-  if (typeof secret === 'function' || (typeof secret === 'string' && secret !== '')) return secret;
-  throw fault(`\`${name}\` is missing; give a non-empty string, or a function that reads it`);
+function isFixed<S>(secret: SecretSource<S>): secret is S {
+  return typeof secret !== 'function';
 }
 
-function pairOf({ username, password }: BasicCredentials): BasicCredentials {
-  if (typeof username !== 'string' || typeof password !== 'string' || username === '') {
-    throw fault('`username` or `password` is missing; give both');
-  }
-  if (username.includes(':')) throw fault('`username` holds a colon, which Basic cannot carry; check what it is');
-  return { username, password };
-}
-
-function fault(text: string): ProviderAuthOptionsError {
-  return new ProviderAuthOptionsError([text]);
+/** Whether this may be the name of a header, or an authentication scheme (RFC 9110 section 5.6.2). */
+export function isName(text: unknown): text is string {
+  return typeof text === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(text);
 }

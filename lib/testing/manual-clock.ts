@@ -5,7 +5,10 @@ interface Timer {
   readonly run: () => void;
 }
 
-/** A clock that a test moves. Timers run in their order, with all pending promises settled in between. Milliseconds. */
+/**
+ * A clock that stands still until a test moves it. Timers run in the order of their times; before and after each, every
+ * promise settles that needs no I/O. Milliseconds. Default start: 2026-01-01.
+ */
 export class ManualClock implements Clock {
   #wall: number;
   #monotonic = 0;
@@ -35,7 +38,7 @@ export class ManualClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Lets `ms` pass. */
+  /** Lets `ms` pass, and runs what becomes due in them. */
   async advance(ms: number): Promise<void> {
     const end = this.#monotonic + ms;
     await settled();
@@ -49,12 +52,12 @@ export class ManualClock implements Clock {
     await settled();
   }
 
-  /** Sets the machine's clock ahead or, with a negative `ms`, back. No time passes. */
+  /** Sets the machine's clock `ms` ahead, or back where it is negative. No time passes, so no timer runs. */
   jump(ms: number): void {
     this.#wall += ms;
   }
 
-  /** Suspends the machine: its clock goes on, timers stand still. */
+  /** The machine sleeps for `ms`: its clock goes on, timers stand still. */
   suspend(ms: number): void {
     this.#wall += ms;
   }

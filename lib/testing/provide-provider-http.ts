@@ -13,8 +13,8 @@ export type HttpServiceMock = {
 } & { readonly axiosRef?: Partial<Record<keyof AxiosInstance, unknown>> };
 
 /**
- * Stands in for a provider's `HttpService` in a spec of a client: what `@UseProviderAuth(name)` and
- * `@InjectProviderHttp(name)` get. Takes an axios instance, or as much of an `HttpService` as the client uses.
+ * A fake `HttpService` of a provider, for the spec of a client: what `@UseProviderAuth(name)` and
+ * `@InjectProviderHttp(name)` inject. It is an axios instance, or as much of an `HttpService` as the client uses.
  */
 export function provideProviderHttp(
   name: ProviderName,

@@ -4,14 +4,14 @@ import { of } from 'rxjs';
 import { AccessToken } from '../core/access-token.js';
 import { getProviderTokenServiceToken } from '../module/injection-tokens.constants.js';
 import type { ProviderName } from '../module/provider-auth-registry.js';
-import { NOTHING_TO_ACQUIRE } from '../runtime/provider-runtime.js';
+import { NOTHING_TO_ACQUIRE } from '../runtime/provider-status.js';
 import { ProviderTokenService } from '../module/provider-token.service.js';
 
 const HOUR_MS = 3_600_000;
 
 /**
- * Stands in for a provider's `ProviderTokenService` in a spec of a client: everybody's token is `value`, for an hour, and no
- * origin is checked. Its `fetch` is the global one plus the token.
+ * A fake `ProviderTokenService` of a provider, for the spec of a client. Every subject's token is `value` and lives for an
+ * hour, no origin is checked, and `fetch` is the global one with the token on it.
  */
 export function provideProviderTokens(name: ProviderName, value: string): ValueProvider<ProviderTokenService> {
   const token = new AccessToken({ value, tokenType: 'Bearer', sentAt: Date.now(), lifetime: HOUR_MS });

@@ -20,15 +20,23 @@ export interface ContractAnswer {
 }
 
 export interface Contract {
+  /** As the library calls the provider. */
   readonly id: SimulatedProviderName;
+  readonly baseUrls: readonly { readonly url: string | null }[];
+  readonly attach: { readonly headers: Record<string, string> };
   readonly credentials: readonly { readonly name: string; readonly example: string }[];
   readonly tokenRequest: ContractRequest;
   readonly tokenRequestVariants: readonly ContractRequest[];
   readonly tokenResponse: ContractAnswer & {
-    readonly fields: { readonly accessToken: { readonly path: string } };
+    readonly fields: {
+      readonly accessToken: { readonly path: string };
+      readonly tokenType: { readonly path: string };
+      readonly refreshToken?: { readonly path: string };
+      readonly expiry: { readonly path: string; readonly kind: 'lifetime' | 'absolute' };
+    };
   };
   readonly apiCall: ContractAnswer & { readonly method: string; readonly path: string };
-  readonly tokenErrors: readonly (ContractAnswer & { readonly when: string })[];
+  readonly tokenErrors: readonly (ContractAnswer & { readonly when: string; readonly class: string })[];
   readonly apiAuthFailures: readonly [{ readonly match: { readonly status: number }; readonly body: unknown }];
   readonly refresh: { readonly request: ContractRequest } | null;
   readonly optionalSignature?: {
@@ -38,9 +46,17 @@ export interface Contract {
 }
 
 /** The contracts, copied verbatim; they are the expectation, not the simulator's input. */
-export const contracts: readonly Contract[] = ['airalo', 'benchling', '1shot', 'emma', 'manis'].map((name) =>
-  JSON.parse(readFileSync(new URL(`contracts/${name}.json`, import.meta.url), 'utf8')),
-);
+export const contracts: readonly Contract[] = [
+  read('airalo', 'airalo'),
+  read('benchling', 'benchling'),
+  read('1shot', 'oneShot'),
+  read('emma', 'emma'),
+  read('manis', 'manis'),
+];
+
+function read(file: string, id: SimulatedProviderName): Contract {
+  return { ...JSON.parse(readFileSync(new URL(`contracts/${file}.json`, import.meta.url), 'utf8')), id };
+}
 
 export function contract(id: SimulatedProviderName): Contract {
   return contracts.find((one) => one.id === id)!;

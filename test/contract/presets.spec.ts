@@ -41,31 +41,28 @@ const place = (name: SimulatedProviderName) => ({
   dangerouslyAllowHttp: [simulator.origin],
 });
 
-type Secrets = Partial<Record<'clientSecret' | 'secret' | 'clientId' | 'merchantId', string>>;
+const airaloOf = (more = {}) => airalo({ ...simulator.credentials.airalo, ...place('airalo'), ...more });
+const benchlingOf = (more = {}) => benchling({ ...simulator.credentials.benchling, ...place('benchling'), ...more });
+const oneShotOf = (more = {}) => oneShot({ ...simulator.credentials.oneShot, ...place('oneShot'), ...more });
+const emmaOf = (more = {}) => emma({ ...simulator.credentials.emma, ...place('emma'), ...more });
+const manisOf = (more = {}) => manis({ ...simulator.credentials.manis, ...place('manis'), ...more });
 
-const presets: [SimulatedProviderName, string, string, (secrets?: Secrets) => ProviderDefinition][] = [
-  ['airalo', 'airalo', '/v2/packages', (s) => airalo({ ...simulator.credentials.airalo, ...place('airalo'), ...s })],
-  [
-    'airalo',
-    'airalo, signed',
-    '/v2/packages',
-    (s) => airalo({ ...simulator.credentials.airalo, ...place('airalo'), signature: true, ...s }),
-  ],
-  [
-    'benchling',
-    'benchling',
-    '/api/v2/plates',
-    (s) => benchling({ ...simulator.credentials.benchling, ...place('benchling'), ...s }),
-  ],
+const WRONG = { clientSecret: 'wrong-canary' };
+
+const presets: [SimulatedProviderName, string, string, object, (more?: object) => ProviderDefinition][] = [
+  ['airalo', 'airalo', '/v2/packages', WRONG, airaloOf],
+  ['airalo', 'airalo, signed', '/v2/packages', WRONG, (more) => airaloOf({ signature: true, ...more })],
+  ['benchling', 'benchling', '/api/v2/plates', WRONG, benchlingOf],
   [
     'benchling',
     'benchling, in the body',
     '/api/v2/plates',
-    (s) => benchling({ ...simulator.credentials.benchling, ...place('benchling'), clientAuthentication: 'body', ...s }),
+    WRONG,
+    (more) => benchlingOf({ clientAuthentication: 'body', ...more }),
   ],
-  ['1shot', 'oneShot', '/chains', (s) => oneShot({ ...simulator.credentials['1shot'], ...place('1shot'), ...s })],
-  ['emma', 'emma', '/v1/locations', (s) => emma({ ...simulator.credentials.emma, ...place('emma'), ...s })],
-  ['manis', 'manis', '/api/v1/ping', (s) => manis({ ...simulator.credentials.manis, ...place('manis'), ...s })],
+  ['oneShot', 'oneShot', '/chains', WRONG, oneShotOf],
+  ['emma', 'emma', '/v1/locations', WRONG, emmaOf],
+  ['manis', 'manis', '/api/v1/ping', { secret: 'wrong-canary' }, manisOf],
 ];
 
 async function failure(work: Promise<unknown>): Promise<TokenAcquisitionError> {
@@ -74,7 +71,7 @@ async function failure(work: Promise<unknown>): Promise<TokenAcquisitionError> {
   throw new Error(`expected a TokenAcquisitionError, got ${String(outcome)}`);
 }
 
-describe.each(presets)('%s: preset %s', (name, _, path, define) => {
+describe.each(presets)('%s: preset %s', (name, _, path, wrong, define) => {
   it('gets a token and calls the API', async () => {
     const { axios } = await start(define());
     expect((await axios.get(path)).status).toBe(200);
@@ -90,7 +87,7 @@ describe.each(presets)('%s: preset %s', (name, _, path, define) => {
   });
 
   it('R22 a wrong secret is a rejection in the words of the provider, and names no secret', async () => {
-    const { tokens } = await start(define({ clientSecret: 'wrong-canary', secret: 'wrong-canary' }));
+    const { tokens } = await start(define(wrong));
     const error = await failure(tokens.getToken());
     expect(error).toMatchObject({ code: 'ERR_TOKEN_REQUEST_REJECTED', kind: 'credentials-rejected' });
     expect(error.message).not.toContain('canary');
@@ -108,7 +105,7 @@ describe.each(presets)('%s: preset %s', (name, _, path, define) => {
 describe('what is special about them', () => {
   it('R72 airalo: at most 3 token calls in 60 s', async () => {
     simulator.provider('airalo').failTokens(503);
-    const { tokens } = await start(airalo({ ...simulator.credentials.airalo, ...place('airalo') }));
+    const { tokens } = await start(airaloOf());
     await failure(tokens.getToken());
     expect(simulator.provider('airalo').counters).toMatchObject({ tokenCalls: 3, rateLimited: 0 });
     const error = await failure(tokens.getToken());
@@ -117,22 +114,21 @@ describe('what is special about them', () => {
   });
 
   it('airalo: an unknown client is told by 422', async () => {
-    const { tokens } = await start(airalo({ ...simulator.credentials.airalo, clientId: 'nobody', ...place('airalo') }));
+    const { tokens } = await start(airaloOf({ clientId: 'nobody' }));
     const error = await failure(tokens.getToken());
     expect(error).toMatchObject({ kind: 'credentials-rejected', status: 422 });
     expect(error.message).toContain('The selected client id is invalid.');
   });
 
   it('R19 airalo: a token that lives a year is reused for a day', async () => {
-    const { tokens } = await start(airalo({ ...simulator.credentials.airalo, ...place('airalo') }));
+    const { tokens } = await start(airaloOf());
     const { expiresAt } = await tokens.getToken();
     expect(expiresAt - Date.now()).toBeGreaterThan(86_390_000);
     expect(expiresAt - Date.now()).toBeLessThan(86_400_010);
   });
 
   it('benchling: a wrong tenant answers with HTML', async () => {
-    const wrong = { ...place('benchling'), baseURL: `${simulator.urls.benchling}/nobody` };
-    const { tokens } = await start(benchling({ ...simulator.credentials.benchling, ...wrong }));
+    const { tokens } = await start(benchlingOf({ baseURL: `${simulator.urls.benchling}/nobody` }));
     const error = await failure(tokens.getToken());
     expect(error).toMatchObject({ code: 'ERR_TOKEN_REQUEST_REJECTED', status: 404 });
     expect(error.message).toContain('is there such a tenant?');
@@ -141,13 +137,13 @@ describe('what is special about them', () => {
 
   it('R24 benchling: x-rate-limit-reset counts in seconds', async () => {
     simulator.provider('benchling').failTokens(429);
-    const { tokens } = await start(benchling({ ...simulator.credentials.benchling, ...place('benchling') }));
+    const { tokens } = await start(benchlingOf());
     const error = await failure(tokens.getToken());
     expect(error).toMatchObject({ code: 'ERR_TOKEN_RATE_LIMITED', retryAfter: 21_000 });
   });
 
   it('R46 emma: the refresh token is used while it lives, then the token is issued again', async () => {
-    const { tokens, axios } = await start(emma({ ...simulator.credentials.emma, ...place('emma') }));
+    const { tokens, axios } = await start(emmaOf());
     const first = await tokens.getToken();
     await tokens.getToken({ replaces: first, reason: 'due' });
     expect(simulator.provider('emma').counters).toMatchObject({ tokensIssued: 2, refreshes: 1 });
@@ -159,7 +155,7 @@ describe('what is special about them', () => {
 
   it.each(['ms', 's'] as const)('R20 manis: expiresAt in %s', async (unit) => {
     simulator.provider('manis').expiryUnit = unit;
-    const { tokens } = await start(manis({ ...simulator.credentials.manis, ...place('manis') }));
+    const { tokens } = await start(manisOf());
     const { expiresAt } = await tokens.getToken();
     expect(Math.abs(expiresAt - Date.now() - 3_600_000)).toBeLessThan(5_000);
   });
@@ -167,7 +163,7 @@ describe('what is special about them', () => {
   it.each([false, true])('manis: both documented shapes of a 400 (short: %s)', async (short) => {
     simulator.provider('manis').alternateErrors = short;
     simulator.provider('manis').failTokens(400);
-    const { tokens } = await start(manis({ ...simulator.credentials.manis, ...place('manis') }));
+    const { tokens } = await start(manisOf());
     expect((await failure(tokens.getToken())).message).toMatch(/answered 400 \(.+\)/);
   });
 

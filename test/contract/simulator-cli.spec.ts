@@ -37,13 +37,13 @@ async function listening({ child, output, exit }: Run): Promise<Record<string, s
 // The build makes it: `npm test` builds first.
 describe.skipIf(!existsSync(CLI))('simulator program', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('prints one line of JSON and serves until %s', async (signal) => {
-    const program = run('--port', '0', '--lifetime', 'emma=5', '--lifetime=1shot=9');
+    const program = run('--port', '0', '--lifetime', 'emma=5', '--lifetime=oneShot=9');
     const urls = await listening(program);
     const { origin } = new URL(urls['emma']!);
     expect(urls).toEqual({
       airalo: `${origin}/airalo`,
       benchling: `${origin}/benchling`,
-      '1shot': `${origin}/1shot/v0`,
+      oneShot: `${origin}/1shot/v0`,
       emma: `${origin}/emma/external`,
       manis: `${origin}/manis`,
     });

@@ -94,7 +94,7 @@ describe.each(contracts)('$id', (one) => {
 
   it('limits token calls in a sliding window, each client for itself', async () => {
     const provider = simulator.provider(id);
-    provider.quota({ max: 2, perSeconds: 10 });
+    provider.quota({ limit: 2, window: 10_000 });
     await send(simulator, id, tokenRequest);
     now += 4_500;
     await send(simulator, id, tokenRequest);

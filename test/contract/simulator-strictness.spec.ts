@@ -15,7 +15,7 @@ function benchlingError(type: string): unknown {
 }
 
 const { tokenRequest: benchling, tokenRequestVariants: benchlingVariants } = contract('benchling');
-const { tokenRequest: oneShot } = contract('1shot');
+const { tokenRequest: oneShot } = contract('oneShot');
 const { tokenRequest: emma, refresh } = contract('emma');
 const { tokenRequest: manis } = contract('manis');
 const FORM = 'application/x-www-form-urlencoded';
@@ -78,37 +78,41 @@ describe('benchling', () => {
   });
 });
 
-describe('1shot', () => {
-  const values = examples(contract('1shot'));
+describe('oneShot', () => {
+  const values = examples(contract('oneShot'));
 
   it.each(['form', 'json'] as const)('%s: wrong credentials, fields, grant', async (type) => {
     const request = { ...oneShot, body: { ...oneShot.body, type } };
-    const wrong = await send(simulator, '1shot', request, { ...values, clientSecret: 'wrong' });
-    expectError(wrong, '1shot', 'bad-credentials');
+    const wrong = await send(simulator, 'oneShot', request, { ...values, clientSecret: 'wrong' });
+    expectError(wrong, 'oneShot', 'bad-credentials');
     for (const change of [{ client_id: '' }, { client_secret: '' }, { grant_type: 'password' }, { grant_type: '' }]) {
       const fields = { ...oneShot.body.fields, ...change };
-      expectError(await send(simulator, '1shot', { ...request, body: { type, fields } }), '1shot', 'invalid-request');
+      expectError(
+        await send(simulator, 'oneShot', { ...request, body: { type, fields } }),
+        'oneShot',
+        'invalid-request',
+      );
     }
     const fields = { grantType: 'client_credentials', apiKey: '{clientId}', apiSecret: '{clientSecret}' };
-    expectError(await send(simulator, '1shot', { ...request, body: { type, fields } }), '1shot', 'invalid-request');
+    expectError(await send(simulator, 'oneShot', { ...request, body: { type, fields } }), 'oneShot', 'invalid-request');
   });
 
   it.each(['multipart', 'none'] as const)('refuses a body of type %s', async (type) => {
-    const answer = await send(simulator, '1shot', { ...oneShot, body: { ...oneShot.body, type } });
-    expectError(answer, '1shot', 'invalid-request');
+    const answer = await send(simulator, 'oneShot', { ...oneShot, body: { ...oneShot.body, type } });
+    expectError(answer, 'oneShot', 'invalid-request');
   });
 
   it('a raw + in a form is a space, and so a wrong key', async () => {
     const body = `grant_type=client_credentials&client_id=${values['clientId']}&client_secret=${values['clientSecret']}`;
-    const answer = await send(simulator, '1shot', oneShot, values, { body, headers: { 'Content-Type': FORM } });
-    expectError(answer, '1shot', 'bad-credentials');
+    const answer = await send(simulator, 'oneShot', oneShot, values, { body, headers: { 'Content-Type': FORM } });
+    expectError(answer, 'oneShot', 'bad-credentials');
   });
 
   it('knows no Basic', async () => {
     const auth = { username: '{clientId}', password: '{clientSecret}' };
     const fields = { grant_type: 'client_credentials' };
-    const answer = await send(simulator, '1shot', { ...oneShot, auth, body: { type: 'form', fields } });
-    expectError(answer, '1shot', 'invalid-request');
+    const answer = await send(simulator, 'oneShot', { ...oneShot, auth, body: { type: 'form', fields } });
+    expectError(answer, 'oneShot', 'invalid-request');
   });
 });
 

@@ -34,13 +34,13 @@ export class Subjected {
   ) {}
 
   static async start(lifetime: number, latency: number): Promise<Subjected> {
-    const simulator = await ProviderSimulator.start({ lifetimes: { '1shot': lifetime } });
-    const provider = simulator.provider('1shot');
+    const simulator = await ProviderSimulator.start({ lifetimes: { oneShot: lifetime } });
+    const provider = simulator.provider('oneShot');
     provider.latency = latency;
     const definition = defineProvider({
-      http: { baseURL: simulator.urls['1shot'] },
+      http: { baseURL: simulator.urls.oneShot },
       dangerouslyAllowHttp: [simulator.origin],
-      credentials: simulator.credentials['1shot'],
+      credentials: simulator.credentials.oneShot,
       request: ({ credentials: { clientId, clientSecret } }) => ({
         url: '/token',
         body: form({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),

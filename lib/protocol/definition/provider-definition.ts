@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { AttachPolicy } from './attach-policy.js';
 import type { AuthorizationServerOptions } from '../oauth/authorization-server.js';
+import type { FailureKind } from '../../core/errors.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import type {
   RotatedRefreshToken,
@@ -57,6 +58,8 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   read?(this: void, response: TokenEndpointResponse): TokenFields;
   /** Reads a refusal. Default: RFC 6749 section 5.2 and the status. */
   readError?(this: void, response: TokenEndpointResponse): TokenEndpointFailure;
+  /** What to do about a failure, by its kind, for definitions that others use. Default: what the library advises. */
+  readonly cures?: Readonly<Partial<Record<FailureKind, string>>>;
   /** Makes the token without asking anybody, out of the credentials: an API key, a JWT of our own. In place of `request`. */
   createToken?(this: void, context: TokenRequestContext<C>): TokenFields | Promise<TokenFields>;
   /** Renewal by a refresh token or the token itself; falls back to `request`. */
@@ -110,8 +113,13 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
 
 let optionsOf: (definition: ProviderDefinition) => ProviderOptions<unknown>;
 
+/** @internal On definitions of every copy of this package: one copy knows what another made. */
+export const DEFINITION = Symbol.for('nestjs-provider-auth.definition');
+
 /** A provider as `forRoot` takes it. It holds credentials, so it does not print itself; `defineProvider` makes it. */
 export class ProviderDefinition {
+  /** @internal */
+  readonly [DEFINITION] = true;
   readonly #options: ProviderOptions<unknown>;
 
   static {

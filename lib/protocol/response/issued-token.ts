@@ -66,7 +66,7 @@ function baseURL(value: unknown, options: ProviderOptions<unknown>): string | un
   const { originPattern, dangerouslyAllowHttp = [] } = options;
   if (originPattern === undefined) {
     if (!isPresent(value)) return undefined;
-    throw new InvalidResponse('a base URL came with the token; set `originPattern` in the definition to use it');
+    throw new InvalidResponse('a base URL came with the token; set `originPattern` to use it');
   }
   if (typeof value !== 'string') throw new InvalidResponse('the base URL is missing or no string');
   if (matchesOrigin(originPattern, value, dangerouslyAllowHttp)) return value;
@@ -90,11 +90,9 @@ function tokenType(value: unknown, { tokenType: declared, attach }: ProviderOpti
   // A definition that attaches the token itself may do so by the type that the answer names.
   if (attach !== undefined) return typeof value === 'string' && SCHEME.test(value) ? value : 'Bearer';
   if (!isPresent(value)) {
-    throw new InvalidResponse('the token type is missing; set `tokenType` in the definition if it always is');
+    throw new InvalidResponse('the token type is missing; set `tokenType` if it always is');
   }
-  throw new InvalidResponse(
-    'the token type is not Bearer; set `tokenType` in the definition to what is to be attached',
-  );
+  throw new InvalidResponse('the token type is not Bearer; set `tokenType` to what is to be attached');
 }
 
 function isPresent(value: unknown): boolean {

@@ -21,7 +21,7 @@ export const airalo: Protocol<ClientPair> = {
   },
   pair: ({ clientId, clientSecret }) => ({ id: clientId, secret: clientSecret }),
   lifetime: 31_622_400,
-  quota: { max: 3, perSeconds: 60 },
+  quota: { limit: 3, window: 60_000 },
   tokenRoutes: { '/v2/token': token },
   apiRoutes: { '/v2/packages': json(200, PACKAGES) },
   error,

@@ -5,7 +5,7 @@ import { isSimulatedProvider, ProviderSimulator, type SimulatorOptions } from '.
 
 const USAGE = `usage: simulator [--port <0..65535>] [--lifetime <provider>=<seconds> …]
   --port      port on 127.0.0.1; default 0, any free one
-  --lifetime  how long access tokens of airalo, benchling, 1shot, emma or manis live; more than once
+  --lifetime  how long access tokens of airalo, benchling, oneShot, emma or manis live; more than once
 Prints one line of JSON when it listens: each provider's base URL. Serves until SIGINT or SIGTERM.
 `;
 

@@ -18,7 +18,7 @@ const ETHEREUM = {
  * that the contract does not name (it knows no 429).
  */
 export const oneShot: Protocol<ClientPair> = {
-  name: '1shot',
+  name: 'oneShot',
   base: '/1shot/v0',
   credentials: { clientId: 'fake+1shot/api/key0000000000000A==', clientSecret: 'fake+1shot/api/secret00000000000=' },
   pair: ({ clientId, clientSecret }) => ({ id: clientId, secret: clientSecret }),

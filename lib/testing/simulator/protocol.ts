@@ -5,7 +5,7 @@ import type { Reply } from './reply.js';
 export interface SimulatedCredentials {
   readonly airalo: ClientPair;
   readonly benchling: ClientPair;
-  readonly '1shot': ClientPair;
+  readonly oneShot: ClientPair;
   readonly emma: ClientPair;
   readonly manis: MerchantPair;
 }
@@ -22,10 +22,10 @@ export interface MerchantPair {
   readonly secret: string;
 }
 
-/** At most `max` token calls per client within any `perSeconds` seconds. */
+/** At most `limit` token calls per client in any `window` (milliseconds). */
 export interface TokenQuota {
-  readonly max: number;
-  readonly perSeconds: number;
+  readonly limit: number;
+  readonly window: number;
 }
 
 /** A request as it arrived, whole. */

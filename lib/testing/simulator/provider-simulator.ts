@@ -22,7 +22,7 @@ export interface SimulatorOptions {
 
 type Sites = { readonly [N in SimulatedProviderName]: ProviderRoutes<SimulatedCredentials[N]> };
 
-const NAMES: readonly SimulatedProviderName[] = ['airalo', 'benchling', '1shot', 'emma', 'manis'];
+const NAMES: readonly SimulatedProviderName[] = ['airalo', 'benchling', 'oneShot', 'emma', 'manis'];
 
 /**
  * A real HTTP server that speaks the protocols of Airalo, Benchling, 1Shot, emma and Manis strictly.
@@ -43,7 +43,7 @@ export class ProviderSimulator {
     this.urls = {
       airalo: url('airalo'),
       benchling: url('benchling'),
-      '1shot': url('1shot'),
+      oneShot: url('oneShot'),
       emma: url('emma'),
       manis: url('manis'),
     };
@@ -61,7 +61,7 @@ export class ProviderSimulator {
     const sites: Sites = {
       airalo: site(airalo),
       benchling: site(benchling),
-      '1shot': site(oneShot),
+      oneShot: site(oneShot),
       emma: site(emma),
       manis: site(manis),
     };
@@ -77,7 +77,7 @@ export class ProviderSimulator {
     return {
       airalo: sites.airalo.protocol.credentials,
       benchling: sites.benchling.protocol.credentials,
-      '1shot': sites['1shot'].protocol.credentials,
+      oneShot: sites.oneShot.protocol.credentials,
       emma: sites.emma.protocol.credentials,
       manis: sites.manis.protocol.credentials,
     };

@@ -107,7 +107,7 @@ export class ProviderState<C> implements SimulatedProvider<C>, Desk {
     const wait = this.#quota && this.#window.wait(client, this.#quota);
     if (this.#quota === undefined || wait === undefined) return undefined;
     this.count('rateLimited');
-    return this.protocol.error(429, { where: 'token', now: this.now, retryAfter: wait, limit: this.#quota.max });
+    return this.protocol.error(429, { where: 'token', now: this.now, retryAfter: wait, limit: this.#quota.limit });
   }
 
   check(id: string, secret: string): 'accepted' | 'unknown-id' | 'wrong-secret' {

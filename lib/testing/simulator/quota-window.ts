@@ -7,16 +7,15 @@ export class QuotaWindow {
   constructor(private readonly now: () => number) {}
 
   /** Admits a call (`undefined`), or says after how many whole seconds one will be. */
-  wait(client: string, quota: TokenQuota): number | undefined {
+  wait(client: string, { limit, window }: TokenQuota): number | undefined {
     const now = this.now();
-    const window = quota.perSeconds * 1_000;
     const recent = (this.#calls.get(client) ?? []).filter((at) => now < at + window);
     this.#calls.set(client, recent);
-    if (recent.length < quota.max) {
+    if (recent.length < limit) {
       recent.push(now);
       return undefined;
     }
-    const oldest = recent.at(-quota.max) ?? now;
+    const oldest = recent.at(-limit) ?? now;
     return Math.max(1, Math.ceil((oldest + window - now) / 1_000));
   }
 

@@ -21,7 +21,7 @@ export class TokenBook {
     return token;
   }
 
-  /** ProviderAuthRequestOption token it is, if it was issued here, is not expired and not revoked. */
+  /** Whose token it is, if it was issued here, is not expired and not revoked. */
   clientOf(token: string): string | undefined {
     const entry = this.#entries.get(token);
     return entry !== undefined && this.now() < entry.expiresAt ? entry.client : undefined;

@@ -39,6 +39,11 @@ const CURE: Readonly<Record<FailureKind, string>> = {
   transient: "look at the provider's status page; nothing is to be done here",
 };
 
+/** A preset's users know its options, and nothing of a definition. */
+function cureOf(kind: FailureKind, { cures }: ProviderOptions<unknown>): string {
+  return cures?.[kind] ?? CURE[kind];
+}
+
 type Failure = TokenEndpointFailure & { readonly kind: FailureKind };
 
 /** What may be over after a while. */
@@ -56,7 +61,7 @@ export function refusal(response: TokenResponse, context: FailureContext): Token
   const failure = readFailure(response, context);
   const code = redactText(failure.code, context.secrets);
   const words = [code, redactText(failure.message, context.secrets)].filter((word) => word !== undefined).join(': ');
-  const message = `the token endpoint answered ${status}${words && ` (${words})`}; ${CURE[failure.kind]}`;
+  const message = `the token endpoint answered ${status}${words && ` (${words})`}; ${cureOf(failure.kind, context.options)}`;
   const own = WAITS.has(failure.kind) ? retryAfter(failure.retryAfter, now) : undefined;
   return new TokenAcquisitionError(CODE[failure.kind], provider, message, {
     kind: failure.kind,
@@ -72,7 +77,7 @@ export function asAcquisitionError(error: unknown, context: FailureContext): Pro
   const { provider, endpoint } = context;
   if (error instanceof ProviderAuthError) return error;
   if (error instanceof InvalidResponse) {
-    const message = `the token endpoint's answer cannot be used: ${error.message}; ${CURE['invalid-response']}`;
+    const message = `the token endpoint's answer cannot be used: ${error.message}; ${cureOf('invalid-response', context.options)}`;
     const details = { kind: 'invalid-response', endpoint } as const;
     return new TokenAcquisitionError('ERR_TOKEN_RESPONSE_INVALID', provider, message, details);
   }
@@ -96,7 +101,7 @@ function transportFailure(error: TokenTransportError, { provider, endpoint, secr
   }
   const message =
     error.reason === 'certificate'
-      ? `the certificate of ${endpoint} is not trusted${reason}; give its CA to the definition's http.httpsAgent`
+      ? `the certificate of ${endpoint} is not trusted${reason}; give its CA to \`http.httpsAgent\``
       : `no answer from ${endpoint}${reason}; check the host name, the network and the provider's status page`;
   const retryable = error.reason !== 'certificate';
   const details = { kind: 'transient', endpoint, retryable } as const;

@@ -8,7 +8,7 @@ import { Targets } from './targets.js';
 import { tour } from './tour.js';
 
 /** Airalo's simulated token lives for a year: its quota is simulated too. The others' are short, in seconds. */
-const LIFETIMES = { benchling: 6, '1shot': 7, emma: 5, manis: 8 };
+const LIFETIMES = { benchling: 6, oneShot: 7, emma: 5, manis: 8 };
 
 const simulator = await ProviderSimulator.start({ lifetimes: LIFETIMES });
 const ledger = new Ledger();

@@ -4,15 +4,6 @@ import type { ProviderSimulator } from 'nestjs-provider-auth/testing';
 export const PARTNERS = ['airalo', 'benchling', 'oneShot', 'emma', 'manis'] as const;
 export type Partner = (typeof PARTNERS)[number];
 
-/** What the simulator calls them. */
-export const SIMULATED = {
-  airalo: 'airalo',
-  benchling: 'benchling',
-  oneShot: '1shot',
-  emma: 'emma',
-  manis: 'manis',
-} as const;
-
 /** Environment variables: id, secret, base URL. */
 const VARIABLES = {
   airalo: ['AIRALO_CLIENT_ID', 'AIRALO_CLIENT_SECRET', 'AIRALO_BASE_URL'],
@@ -64,13 +55,13 @@ export class Targets {
       const [clientId = '', clientSecret = ''] = VARIABLES[partner].map((name) => this.environment[name]);
       return { clientId, clientSecret };
     }
-    const pair = this.simulator.credentials[SIMULATED[partner]];
+    const pair = this.simulator.credentials[partner];
     return 'merchantId' in pair ? { clientId: pair.merchantId, clientSecret: pair.secret } : pair;
   }
 
   private place(partner: Partner): { baseURL?: string; dangerouslyAllowHttp: string[] } {
     const listed = this.environment['DANGEROUSLY_ALLOW_HTTP']?.split(',') ?? [];
-    const { [SIMULATED[partner]]: simulated } = this.simulator.urls;
+    const { [partner]: simulated } = this.simulator.urls;
     const baseURL = this.isReal(partner) ? this.environment[VARIABLES[partner][2]] : simulated;
     return { ...(baseURL && { baseURL }), dangerouslyAllowHttp: [this.simulator.origin, ...listed] };
   }

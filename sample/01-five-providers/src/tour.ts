@@ -7,7 +7,7 @@ import { EmmaClient } from './clients/emma.client.js';
 import { ManisClient } from './clients/manis.client.js';
 import { OneShotClient } from './clients/one-shot.client.js';
 import type { Ledger } from './ledger.js';
-import { type Partner, PARTNERS, SIMULATED, type Targets } from './targets.js';
+import { type Partner, PARTNERS, type Targets } from './targets.js';
 
 const ROUNDS = 24;
 const PAUSE_MS = 500;
@@ -32,7 +32,7 @@ export async function tour(
   };
   for (let round = 0; round < ROUNDS; round++) {
     if (round === REVOKED_IN_ROUND && !targets.isReal(REVOKED)) {
-      simulator.provider(SIMULATED[REVOKED]).revokeAll();
+      simulator.provider(REVOKED).revokeAll();
       ledger.say(REVOKED, 'all its tokens are revoked now');
     }
     const called = PARTNERS.filter((partner) => !targets.isReal(partner) || round % REAL_EVERY === 0);

@@ -25,7 +25,7 @@ export const harbour = (origin: string, key: string) =>
     isRejection: rejectWhen({ status: 200, path: 'code', values: ['SESSION_ENDED'] }),
   });
 
-/** Where a merchant's grants are kept: a database, in an application that is none of a sample. */
+/** Where a merchant's grants are kept: a database, in a real application. */
 export class Grants {
   readonly #byMerchant = new Map<string | undefined, string>();
 
@@ -56,7 +56,6 @@ export const bazaar = (origin: string, grants: Grants) =>
     }),
     tokenType: 'Bearer',
     onRefreshTokenRotated: ({ subject, refreshToken }) => grants.keep(subject, refreshToken),
-    readError: jsonError({ code: 'error', kinds: { invalid_grant: 'refresh-rejected' } }),
   });
 
 /** Ledger: no token, but a signature over what is sent. */

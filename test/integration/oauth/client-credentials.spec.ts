@@ -99,7 +99,7 @@ describe('clientCredentials() at a real authorization server', () => {
       ...given(server),
       scope: 'orders:read',
       resource: RESOURCES[0] ?? '',
-      baseURL: api.url,
+      http: { baseURL: api.url },
       dangerouslyAllowHttp: [server.issuer, api.url],
     });
     await http.axiosRef.get('/orders');

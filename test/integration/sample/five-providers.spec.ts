@@ -20,16 +20,16 @@ afterAll(() => realHost.close());
 
 describe('sample 01', () => {
   it('sends a provider whose credentials are in the environment to its real host, and only that one', async () => {
-    const { clientId, clientSecret } = realHost.credentials['1shot'];
+    const { clientId, clientSecret } = realHost.credentials.oneShot;
     const env = {
       ...process.env,
       ONESHOT_CLIENT_ID: clientId,
       ONESHOT_CLIENT_SECRET: clientSecret,
-      ONESHOT_BASE_URL: realHost.urls['1shot'],
+      ONESHOT_BASE_URL: realHost.urls.oneShot,
       DANGEROUSLY_ALLOW_HTTP: realHost.origin,
     };
     const { stdout } = await run(process.execPath, [MAIN], { env, timeout: 40_000 });
-    expect(realHost.provider('1shot').counters).toMatchObject({ tokenCalls: 1, apiCalls: 3, apiUnauthorized: 0 });
+    expect(realHost.provider('oneShot').counters).toMatchObject({ tokenCalls: 1, apiCalls: 3, apiUnauthorized: 0 });
     for (const name of ['airalo', 'benchling', 'emma', 'manis'] as const) {
       expect(realHost.provider(name).counters).toMatchObject({ tokenCalls: 0, apiCalls: 0 });
     }

@@ -18,6 +18,18 @@ const secret = { clientId: 'acme', clientSecret: 'canary-secret' };
 const byKey = { clientAuthentication: 'private_key_jwt', clientId: 'acme', privateKey } as const;
 const METADATA = { issuer, token_endpoint: tokenUrl };
 
+/** How a token is asked for. */
+type Grant = Pick<ClientCredentialsOptions, 'encoding' | 'grantType' | 'parameters'> & {
+  readonly scope?: string | readonly string[];
+  readonly tokenUrl?: string;
+};
+
+const withBaseURL: NonNullable<ClientCredentialsOptions['read']> = (response) => ({
+  accessToken: response.at('access_token'),
+  tokenType: 'Bearer',
+  baseURL: 'https://eu.acme.test/v1',
+});
+
 /** An acquisition by the whole stack below the cache, its token endpoint in memory. */
 class Client {
   readonly clock = new ManualClock();
@@ -121,6 +133,47 @@ describe('clientCredentials()', () => {
     expect(client.claims[0]?.aud).toBe(audience);
   });
 
+  it.each<[string, Grant, object]>([
+    [
+      'as JSON',
+      { encoding: 'json', parameters: { tenant: ['a', 'b'] } },
+      {
+        url: tokenUrl,
+        headers: { 'Content-Type': 'application/json' },
+        body: '{"tenant":["a","b"],"grant_type":"client_credentials","scope":"read write"}',
+      },
+    ],
+    [
+      'in the query, beside what the URL has already',
+      {
+        encoding: 'query',
+        tokenUrl: `${tokenUrl}?v=1`,
+        grantType: 'account_credentials',
+        parameters: { a: ['1', '2'] },
+      },
+      { url: `${tokenUrl}?v=1&a=1&a=2&grant_type=account_credentials&scope=read+write`, body: undefined },
+    ],
+    ['with another grant type', { grantType: 'urn:x' }, { body: 'grant_type=urn%3Ax&scope=read+write' }],
+    ['without a scope when the list is empty', { scope: [] }, { body: 'grant_type=client_credentials' }],
+    ['without a scope when the text is empty', { scope: '' }, { body: 'grant_type=client_credentials' }],
+  ])('sends its fields %s', async (_, more, sent) => {
+    const client = new Client({ tokenUrl, http, ...secret, scope: ['read', 'write'], ...more });
+    await client.source.token();
+    expect(client.sent).toMatchObject([{ method: 'POST', ...sent }]);
+    expect(client.sent[0]?.headers).toHaveProperty('Authorization');
+    if (more.encoding === 'query') expect(client.sent[0]?.headers).not.toHaveProperty('Content-Type');
+  });
+
+  it('reads the token and its base URL where `read` says, within `originPattern`', async () => {
+    const client = new Client({ tokenUrl, ...secret, read: withBaseURL, originPattern: 'https://*.acme.test' });
+    expect((await client.source.token()).baseURL).toBe('https://eu.acme.test/v1');
+    const other = new Client({ tokenUrl, ...secret, read: withBaseURL, originPattern: 'https://*.other.test' });
+    const error: unknown = await other.source.token().catch((thrown: unknown) => thrown);
+    expect(String(error)).toMatch(
+      /not one that `originPattern` allows; check `issuer` or `tokenUrl`, or say with `read`/,
+    );
+  });
+
   it('the metadata are no token call', async () => {
     const client = new Client({ issuer, http, ...secret, tokenRequestQuota: { limit: 1, window: 60_000 } });
     await client.source.token();
@@ -183,6 +236,10 @@ describe('clientCredentials()', () => {
     );
     const encoding: object = { basicEncoding: 'x' };
     expect(() => clientCredentials({ http, tokenUrl, ...secret, ...encoding })).toThrow(/neither 'form' nor 'raw'/);
+    const request: object = { encoding: 'xml', grantType: '' };
+    expect(() => clientCredentials({ http, tokenUrl, ...secret, ...request })).toThrow(
+      /`encoding` is none of[^]*`grantType` is empty/,
+    );
   });
 
   it.each<[string, object, RegExp]>([

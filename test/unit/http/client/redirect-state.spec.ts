@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import type { Attached } from '../../../../lib/http/attached-request.js';
 import { AxiosHeaders } from '../../../../lib/http/axios.js';
-import { keepAtOrigin } from '../../../../lib/http/client/redirects.js';
+import { RedirectState } from '../../../../lib/http/client/redirect-state.js';
 
-const start = (attached: string[], more: object = {}) => {
+const start = (attached: string[], more: object = {}, query: readonly Attached[] = []) => {
   const config = { headers: new AxiosHeaders(), ...more };
-  const journey = keepAtOrigin(config, attached, 'https://a.test');
+  const state = new RedirectState({ origin: 'https://a.test', method: 'GET', headers: attached, query });
+  state.watch(config);
   const follow = (options: object) =>
     Reflect.apply(Reflect.get(config, 'beforeRedirect'), undefined, [
       options,
       { headers: {}, statusCode: 302 },
       { headers: { authorization: 'secret', accept: '*/*' }, url: '' },
     ]);
-  return { config, journey, follow };
+  return { config, state, follow };
 };
 
 const options = (href: string) => ({
@@ -21,11 +23,11 @@ const options = (href: string) => ({
 
 describe('R29 a redirect', () => {
   it('R29 within the origin keeps what was attached', () => {
-    const { journey, follow, config } = start(['Authorization', 'x-key'], { sensitiveHeaders: ['x-mine'] });
+    const { state, follow, config } = start(['authorization', 'x-key'], { sensitiveHeaders: ['x-mine'] });
     const there = options('https://a.test/moved');
     follow(there);
     expect(there.headers).toEqual({ Authorization: 'secret', ' X-Key ': 'secret', accept: '*/*' });
-    expect(journey.left).toBe(false);
+    expect(state.leftOrigin).toBe(false);
     expect(Reflect.get(config, 'sensitiveHeaders')).toEqual(['x-mine', 'authorization', 'x-key']);
     expect(start([]).config).not.toHaveProperty('sensitiveHeaders');
   });
@@ -33,13 +35,13 @@ describe('R29 a redirect', () => {
   it.each(['https://b.test/', 'http://a.test/', 'https://a.test:444/', 'nonsense', undefined])(
     'R29 to %s leaves it behind for good',
     (href) => {
-      const { journey, follow } = start(['authorization', 'x-key']);
+      const { state, follow } = start(['authorization', 'x-key']);
       const away = options(String(href));
       follow(away);
-      expect([away.headers, journey.left]).toEqual([{ accept: '*/*' }, true]);
+      expect([away.headers, state.leftOrigin]).toEqual([{ accept: '*/*' }, true]);
       const back = options('https://a.test/');
       follow(back);
-      expect([back.headers, journey.left]).toEqual([{ accept: '*/*' }, true]);
+      expect([back.headers, state.leftOrigin]).toEqual([{ accept: '*/*' }, true]);
     },
   );
 
@@ -51,11 +53,11 @@ describe('R29 a redirect', () => {
         seen.push({ ...Object(given['headers']) }, request.headers, response);
         given[key] = 'evil';
       };
-      const { journey, follow } = start(['authorization', 'x-key'], { beforeRedirect });
+      const { state, follow } = start(['authorization', 'x-key'], { beforeRedirect });
       const there = options('https://a.test/moved');
       follow(there);
       expect(seen).toEqual([{ accept: '*/*' }, { accept: '*/*' }, { headers: {}, statusCode: 302 }]);
-      expect([there.headers, journey.left]).toEqual([{ accept: '*/*' }, true]);
+      expect([there.headers, state.leftOrigin]).toEqual([{ accept: '*/*' }, true]);
     },
   );
 

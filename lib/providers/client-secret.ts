@@ -1,0 +1,10 @@
+/** A client that knows a secret. */
+export interface ClientSecret {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** Takes them out of options. */
+export function clientSecret({ clientId, clientSecret: secret }: ClientSecret): ClientSecret {
+  return { clientId, clientSecret: secret };
+}

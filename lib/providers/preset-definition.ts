@@ -1,0 +1,61 @@
+import { ProviderAuthOptionsError } from '../core/errors.js';
+import { withoutPrototype } from '../core/without-prototype.js';
+import {
+  defineProvider,
+  type ProviderDefinition,
+  type ProviderHttpOptions,
+  type ProviderOptions,
+} from '../protocol/definition/provider-definition.js';
+import { optionFaults, type PresetOptions, sharedOptions, type SharedOption } from './preset-options.js';
+
+/** What a preset brings along. */
+export interface PresetParts<C> {
+  /** As users call it. */
+  readonly name: string;
+  /** Names of the options that it adds to those of a definition. */
+  readonly own: readonly string[];
+  /** Names of the options of a definition that are not for its users. */
+  readonly decided: readonly SharedOption[];
+  /** What is wrong with its own options, one sentence each with its cure. */
+  readonly faults: readonly string[];
+  readonly baseURL?: string | undefined;
+  /** Headers of each API request. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What holds where users say nothing else. */
+  readonly definition: Omit<ProviderOptions<C>, 'http'>;
+}
+
+/**
+ * The definition that a preset and its users' options make together, `http.headers` and `lifetime` part by part: the one
+ * way to make a preset. Throws `ERR_PROVIDER_AUTH_OPTIONS` with every fault of the options.
+ */
+export function presetDefinition<C>(options: PresetOptions<C>, parts: PresetParts<C>): ProviderDefinition {
+  const { http: givenHttp = {}, lifetime, ...shared } = sharedOptions(options);
+  const http = withoutPrototype(givenHttp);
+  const faults = [...parts.faults, ...optionFaults(options, parts)];
+  if (options.baseURL !== undefined && http.baseURL !== undefined && options.baseURL !== http.baseURL) {
+    faults.push('`baseURL` and `http.baseURL` differ; leave one of them out');
+  }
+  if (faults.length > 0) throw new ProviderAuthOptionsError(faults, parts.name);
+  const definition = withoutPrototype(parts.definition);
+  const baseURL = baseURLOf(options) ?? parts.baseURL;
+  return defineProvider<C>({
+    ...definition,
+    ...shared,
+    ...(lifetime && { lifetime: { ...definition.lifetime, ...lifetime } }),
+    http: { ...http, ...headersOf(http, parts.headers), ...(baseURL !== undefined && { baseURL }) },
+  });
+}
+
+/** The base URL that users give, in short or in `http`. */
+export function baseURLOf({ baseURL, http = {} }: PresetOptions<unknown>): string | undefined {
+  return baseURL ?? withoutPrototype(http).baseURL;
+}
+
+/** The preset's headers, below those that users give, whatever the case of their names. */
+function headersOf({ headers }: ProviderHttpOptions, own: PresetParts<unknown>['headers']): ProviderHttpOptions {
+  if (own === undefined) return {};
+  const given = new Set(Object.keys(headers ?? {}).map((name) => name.toLowerCase()));
+  const rest = Object.entries(own).filter(([name]) => !given.has(name.toLowerCase()));
+  return { headers: Object.assign({}, Object.fromEntries(rest), headers) };
+}

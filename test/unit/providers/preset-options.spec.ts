@@ -1,0 +1,152 @@
+import {
+  airalo,
+  apiKey,
+  basic,
+  bearer,
+  benchling,
+  clientCredentials,
+  emma,
+  manis,
+  oneShot,
+  type ProviderDefinition,
+} from 'nestjs-provider-auth';
+import { describe, expect, it } from 'vitest';
+import { checkDefinition } from '../../../lib/protocol/definition/check-definition.js';
+import { optionsOf } from '../../../lib/protocol/definition/provider-definition.js';
+
+const pair = { clientId: 'acme', clientSecret: 'canary-secret' };
+const baseURL = 'https://api.acme.test';
+const tokenUrl = 'https://as.acme.test/token';
+
+const presets: [string, (more?: object) => ProviderDefinition][] = [
+  ['airalo', (more) => airalo({ ...pair, ...more })],
+  ['benchling', (more) => benchling({ ...pair, tenant: 'acme', ...more })],
+  ['oneShot', (more) => oneShot({ ...pair, ...more })],
+  ['emma', (more) => emma({ ...pair, ...more })],
+  ['manis', (more) => manis({ baseURL, merchantId: 'acme', secret: 'canary-secret', ...more })],
+  ['clientCredentials', (more) => clientCredentials({ baseURL, tokenUrl, ...pair, ...more })],
+  ['apiKey', (more) => apiKey({ baseURL, header: 'X-Key', key: 'canary-secret', ...more })],
+  ['basic', (more) => basic({ baseURL, username: 'acme', password: 'canary-secret', ...more })],
+  ['bearer', (more) => bearer({ baseURL, token: 'canary-secret', ...more })],
+];
+
+const EVERY_OBJECT = Object.prototype;
+
+const SHARED = {
+  deadline: 5_000,
+  requireSubject: true,
+  resolveSubject: () => 'merchant',
+  maxSubjects: 5,
+  maxConcurrentAcquisitions: 3,
+  origins: ['https://api.acme.test'],
+  dangerouslyAllowHttp: ['http://localhost:1'],
+  isRejection: () => false,
+  replayUnsafe: true,
+  lifetime: { default: 1_000 },
+};
+/** Only where there is a token endpoint. */
+const OF_TOKEN_ENDPOINTS = {
+  attach: () => undefined,
+  tokenRequestQuota: { limit: 9, window: 1_000 },
+  tokenType: 'JWT',
+  singleSession: true,
+  onRefreshTokenRotated: () => undefined,
+};
+
+describe.each(presets)('%s()', (name, define) => {
+  const isStatic = ['apiKey', 'basic', 'bearer'].includes(name);
+
+  it('hands on every option of a definition that it does not decide itself', () => {
+    const given = isStatic ? SHARED : { ...SHARED, ...OF_TOKEN_ENDPOINTS };
+    const made = optionsOf(define(given));
+    expect(made).toMatchObject(given);
+    expect(checkDefinition(define(given), 'acme')).toEqual([]);
+  });
+
+  it('keeps what it says itself where users say nothing, part by part', () => {
+    const plain = optionsOf(define());
+    const headers = { 'X-Own': '1' };
+    const changed = optionsOf(
+      define({ http: { timeout: 9, headers }, lifetime: { default: 1_000 }, deadline: undefined }),
+    );
+    expect({ ...changed.http }).toEqual({
+      ...plain.http,
+      timeout: 9,
+      headers: Object.assign({}, plain.http.headers, headers),
+    });
+    expect({ ...changed.lifetime }).toEqual({ ...plain.lifetime, default: 1_000 });
+    expect(Object.keys(changed)).not.toContain('deadline');
+    expect(changed.tokenRequestQuota).toEqual(plain.tokenRequestQuota);
+  });
+
+  it('takes its base URL in short or in `http`, and not two of them', () => {
+    const url = 'https://other.acme.test/v9';
+    const tenant = { tenant: undefined };
+    expect(optionsOf(define({ ...tenant, baseURL: url })).http.baseURL).toBe(url);
+    expect(optionsOf(define({ ...tenant, baseURL: undefined, http: { baseURL: url } })).http.baseURL).toBe(url);
+    expect(() => define({ ...tenant, baseURL: url, http: { baseURL } })).toThrow(
+      /`baseURL` and `http.baseURL` differ; leave one/,
+    );
+  });
+
+  it('R77 refuses an option that it does not know, and says which one was meant', () => {
+    expect(() => define({ deadlin: 1 })).toThrow(`\`deadlin\` is no option of ${name}(); did you mean \`deadline\`?`);
+    expect(() => define({ BaseUrl: 'x' })).toThrow('did you mean `baseURL`?');
+    expect(() => define({ wholly: 1, different: 2 })).toThrow(/2 faults[^]*`wholly` is no option[^]*; leave it out/);
+  });
+
+  it('R77 refuses an option that it decides itself', () => {
+    expect(() => define({ request: () => ({ url: '/' }) })).toThrow(
+      `\`request\` is decided by ${name}(); leave it out, or write a definition of your own with defineProvider()`,
+    );
+  });
+
+  it('R77 names all faults at once, and no secret', () => {
+    let thrown: unknown;
+    try {
+      define({ canary: 'canary-secret', request: 1, http: { baseURL: 'https://a.test' }, baseURL: 'https://b.test' });
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({ code: 'ERR_PROVIDER_AUTH_OPTIONS', provider: name });
+    expect(String(thrown)).toMatch(/canary`[^]*request`[^]*differ/);
+    expect(String(thrown)).not.toContain('canary-secret');
+  });
+});
+
+describe('options that stand beside each other', () => {
+  it('R77 credentials in two places are a fault', () => {
+    const both: object = { credentials: [pair], ...pair };
+    expect(() => emma({ ...both, credentials: [pair] })).toThrow(/`clientId` is no option[^]*`clientSecret`/);
+  });
+
+  it('R77 an option of its own with a value that it cannot have', () => {
+    const environment: object = { environment: 'prod' };
+    expect(() => oneShot({ ...pair, ...environment })).toThrow(
+      "`environment` is none of 'production', 'staging', 'development'; correct it, or leave it out",
+    );
+    const signature: object = { signature: 'yes' };
+    expect(() => airalo({ ...pair, ...signature })).toThrow('`signature` is none of true, false');
+  });
+
+  it.each<[string, unknown]>([
+    ['tenant', 'evil'],
+    ['baseURL', 'https://evil.test'],
+    ['http', { baseURL: 'https://evil.test' }],
+    ['lifetime', { max: 1 }],
+    ['headers', { 'X-Evil': '1' }],
+    ['credentials', { clientId: 'evil', clientSecret: 'evil' }],
+  ])('what is on every object (%s) is no option', (name, value) => {
+    Reflect.defineProperty(EVERY_OBJECT, name, { value, configurable: true, enumerable: true, writable: true });
+    try {
+      expect(() => benchling(pair)).toThrow(/give either `tenant` or `baseURL`/);
+      const { http, lifetime, credentials } = optionsOf(airalo(pair));
+      expect(http.baseURL).toBe('https://partners-api.airalo.com');
+      expect(Object.keys(http.headers ?? {})).toEqual(['Accept']);
+      expect(lifetime?.max).toBe(86_400_000);
+      expect(credentials).toMatchObject(pair);
+    } finally {
+      Reflect.deleteProperty(EVERY_OBJECT, name);
+    }
+  });
+});
