@@ -12,7 +12,7 @@ import { logged } from './nest-log.js';
 
 const PAGE = 'docs/errors.md';
 const page = readFileSync(PAGE, 'utf8');
-const source = readFileSync('lib/core/errors.ts', 'utf8');
+const source = readFileSync('lib/core/error-codes.ts', 'utf8');
 const union = /type ErrorCode =([^;]*);/.exec(source)?.[1] ?? '';
 const codes = [...union.matchAll(/'(ERR_[A-Z_]+)'/g)].map(([, code = '']) => code);
 const rows = rowsOf(page).map(([code = '', ...rest]) => [code.replaceAll('`', ''), ...rest]);
@@ -101,6 +101,7 @@ function retrying(provider: Provider, shutdownSignal = new AbortController().sig
     random: () => 0.5,
     deadline: 10_000,
     sharedCredentials: true,
+    maxConcurrentAcquisitions: 64,
     shutdown: shutdownSignal,
   });
 }

@@ -73,7 +73,7 @@ export async function live(script: readonly Step[]): Promise<string[]> {
     transport: model.transport,
     options: {
       http: { baseURL: 'https://acme.test' },
-      credentials: (whose) => model.credentials(whose ?? ''),
+      credentials: (whose?: string) => model.credentials(whose ?? ''),
       request: ({ subject: whose }) => ({ url: '/token', body: form({ subject: whose }) }),
     },
   });

@@ -58,6 +58,7 @@ class Client {
       shutdown,
       deadline: 10_000,
       sharedCredentials: true,
+      maxConcurrentAcquisitions: 64,
       tokenRequestQuota,
     });
   }

@@ -66,9 +66,10 @@ export class Provider {
   }
 }
 
+const send = <T>(_endpoint: string, request: () => Promise<T>): Promise<T> => request();
+
 /** An attempt that nothing bounds. */
 export function unbounded(signal: AbortSignal = new AbortController().signal): Attempt {
-  const send = <T>(_endpoint: string, request: () => Promise<T>): Promise<T> => request();
   const attempt: Attempt = {
     signal,
     send,
