@@ -1,4 +1,4 @@
-import type { AuthorizationServerOptions } from '../protocol/oauth/authorization-server.js';
+import type { AuthorizationServerOptions } from '../protocol/definition/authorization-server.js';
 import type { ClientIdentity } from '../protocol/oauth/client-authentication.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 import type { PrivateKey, SecretAlgorithm, SigningAlgorithm } from '../protocol/oauth/signing-key.js';
