@@ -23,8 +23,8 @@ export async function tokenEndpointFaults(
   const options = optionsOf(definition);
   const { credentials, request, renew } = options;
   if (typeof credentials === 'function') return [];
-  const [first]: readonly unknown[] = Array.isArray(credentials) ? credentials : [credentials];
-  const context: TokenRequestContext<unknown> = { credentials: first, subject: undefined, now: clock.wall() };
+  const list: readonly unknown[] = [credentials].flat();
+  const context: TokenRequestContext<unknown> = { credentials: list[0], subject: undefined, now: clock.wall() };
   const made = Promise.all([request, renew?.request].map((ask) => urlOf(ask, context)));
   let cancel: (() => void) | undefined;
   const tooLong = new Promise<undefined[]>((resolve) => (cancel = clock.after(LONGEST_MS, () => resolve([]))));
