@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { AttachPolicy } from './attach-policy.js';
-import type { AuthorizationServerOptions } from '../oauth/authorization-server.js';
+import type { AuthorizationServerOptions } from './authorization-server.js';
 import type { FailureKind } from '../../core/errors.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import type {

@@ -3,7 +3,7 @@ import { TokenAcquisitionError } from '../../core/errors.js';
 import type { TokenOptions } from '../../core/token-source.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import type { TokenRequestContext } from '../../protocol/definition/provider-definition.js';
-import type { AuthorizationServer } from '../../protocol/oauth/authorization-server.js';
+import type { AuthorizationServer } from '../../protocol/definition/authorization-server.js';
 import type { Acquire, Attempt } from './attempt.js';
 import { creatingToken } from './create-token.js';
 import { credentialsOf } from './credentials.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FailureDetails, TokenAcquisitionError } from '../../../../lib/core/errors.js';
-import type { AuthorizationServer } from '../../../../lib/protocol/oauth/authorization-server.js';
+import type { AuthorizationServer } from '../../../../lib/protocol/definition/authorization-server.js';
 import type { Attempt } from '../../../../lib/tokens/acquire/attempt.js';
 import { Discovery } from '../../../../lib/tokens/acquire/discovery.js';
 import type { ProviderOptions } from '../../../../lib/protocol/definition/provider-definition.js';
