@@ -53,7 +53,9 @@ async function replacementToken<Raw, Result>(
     return undefined;
   }
   try {
-    const other = await transport.wait((signal) => tokens.token({ ...rejection(rejected, subject), signal }));
+    const other = await transport.wait((signal) =>
+      tokens.token({ ...rejection(rejected, subject), ...(signal && { signal }) }),
+    );
     return other.is(rejected) ? undefined : other;
   } catch (error) {
     if (error instanceof ProviderAuthError) first.acquisitionError = error;

@@ -18,7 +18,7 @@ export function sendAuthorized<Raw, Result>(call: Call<Raw, Result>): Promise<Re
   // A base URL that comes with the token can be checked only when the token is there.
   if (provider.allowsBaseURL === undefined) transport.check();
   return transport
-    .wait((signal) => tokens.token(subject === undefined ? { signal } : { subject, signal }))
+    .wait((signal) => tokens.token({ ...(subject !== undefined && { subject }), ...(signal && { signal }) }))
     .then((acquired) => sendAndJudge(call, acquired));
 }
 

@@ -21,8 +21,11 @@ export interface Transport<Raw, Result> {
   answered(raw: Raw): Answer<Result>;
   /** What the network failed with, as an answer; or throws it. */
   failed(error: unknown): Answer<Result>;
-  /** The result of `work`, or the client's own error when its caller has given up. `signal` says so to the work. */
-  wait<T>(work: (signal: AbortSignal) => PromiseLike<T>): Promise<T>;
+  /**
+   * The result of `work`, or the client's own error when its caller has given up. `signal` says so to the work; a caller that
+   * cannot give up has none.
+   */
+  wait<T>(work: (signal: AbortSignal | undefined) => PromiseLike<T>): Promise<T>;
   /** Whether the caller still waits; throws where the client says itself that it does not. */
   stillWaiting(): boolean;
 }

@@ -11,9 +11,11 @@ export function redactAgents({ httpAgent, httpsAgent }: Pick<AxiosRequestConfig,
 }
 
 function redact(agent: unknown): void {
-  if (typeof agent !== 'object' || agent === null || inspect.custom in agent) return;
+  if (typeof agent !== 'object' || agent === null) return;
+  if (inspect.custom in agent && 'toJSON' in agent) return;
   const text = `[${agent.constructor.name}]`;
   for (const key of [inspect.custom, 'toJSON']) {
+    if (key in agent) continue;
     // Reflect: an agent that cannot take it, a frozen one, works as before.
     Reflect.defineProperty(agent, key, { value: () => text, configurable: true, writable: true });
   }

@@ -14,7 +14,6 @@ import { FetchAnswer } from './fetch-answer.js';
 import { type Followed, followAtOrigin } from './follow-at-origin.js';
 import type { ProviderResponse } from './provider-response.js';
 
-const NEVER = new AbortController().signal;
 const genuine = Object.getOwnPropertyDescriptor(Request.prototype, 'url');
 
 /** Sends one request of a caller over `fetch`. */
@@ -88,9 +87,9 @@ export class FetchTransport implements Transport<Followed, ProviderResponse> {
     throw error;
   }
 
-  async wait<T>(work: (signal: AbortSignal) => PromiseLike<T>): Promise<T> {
+  async wait<T>(work: (signal: AbortSignal | undefined) => PromiseLike<T>): Promise<T> {
     this.#signal?.throwIfAborted();
-    const working = async () => work(this.#signal ?? NEVER);
+    const working = async () => work(this.#signal);
     // A source that ignores its signal does not hold the caller.
     return untilAborted(working(), this.#signal);
   }

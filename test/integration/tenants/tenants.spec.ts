@@ -170,10 +170,10 @@ describe('a subject from the context', () => {
 
   it("R69 an empty context is refused, and never the application's own token, with or without `requireSubject`", async () => {
     const partner = await TenantServer.start('own', 'a');
-    for (const tenants of [{ requireSubject: true }, {}]) {
+    for (const required of [{ requireSubject: true }, {}]) {
       const client = await start(partner, {
         ...inContext,
-        ...tenants,
+        ...required,
         credentials: (id = 'own') => ({ id, secret: `fake-secret-${id}` }),
       });
       for (const run of [

@@ -6,12 +6,17 @@ import { providerFetch } from '../../../lib/http/fetch/provider-fetch.js';
 import { startApi } from './api-server.js';
 import { FakeTokens, fakeProvider } from './fake-provider.js';
 
-const GLOBAL = Symbol.for('undici.globalDispatcher.1');
-const before: unknown = Reflect.get(globalThis, GLOBAL);
+/** Where Nodes keep it: the older ones under the second name only. */
+const GLOBAL = ['undici.globalDispatcher.2', 'undici.globalDispatcher.1'].map((name) => Symbol.for(name));
+const before = GLOBAL.map((key): unknown => Reflect.get(globalThis, key));
 
-const put = (dispatcher: unknown) => void Reflect.set(globalThis, GLOBAL, dispatcher);
+const put = (dispatcher: unknown) => {
+  for (const key of GLOBAL) Reflect.set(globalThis, key, dispatcher);
+};
 
-afterEach(() => put(before));
+afterEach(() => {
+  for (const [at, key] of GLOBAL.entries()) Reflect.set(globalThis, key, before[at]);
+});
 
 /** What Node puts there with NODE_USE_ENV_PROXY; what goes through it is counted. */
 class EnvHttpProxyAgent {

@@ -93,6 +93,14 @@ describe('a response of a bound fetch', () => {
     expect([response.status, response.body]).toEqual([status, null]);
   });
 
+  it('R41 asks for a token without a signal where its caller has none', async () => {
+    const api = await startApi();
+    const tokens = new FakeTokens('first');
+    tokens.ready = false;
+    await providerFetch(fakeProvider(api.url, tokens))(api.url);
+    expect(tokens.demands).toEqual([{}]);
+  });
+
   it('leaves the Request of a caller unread while there is no token', async () => {
     const api = await startApi();
     const tokens = new FakeTokens('first');
