@@ -91,8 +91,7 @@ export class RunningProvider implements ProviderRuntime {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
+    return (this.#closing ??= this.#close());
   }
 
   [inspect.custom](): string {

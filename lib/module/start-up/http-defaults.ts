@@ -8,6 +8,8 @@ type Headers = Record<string, unknown>;
  * that a provider with a header of its own keeps the module's others.
  */
 export function withHttpDefaults(own: ProviderHttpOptions, defaults: ProviderHttpOptions): ProviderHttpOptions {
+  // What is no object stays as it is, for the check of the definition to find.
+  if (!isGroup(own)) return own;
   const merged = withoutPrototype({ ...defaults, ...own });
   if (!isGroup(defaults.headers) || !isGroup(own.headers)) return merged;
   return Object.assign(merged, { headers: mergedHeaders(own.headers, defaults.headers) });
