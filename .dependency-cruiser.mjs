@@ -30,7 +30,9 @@ const forbidden = (name, from, to) => ({ name, severity: 'error', from, to });
 export default {
   forbidden: [
     only('core', ['core']),
-    only('protocol', ['core', 'protocol']),
+    only('protocol/definition', ['core', 'protocol/definition']),
+    only('protocol/response', ['core', 'protocol/definition', 'protocol/response']),
+    only('protocol/oauth', ['core', 'protocol']),
     ...parts.map((part) => only(part, ['core', 'protocol', part])),
     only('runtime', ['core', 'protocol', ...parts, 'runtime']),
     only('module', ['core', 'protocol', ...parts, 'runtime', 'module']),

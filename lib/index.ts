@@ -49,7 +49,7 @@ export type {
   AuthorizationServer,
   AuthorizationServerEndpoints,
   AuthorizationServerOptions,
-} from './protocol/oauth/authorization-server.js';
+} from './protocol/definition/authorization-server.js';
 export { basicAuthorization } from './protocol/oauth/client-authentication.js';
 export type { ClientIdentity } from './protocol/oauth/client-authentication.js';
 export type { PrivateKey, SecretAlgorithm, SigningAlgorithm } from './protocol/oauth/signing-key.js';

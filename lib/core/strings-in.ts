@@ -7,5 +7,14 @@ export function stringsIn(value: unknown, depth = 4): string[] {
     return [bytes.toString('utf8'), bytes.toString('hex'), bytes.toString('base64')];
   }
   if (typeof value !== 'object' || value === null || depth === 0) return [];
-  return Object.values(value).flatMap((inner) => stringsIn(inner, depth - 1));
+  return Object.keys(value).flatMap((key) => stringsIn(read(value, key), depth - 1));
+}
+
+/** A getter is somebody's code: what it throws hides nothing that could be shown. */
+function read(value: object, key: string): unknown {
+  try {
+    return Reflect.get(value, key);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import type { AuthorizationServerOptions } from '../protocol/oauth/authorization-server.js';
+import type { AuthorizationServerOptions } from '../protocol/definition/authorization-server.js';
 import type { ClientIdentity } from '../protocol/oauth/client-authentication.js';
 import type { PrivateKey, SecretAlgorithm, SigningAlgorithm } from '../protocol/oauth/signing-key.js';
 import type { ClientSecret } from './client-secret.js';

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { ProviderAuthError, ProviderAuthOptionsError, ShuttingDownError } from '../../core/errors.js';
-import { checkDefinition, isPlainOrigin } from '../../protocol/definition/check-definition.js';
-import { tokenEndpointFaults } from '../../protocol/definition/check-token-endpoint.js';
+import { checkAtStart } from '../../protocol/definition/check-at-start.js';
+import { isPlainOrigin } from '../../protocol/definition/plain-origins.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import { optionsOf, ProviderDefinition } from '../../protocol/definition/provider-definition.js';
 import { brokenProvider } from './broken-provider.js';
@@ -114,11 +114,7 @@ export class ProviderRegistry {
       }
       const merged = this.#merge(definition);
       const ownFaults = (await optionsOf(merged).validate?.()) ?? [];
-      const faults = [
-        ...checkDefinition(merged, name),
-        ...(await tokenEndpointFaults(merged, name)),
-        ...ownFaults.map((fault) => `${name}: ${fault}`),
-      ];
+      const faults = [...(await checkAtStart(merged, name)), ...ownFaults.map((fault) => `${name}: ${fault}`)];
       if (faults.length > 0) throw new ProviderAuthOptionsError(faults);
       return { runtime: this.#start(name, merged, this.#defaults()), faults };
     } catch (error) {

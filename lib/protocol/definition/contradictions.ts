@@ -3,9 +3,17 @@ import type { ProviderOptions } from './provider-definition.js';
 /** Parts of a definition that are missing or exclude each other, one sentence each with its cure. */
 export function contradictions(options: ProviderOptions<unknown>): string[] {
   const { request, createToken, attach, renew, revoke, read, origins, originPattern, lifetime } = options;
-  const { default: assumed, max: reuse } = lifetime ?? {};
+  const { credentials, requireSubject, resolveSubject } = options;
   const acquires = isFunction(request) || isFunction(createToken);
   const wrong: [boolean, string][] = [
+    [
+      Array.isArray(credentials) && credentials.length === 0,
+      'credentials is an empty list; list at least one, or give a function that reads them',
+    ],
+    [
+      resolveSubject !== undefined && requireSubject === false,
+      'requireSubject is false although there is resolveSubject; leave one of them out',
+    ],
     [
       !acquires && !isFunction(attach),
       'there is neither request nor createToken nor attach, so nothing would be attached; define one of them',
@@ -35,8 +43,8 @@ export function contradictions(options: ProviderOptions<unknown>): string[] {
       'originPattern needs tokens that bring a base URL; list origins instead',
     ],
     [
-      assumed !== undefined && reuse !== undefined && assumed > reuse,
-      'lifetime.default is longer than lifetime.max, which would always cut it; lower default or raise reuse',
+      lifetime?.default !== undefined && lifetime.max !== undefined && lifetime.default > lifetime.max,
+      'lifetime.default is longer than lifetime.max, which would always cut it; lower the one or raise the other',
     ],
   ];
   return wrong.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));

@@ -1,7 +1,5 @@
 const PATTERN = /^(https?):\/\/(\*\.)?([a-z\d]([a-z\d.-]*[a-z\d])?)(:\d{1,5})?$/;
 const LABELS = /^([a-z\d_]([a-z\d_-]*[a-z\d_])?\.)+$/;
-/** Under which countries' domains others register theirs. */
-const SECOND_LEVEL = /^(ac|co|com|edu|go|gob|gov|ne|net|or|org)\.[a-z]{2}$/;
 
 /**
  * Whether a base URL lies within a definition's `originPattern`: https (or listed in `plain`), the pattern's port, its
@@ -27,11 +25,17 @@ export function originPatternFault(pattern: string, plain: readonly string[]): s
   if (parts === null || !URL.canParse(`${scheme}://${host}${port}`)) {
     return "originPattern is no origin; write 'https://*.acme.example', the * as the first label only, no path";
   }
-  if (wildcard !== undefined && (!host.includes('.') || SECOND_LEVEL.test(host) || /(^|\.)\d+$/.test(host))) {
+  if (wildcard !== undefined && (!host.includes('.') || /(^|\.)\d+$/.test(host))) {
     return `originPattern lets anybody in who registers a name under ${host}; write the provider's own domain behind the *`;
   }
   if (scheme === 'http' && !plain.some((origin) => matchesOrigin(pattern, origin, plain))) {
     return 'originPattern is not encrypted; use https, or list the exact origins in dangerouslyAllowHttp';
   }
   return undefined;
+}
+
+/** The domain behind the `*.` of a pattern; `undefined` where it has none. */
+export function wildcardDomain(pattern: string): string | undefined {
+  const [, , wildcard, host] = PATTERN.exec(pattern) ?? [];
+  return wildcard === undefined ? undefined : host;
 }

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { AttachPolicy } from './attach-policy.js';
-import type { AuthorizationServerOptions } from '../oauth/authorization-server.js';
+import type { AuthorizationServerOptions } from './authorization-server.js';
 import type { FailureKind } from '../../core/errors.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import type {
@@ -139,11 +139,16 @@ function copyWithoutPrototype(options: ProviderOptions<unknown>): ProviderOption
   const own = withoutPrototype(options);
   const { lifetime, tokenRequestQuota, renew } = own;
   return Object.assign(own, {
-    http: withoutPrototype(own.http ?? {}),
-    ...(lifetime && { lifetime: withoutPrototype(lifetime) }),
-    ...(tokenRequestQuota && { tokenRequestQuota: withoutPrototype(tokenRequestQuota) }),
-    ...(renew && { renew: withoutPrototype(renew) }),
+    http: own.http === undefined ? {} : copyOf(own.http),
+    ...(lifetime && { lifetime: copyOf(lifetime) }),
+    ...(tokenRequestQuota && { tokenRequestQuota: copyOf(tokenRequestQuota) }),
+    ...(renew && { renew: copyOf(renew) }),
   });
+}
+
+/** What is no object stays as it is, for the start-up to find. */
+function copyOf<T extends object>(part: T): T {
+  return typeof part === 'object' && part !== null ? withoutPrototype(part) : part;
 }
 
 /** Declares a provider: how to ask its token endpoint, how to read the answer, where the token may go. */

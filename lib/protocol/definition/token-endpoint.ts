@@ -1,5 +1,5 @@
 import type { FailureKind } from '../../core/errors.js';
-import type { AuthorizationServer } from '../oauth/authorization-server.js';
+import type { AuthorizationServer } from './authorization-server.js';
 import type { TokenRequestBody } from './token-request-body.js';
 
 /** What a provider's `request` may draw on. */

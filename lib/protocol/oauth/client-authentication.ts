@@ -1,4 +1,4 @@
-import type { AuthorizationServer, AuthorizationServerEndpoints } from './authorization-server.js';
+import type { AuthorizationServer, AuthorizationServerEndpoints } from '../definition/authorization-server.js';
 import { ASSERTION_TYPE, type AssertionSignature, clientAssertion } from './client-assertion.js';
 import { redactText } from '../../core/redact-text.js';
 import { InvalidRequest } from '../definition/invalid-request.js';

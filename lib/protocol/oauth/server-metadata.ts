@@ -1,4 +1,4 @@
-import type { AuthorizationServer } from './authorization-server.js';
+import type { AuthorizationServer } from '../definition/authorization-server.js';
 import { endpointFault } from '../definition/endpoint-fault.js';
 import type { TokenEndpointResponse } from '../definition/provider-definition.js';
 import { InvalidResponse } from '../response/token-response.js';

@@ -3,7 +3,7 @@ import { type AccessToken, renewalOf } from '../../core/access-token.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
 import type { Acquire, Attempt } from '../retry/retrying-token-source.js';
 import type { TokenOptions } from '../../core/token-source.js';
-import type { AuthorizationServer } from '../../protocol/oauth/authorization-server.js';
+import type { AuthorizationServer } from '../../protocol/definition/authorization-server.js';
 import { credentialsOf } from './credentials.js';
 import { Discovery } from './discovery.js';
 import { type Exchange, exchange } from './token-request.js';

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
 import type { Attempt } from '../retry/retrying-token-source.js';
 import { asAcquisitionError } from './acquisition-error.js';
-import { type AuthorizationServer, knownServer } from '../../protocol/oauth/authorization-server.js';
+import { type AuthorizationServer, knownServer } from '../../protocol/definition/authorization-server.js';
 import type { ProviderOptions } from '../../protocol/definition/provider-definition.js';
 import { kindOfStatus } from '../../protocol/response/oauth-response.js';
 import { retryAfter } from '../../protocol/response/retry-after.js';

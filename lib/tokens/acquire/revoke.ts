@@ -6,7 +6,7 @@ import { stringsIn } from '../../core/strings-in.js';
 import { credentialsOf } from './credentials.js';
 import type { Discovery } from './discovery.js';
 import { type Exchange, send } from './token-request.js';
-import { tokenRequestUrl } from '../../protocol/definition/token-request-url.js';
+import { encodeTokenRequest } from '../../protocol/definition/encoded-token-request.js';
 
 /** A token that nobody needs any more. */
 export interface Revocable {
@@ -57,10 +57,9 @@ async function revoke(
     const context = { credentials, subject, now: clock.wall(), server, accessToken };
     const request = await options.revoke?.request({ ...context, ...(refreshToken !== undefined && { refreshToken }) });
     if (request === undefined) return;
-    const { href: url } = tokenRequestUrl(request, options);
-    const body = await request.body?.encode();
-    secrets.push(...sentTexts(request, body));
-    ({ status } = await send(provider_, request, { url, body }, signal));
+    const encoded = await encodeTokenRequest(request, options);
+    secrets.push(...sentTexts(request, encoded.body));
+    ({ status } = await send(provider_, encoded, signal));
     if (status >= 200 && status < 300) return;
   }
   throw new NotRevoked(`the server answered ${status}; check the revocation endpoint`);

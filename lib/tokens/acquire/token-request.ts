@@ -9,15 +9,10 @@ import { withRenewal } from './failed-renewal.js';
 import { receivedToken, type TokenRecipient } from './received-token.js';
 import { issuedRenewal } from '../../protocol/response/issued-renewal.js';
 import type { Sent } from '../../protocol/response/issued-token.js';
-import type {
-  ProviderOptions,
-  TokenEndpointRequest,
-  TokenRequestContext,
-} from '../../protocol/definition/provider-definition.js';
+import type { ProviderOptions, TokenRequestContext } from '../../protocol/definition/provider-definition.js';
 import { readOAuthToken } from '../../protocol/response/oauth-response.js';
-import type { EncodedBody } from '../../protocol/definition/token-request-body.js';
+import { type EncodedTokenRequest, encodeTokenRequest } from '../../protocol/definition/encoded-token-request.js';
 import { InvalidResponse, TokenResponse } from '../../protocol/response/token-response.js';
-import { tokenRequestUrl } from '../../protocol/definition/token-request-url.js';
 import type { TokenTransport, TokenTransportResponse } from '../../protocol/definition/token-transport.js';
 
 /** What every exchange of one provider needs. */
@@ -47,8 +42,8 @@ export async function exchange(
   const failure: FailureContext = { provider, options, secrets, now: context.now };
   try {
     const request = withoutPrototype(await grant.request(context));
-    const url = tokenRequestUrl(request, options);
-    const body = await request.body?.encode();
+    const encoded = await encodeTokenRequest(request, options);
+    const { url, body } = encoded;
     const located: FailureContext = {
       ...failure,
       endpoint: url.origin,
@@ -58,7 +53,7 @@ export async function exchange(
     try {
       attempt.admit(url.origin);
       const sent = { at: clock.now(), wall: clock.wall() };
-      const answer = await send(provider_, request, { url: url.href, body }, attempt.signal);
+      const answer = await send(provider_, encoded, attempt.signal);
       const reading = { grant, previous, sent: { ...sent, date: answer.headers['date'] } };
       return read(provider_, reading, new TokenResponse(answer), located);
     } catch (error) {
@@ -77,17 +72,10 @@ function refreshes({ refreshToken }: TokenRequestContext<unknown>, { renew }: Pr
 /** Sends a request as it was made. Rejects with a `TokenTransportError`. */
 export async function send(
   { options, transport }: Pick<Exchange, 'options' | 'transport'>,
-  request: TokenEndpointRequest,
-  { url, body }: { readonly url: string; readonly body: EncodedBody | undefined },
+  { method, url, headers, body }: EncodedTokenRequest,
   signal: AbortSignal,
 ): Promise<TokenTransportResponse> {
-  const headers = {
-    Accept: 'application/json',
-    ...(body !== undefined && { 'Content-Type': body.contentType }),
-    ...request.headers,
-  };
-  const method = request.method ?? 'POST';
-  return transport({ method, url, headers, body: body?.content, signal, http: options.http });
+  return transport({ method, url: url.href, headers, body: body?.content, signal, http: options.http });
 }
 
 interface Reading {

@@ -158,6 +158,13 @@ describe('R57 a text of the provider', () => {
     expect(stringsIn('one')).toEqual(['one']);
     expect([stringsIn(null), stringsIn(undefined), stringsIn(true)]).toEqual([[], [], []]);
     expect([stringsIn(1234567890123), stringsIn(12n)]).toEqual([['1234567890123'], ['12']]);
+    const throwing = {
+      get id(): string {
+        throw new Error('from a getter');
+      },
+      key: 'fake',
+    };
+    expect(stringsIn(throwing)).toEqual(['fake']);
     expect(stringsIn({ key: Buffer.from('fake') })).toEqual(['fake', '66616b65', 'ZmFrZQ==']);
     expect(stringsIn({ a: { b: { c: { d: 'deep' } } } })).toEqual(['deep']);
     const endless: Record<string, unknown> = { text: 'x' };

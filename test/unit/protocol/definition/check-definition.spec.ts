@@ -68,7 +68,7 @@ describe('checkDefinition', () => {
       /exclude each other: a token/,
     ],
     ['R71 an http pattern', { originPattern: 'http://*.manis.test' }, /originPattern is not encrypted; use https/],
-    ...['https://*.com', 'https://*.test', 'https://*.co.uk', 'https://*.0.0.1'].map(
+    ...['https://*.com', 'https://*.test', 'https://*.0.0.1'].map(
       (originPattern): [string, Partial<Options>, RegExp] => [
         `R71 the pattern ${originPattern}`,
         { originPattern },
@@ -92,6 +92,46 @@ describe('checkDefinition', () => {
       { originPattern },
       /originPattern is no origin; write/,
     ]),
+    ['R77 no credentials', { credentials: [] }, /credentials is an empty list; list at least one/],
+    [
+      'R77 an option misspelt',
+      untyped({ lifeTime: { max: 1 } }),
+      /lifeTime is no option of a provider; did you mean lifetime\?$/,
+    ],
+    ['R77 an option of no provider', untyped({ banana: 1 }), /banana is no option of a provider; remove it$/],
+    [
+      'R77 a second base URL',
+      untyped({ baseURL: 'https://m.test' }),
+      /baseURL is no option .*; write http: { baseURL }$/,
+    ],
+    [
+      'R77 headers at the top',
+      untyped({ headers: {} }),
+      /headers is no option of a provider; write http: { headers }$/,
+    ],
+    ...(
+      [
+        [{ lifetime: { maximum: 1 } }, /lifetime\.maximum is no option of a provider; remove it$/],
+        [{ lifetime: { Max: 1 } }, /lifetime\.Max is no option of a provider; did you mean lifetime\.max\?$/],
+        [{ tokenRequestQuota: { limit: 1, window: 1, windw: 1 } }, /did you mean tokenRequestQuota\.window\?$/],
+        [{ renew: { request, reed: 1 } }, /did you mean renew\.read\?$/],
+        [{ revoke: { request, requests: 1 } }, /did you mean revoke\.request\?$/],
+        [{ server: { tokenURI: 'x' } }, /did you mean server\.tokenUrl\?$/],
+        [{ lifetime: 5 }, /lifetime is not an object; write/],
+        [{ http: 'https://m.test' }, /http is not an object; write/],
+        [{ renew: 'always' }, /renew is not an object; write/],
+        [{ tokenRequestQuota: null }, /tokenRequestQuota is not an object; write/],
+        [{ origins: 'https://m.test' }, /origins is not a list; write/],
+        [{ dangerouslyAllowHttp: true }, /dangerouslyAllowHttp is not a list; write/],
+        [{ attach: {} }, /attach is not a function; write/],
+        [{ resolveSubject: 'ann' }, /resolveSubject is not a function; write/],
+        [{ tokenRequestQuota: { window: 1 } }, /tokenRequestQuota\.limit is not a positive/],
+      ] as const
+    ).map(([options, message]): [string, Partial<Options>, RegExp] => [
+      `R77 ${JSON.stringify(options)}`,
+      untyped(options),
+      message,
+    ]),
   ])('finds %s', (_, options, message) => {
     const faults = faultsOf(options);
     expect(faults).toHaveLength(1);
@@ -112,6 +152,12 @@ describe('checkDefinition', () => {
     expect(faultsOf(plainPattern)).toEqual([]);
     expect(faultsOf({ renew: { by: 'access-token', request }, revoke: { request }, singleSession: true })).toEqual([]);
     expect(faultsOf({ tokenRequestQuota: { limit: 5, window: 60_000 }, lifetime: { default: 0.5, max: 1 } })).toEqual(
+      [],
+    );
+  });
+
+  it('R77 takes what is undefined for left out', () => {
+    expect(faultsOf(untyped({ banana: undefined, lifetime: undefined, http: { baseURL: 'https://m.test' } }))).toEqual(
       [],
     );
   });

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { InvalidRequest } from '../../../../lib/protocol/definition/invalid-request.js';
 import { tokenRequestUrl } from '../../../../lib/protocol/definition/token-request-url.js';
-import { knownServer } from '../../../../lib/protocol/oauth/authorization-server.js';
+import { knownServer } from '../../../../lib/protocol/definition/authorization-server.js';
 import {
   authenticateClient,
   type ClientAuthenticationMethod,

@@ -11,6 +11,8 @@ import { form, json, multipart } from '../../../../lib/protocol/definition/token
 import { kindOf } from '../../../../lib/protocol/response/oauth-response.js';
 import { Provider, SECRET } from './token-request-fixture.js';
 
+const readError = (r: TokenEndpointResponse) => ({ code: r.at('error') });
+
 type Options = Partial<ProviderOptions<{ clientId: string; clientSecret: string }>>;
 
 const ENDPOINT = 'https://api.acme.test';
@@ -94,7 +96,6 @@ describe('a refusal', () => {
   });
 
   it('R22 invalid_grant of a renewal refuses the refresh token; of any other request, the credentials', async () => {
-    const readError = (r: TokenEndpointResponse) => ({ code: r.at('error') });
     const plain = new Provider({ readError }).answer({ error: 'invalid_grant' }, 400);
     expect(await plain.failure()).toMatchObject({ code: 'ERR_TOKEN_REQUEST_REJECTED', kind: 'credentials-rejected' });
     for (const [refreshes, kind] of [

@@ -1,6 +1,6 @@
 import { TokenAcquisitionError } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
-import type { AuthorizationServer } from '../../../../lib/protocol/oauth/authorization-server.js';
+import type { AuthorizationServer } from '../../../../lib/protocol/definition/authorization-server.js';
 import { Discovery } from '../../../../lib/tokens/acquire/discovery.js';
 import type { ProviderOptions } from '../../../../lib/protocol/definition/provider-definition.js';
 import {

@@ -37,6 +37,39 @@ describe('a token request', () => {
     });
   });
 
+  it.each(['p€ss', 'two\nlines', 'two\r\nlines', 'nul\0', ' before', 'after ', 'after\n'])(
+    'R77 is not sent with the header value %j, which would arrive as another',
+    async (value) => {
+      const provider = new Provider({ request: () => ({ url: '/t', headers: { 'X-Secret': value } }) });
+      const error = await provider.failure();
+      expect(error).toMatchObject({ code: 'ERR_TOKEN_REQUEST_INVALID', kind: 'invalid-request' });
+      expect(error.message).toMatch(/^acme: the token request's header X-Secret holds characters .*; correct the cred/);
+      expect(error.message).not.toContain(value.trim());
+      expect(provider.sent).toEqual([]);
+    },
+  );
+
+  it('R77 is sent with header values of Latin-1, empty ones too, and with no name that is none', async () => {
+    for (const value of ['', 'a', 'sécret', 'a\tb c']) {
+      const provider = new Provider({ request: () => ({ url: '/t', headers: { 'X-Secret': value } }) }).answer(TOKEN);
+      await provider.ask();
+      expect(provider.sent[0]?.headers).toMatchObject({ 'X-Secret': value });
+    }
+    const provider = new Provider({ request: () => ({ url: '/t', headers: { 'X Secret': 'a' } }) });
+    expect((await provider.failure()).message).toContain('has a header whose name is none; correct it');
+  });
+
+  it('R76 with credentials whose getters throw is a failure like any other', async () => {
+    const credentials = {
+      clientId: 'c',
+      get clientSecret(): string {
+        throw new Error('from a getter');
+      },
+    };
+    const error = await new Provider({ credentials }).failure();
+    expect(error.message).toContain("the definition's own code threw (Error: from a getter)");
+  });
+
   it('R70 is made for a subject, at a time, with its credentials', async () => {
     const contexts: TokenRequestContext<unknown>[] = [];
     const asked: (string | undefined)[] = [];

@@ -1,0 +1,42 @@
+import { InvalidRequest } from './invalid-request.js';
+import type { ProviderOptions, TokenEndpointRequest } from './provider-definition.js';
+import type { EncodedBody } from './token-request-body.js';
+import { tokenRequestUrl } from './token-request-url.js';
+
+/** A token request as it goes on the wire. */
+export interface EncodedTokenRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: EncodedBody | undefined;
+}
+
+/** A field name (RFC 9110 section 5.1). */
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+/** What arrives as it was given: no control characters, nothing beyond Latin-1, no white space at the ends. */
+const VALUE = /^(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/;
+
+/** Makes a request ready to be sent. Throws `InvalidRequest` where it could not arrive as it is. */
+export async function encodeTokenRequest(
+  request: TokenEndpointRequest,
+  options: ProviderOptions<unknown>,
+): Promise<EncodedTokenRequest> {
+  const url = tokenRequestUrl(request, options);
+  const body = await request.body?.encode();
+  const headers = {
+    Accept: 'application/json',
+    ...(body !== undefined && { 'Content-Type': body.contentType }),
+    ...request.headers,
+  };
+  for (const [name, value] of Object.entries(headers)) checkHeader(name, value);
+  return { method: request.method ?? 'POST', url, headers, body };
+}
+
+/** A secret is often a header's value: it is not shown. */
+function checkHeader(name: string, value: unknown): void {
+  if (!NAME.test(name)) throw new InvalidRequest('the token request has a header whose name is none; correct it');
+  if (VALUE.test(String(value))) return;
+  throw new InvalidRequest(
+    `the token request's header ${name} holds characters that no header carries (a line break, white space at an end, or beyond Latin-1); correct the credentials, or encode them`,
+  );
+}

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { closestName } from '../../../lib/core/closest-name.js';
+
+const known = ['lifetime', 'request', 'read', 'readError', 'requireSubject'];
+
+describe('the closest name', () => {
+  it.each([
+    ['lifeTime', 'lifetime'],
+    ['reqest', 'request'],
+    ['requset', 'request'],
+    ['readErrors', 'readError'],
+    ['subjectRequired', undefined],
+    ['banana', undefined],
+    ['', undefined],
+  ])('R77 of %s is %s', (name, expected) => expect(closestName(name, known)).toBe(expected));
+});

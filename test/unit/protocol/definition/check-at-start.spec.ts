@@ -1,0 +1,84 @@
+import { defineProvider, type ProviderOptions } from 'nestjs-provider-auth';
+import { describe, expect, it } from 'vitest';
+import { checkAtStart } from '../../../../lib/protocol/definition/check-at-start.js';
+import { tokenEndpointFaults } from '../../../../lib/protocol/definition/check-token-endpoint.js';
+import { publicSuffixFaults } from '../../../../lib/protocol/definition/public-suffix.js';
+import { ManualClock } from '../../../../lib/testing/manual-clock.js';
+
+const CREDENTIALS = { key: 'fake-key' };
+type Options = Partial<ProviderOptions<typeof CREDENTIALS>>;
+
+const acme = (options: Options) =>
+  defineProvider({
+    http: { baseURL: 'https://acme.test' },
+    credentials: CREDENTIALS,
+    request: () => ({ url: '/token' }),
+    ...options,
+  });
+const hangs = () => new Promise<never>(() => {});
+const WILD = 'https://*.acme.test';
+const failing = (code: string) => () => Promise.reject(Object.assign(new Error('no such thing'), { code }));
+
+describe('at start-up', () => {
+  it.each([
+    'https://*.co.uk',
+    'https://*.me.uk',
+    'https://*.nom.br',
+    'https://*.github.io',
+    'https://*.herokuapp.com',
+    'https://*.azurewebsites.net',
+    'https://*.s3.amazonaws.com',
+    'https://*.web.app:8443',
+  ])('R97 the originPattern %s, under which strangers register names, is refused', async (originPattern) => {
+    const [fault, ...others] = await checkAtStart(acme({ originPattern }), 'acme');
+    expect(fault).toMatch(
+      /^acme: originPattern lets anybody in who registers a name under \S+; write the provider's own/,
+    );
+    expect(others).toEqual([]);
+  });
+
+  it.each(['https://*.acme.co.uk', 'https://*.manis.test', 'https://acme.github.io', 'https://*.acme.github.io'])(
+    'R97 the originPattern %s is fine',
+    async (originPattern) => {
+      expect(await checkAtStart(acme({ originPattern }), 'acme')).toEqual([]);
+    },
+  );
+
+  it('R97 tells who needs the list and has none', async () => {
+    expect(await publicSuffixFaults(WILD, failing('ERR_MODULE_NOT_FOUND'))).toEqual([
+      expect.stringMatching(/run `npm install tldts`$/),
+    ]);
+    expect(await publicSuffixFaults(WILD, failing('MODULE_NOT_FOUND'))).toEqual([
+      expect.stringMatching(/run `npm install tldts`$/),
+    ]);
+    expect(await publicSuffixFaults(WILD, failing('ERR_REQUIRE_ESM'))).toEqual([
+      expect.stringMatching(/cannot be loaded; use version 7$/),
+    ]);
+    expect(await publicSuffixFaults(WILD, failing('ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG'))).toEqual([]);
+    expect(await publicSuffixFaults('https://eu.acme.test', failing('MODULE_NOT_FOUND'))).toEqual([]);
+  });
+
+  it('R64 a request that never comes holds nothing up', async () => {
+    const clock = new ManualClock();
+    const faults = tokenEndpointFaults(acme({ request: hangs, renew: { request: hangs } }), 'acme', clock);
+    await clock.advance(1_000);
+    expect(await faults).toEqual([]);
+    await tokenEndpointFaults(acme({}), 'acme', clock);
+    expect(clock.timers).toBe(0);
+  });
+
+  it('R1 makes requests of the real credentials and of no token', async () => {
+    const seen: unknown[] = [];
+    const clock = new ManualClock();
+    const request: NonNullable<Options['request']> = (context) => {
+      seen.push(context);
+      return { url: 'http://auth.acme.test/token' };
+    };
+    const faults = await tokenEndpointFaults(acme({ request, renew: { request } }), 'acme', clock);
+    expect(faults).toEqual([
+      expect.stringMatching(/^acme: the token endpoint http:\/\/auth\.acme\.test is not https; list/),
+    ]);
+    const context = { credentials: CREDENTIALS, subject: undefined, now: clock.wall() };
+    expect(seen).toEqual([context, context]);
+  });
+});
