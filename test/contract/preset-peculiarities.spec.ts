@@ -73,6 +73,16 @@ const limited = (status: number, remaining: string, more: Record<string, string>
   body: { error: { type: 'x', message: 'y', userMessage: 'y' } },
 });
 
+// `fails`: until `http.headers` count for fetch and headers() too.
+it.fails('airalo: its API is asked for JSON over fetch and headers() too', async () => {
+  const accepts: unknown[] = [];
+  const script: Script = { api: (_, { headers }) => (accepts.push(headers['accept']), { body: {} }) };
+  const { tokens, partner } = await startPreset('airalo', script);
+  await tokens.fetch(`${partner.place.baseURL}/v2/packages`);
+  expect(accepts).toEqual(['application/json']);
+  expect(await tokens.headers(`${partner.place.baseURL}/v2/packages`)).toMatchObject({ Accept: 'application/json' });
+});
+
 describe('benchling: x-rate-limit-reset', () => {
   it.each<[number, string, Record<string, string>, number | undefined]>([
     [429, '0', {}, 21_000],
