@@ -58,9 +58,10 @@ export class AccessToken {
     this.scope = issued.scope;
     this.baseURL = issued.baseURL;
     this.generation = ++lastGeneration;
-    this.expiresAt = issued.sentAt + lifetime;
-    this.refreshAt = this.expiresAt - Math.min(5 * MINUTE, lifetime / 5) - (random() * lifetime) / 10;
-    this.usableUntil = this.expiresAt - Math.min(MINUTE / 2, lifetime / 20);
+    const expiry = issued.sentAt + lifetime;
+    this.expiresAt = Math.floor(expiry);
+    this.refreshAt = Math.floor(expiry - Math.min(5 * MINUTE, lifetime / 5) - (random() * lifetime) / 10);
+    this.usableUntil = Math.floor(expiry - Math.min(MINUTE / 2, lifetime / 20));
   }
 
   /** The value of an `Authorization` header: `Bearer …` (RFC 6750 section 2.1). */

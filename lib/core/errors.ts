@@ -1,31 +1,6 @@
-/** Every code that an error of this library can carry. Stable: a code changes its meaning only in a major version. */
-export type ErrorCode =
-  | 'ERR_PROVIDER_AUTH_OPTIONS'
-  | 'ERR_SERVER_METADATA_INVALID'
-  | 'ERR_TOKEN_ENDPOINT_REDIRECT'
-  | 'ERR_TOKEN_ENDPOINT_TIMEOUT'
-  | 'ERR_TOKEN_ENDPOINT_UNREACHABLE'
-  | 'ERR_TOKEN_ENDPOINT_FAILED'
-  | 'ERR_TOKEN_RESPONSE_TOO_LARGE'
-  | 'ERR_TOKEN_RESPONSE_INVALID'
-  | 'ERR_TOKEN_ALREADY_EXPIRED'
-  | 'ERR_TOKEN_REQUEST_INVALID'
-  | 'ERR_TOKEN_REQUEST_REJECTED'
-  | 'ERR_TOKEN_RATE_LIMITED'
-  | 'ERR_TOKEN_UNAVAILABLE'
-  | 'ERR_TOKEN_NOT_REVOKED'
-  | 'ERR_CREDENTIALS_UNAVAILABLE'
-  | 'ERR_CONSENT_REQUIRED'
-  | 'ERR_REFRESH_TOKEN_NOT_PERSISTED'
-  | 'ERR_ORIGIN_NOT_ALLOWED'
-  | 'ERR_AUTHORIZATION_PRESENT'
-  | 'ERR_REQUEST_UNSAFE'
-  | 'ERR_AUTH_BYPASSED'
-  | 'ERR_SUBJECT_REQUIRED'
-  | 'ERR_UNKNOWN_SUBJECT'
-  | 'ERR_UNKNOWN_PROVIDER'
-  | 'ERR_STORE_REQUIRED'
-  | 'ERR_SHUTTING_DOWN';
+import type { ErrorCode } from './error-codes.js';
+
+export type { ErrorCode };
 
 /** What all errors of this library have: a stable `code`, the provider's name, and a message that says what to do. */
 export class ProviderAuthError extends Error {
@@ -142,6 +117,17 @@ export class TokenAcquisitionError extends ProviderAuthError {
     return now > (this.until ?? 0) + OLD_MS;
   }
 
+  /** @internal Whether it tells of a failure that was told before: nothing was asked this time. */
+  get isRepetition(): boolean {
+    return repetitions.has(this);
+  }
+
+  /** @internal Marks it as one that was told before. */
+  repeated(): this {
+    repetitions.add(this);
+    return this;
+  }
+
   /** @internal The same failure, with since when and until when it lasts. */
   lasting(since: number, until: number): TokenAcquisitionError {
     return this.#copy(since, until);
@@ -152,25 +138,29 @@ export class TokenAcquisitionError extends ProviderAuthError {
     return this.#copy(this.since, this.until);
   }
 
-  /** @internal What callers get while nobody tries again. */
-  unavailable(): TokenAcquisitionError {
-    const { since = 0, until = 0 } = this;
-    return new TokenAcquisitionError(
-      'ERR_TOKEN_UNAVAILABLE',
-      this.provider,
-      `no token; acquisitions fail since ${iso(since)} (${this.code}), the next attempt is not before ${iso(until)}. ` +
-        'See the cause for the cure',
-      this,
-      { cause: this },
-    );
+  /** @internal What callers get while nobody tries again, or while one of them does. */
+  unavailable(now: number): TokenAcquisitionError {
+    const { since = now, until = 0 } = this;
+    const next = until > now ? `the next attempt is not before ${iso(until)}` : 'another attempt is under way';
+    const details = { ...detailsOf(this), since, until: until > now ? until : undefined };
+    const message = `no token; acquisitions fail since ${iso(since)} (${this.code}), ${next}. See the cause for the cure`;
+    return new TokenAcquisitionError('ERR_TOKEN_UNAVAILABLE', this.provider, message, details, {
+      cause: this,
+    }).repeated();
   }
 
   #copy(since: number | undefined, until: number | undefined): TokenAcquisitionError {
-    const { kind, status, providerCode, endpoint, retryAfter, retryable } = this;
-    const details = { kind, status, providerCode, endpoint, retryAfter, retryable, since, until };
     const message = this.message.slice(this.provider.length + 2);
+    const details = { ...detailsOf(this), since, until };
     return new TokenAcquisitionError(this.code, this.provider, message, details, { cause: this.cause });
   }
+}
+
+/** Apart from the errors, so that it is printed nowhere. */
+const repetitions = new WeakSet<TokenAcquisitionError>();
+
+function detailsOf({ kind, status, providerCode, endpoint, retryAfter, retryable }: TokenAcquisitionError) {
+  return { kind, status, providerCode, endpoint, retryAfter, retryable };
 }
 
 /** The application is shutting down: no token is handed out any more. */
@@ -183,5 +173,5 @@ export class ShuttingDownError extends ProviderAuthError {
 }
 
 function iso(time: number): string {
-  return new Date(time).toISOString();
+  return new Date(Math.floor(time)).toISOString();
 }

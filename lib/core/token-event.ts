@@ -17,6 +17,25 @@ export type TokenEvent =
     }
   /** An API refused a token. `accepted`: a replacement is being acquired; else the rejection fell into its cooldown. */
   | { readonly type: 'token_rejected'; readonly subject: string | undefined; readonly accepted: boolean }
+  /** An API goes on rejecting tokens: until then its rejections cause no acquisition. Milliseconds since the epoch. */
+  | {
+      readonly type: 'rejections_suppressed';
+      readonly subject: string | undefined;
+      readonly since: number;
+      readonly count: number;
+      readonly until: number;
+    }
+  /** Rejections cause acquisitions again. `count`: how many there were. */
+  | { readonly type: 'rejections_accepted'; readonly subject: string | undefined; readonly count: number }
+  /** One of several credentials was refused: the place in their list, from 0, of `count`. Once until it is accepted again. */
+  | {
+      readonly type: 'credentials_refused';
+      readonly subject: string | undefined;
+      readonly index: number;
+      readonly count: number;
+    }
+  /** A renewal by refresh token or keep-alive failed; a token is acquired by the credentials in its place. */
+  | { readonly type: 'renewal_failed'; readonly subject: string | undefined; readonly error: ProviderAuthError }
   /** At shutdown, a token was ended. */
   | { readonly type: 'token_revoked'; readonly subject: string | undefined }
   /** A token outlives the application that held it. */

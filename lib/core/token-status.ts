@@ -1,10 +1,10 @@
-/** How it stands with a token: none yet, one under way, sent, sent and renewed behind, or not sent any more. */
+/** State of a token: none yet, one under way, served, served and renewed behind, or not served any more. */
 export type TokenState = 'absent' | 'acquiring' | 'fresh' | 'due' | 'expired';
 
-/** What is known of one subject's token, without secrets. Times in milliseconds since the epoch. */
+/** Status of one subject's token, without secrets. Times in whole milliseconds since the epoch. */
 export interface TokenStatus {
   readonly state: TokenState;
-  /** When the provider says that the token dies. */
+  /** When the token dies: as its provider says, but no later than the definition's `lifetime.max` allows. */
   readonly expiresAt: number | undefined;
   /** When the next renewal is due. */
   readonly refreshAt: number | undefined;
@@ -14,4 +14,16 @@ export interface TokenStatus {
   readonly lastFailure: { readonly code: string; readonly at: number } | undefined;
   /** Until when no acquisition is tried, after a failure. */
   readonly cooldownUntil: number | undefined;
+  /** Rejections by the API; `undefined` when there has been none for a while. */
+  readonly rejections: RejectionStatus | undefined;
+}
+
+/** How an API rejects tokens. Times in whole milliseconds since the epoch. */
+export interface RejectionStatus {
+  /** When the first of these rejections came. */
+  readonly since: number;
+  /** How many there have been. */
+  readonly count: number;
+  /** Until when a rejection causes no acquisition; `undefined` when the next one does. */
+  readonly until: number | undefined;
 }

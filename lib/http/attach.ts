@@ -1,51 +1,50 @@
-import type { BoundProvider } from './bound-provider.js';
 import type { AccessToken } from '../core/access-token.js';
-import type { AttachContext, OutgoingRequest } from '../protocol/definition/attach-policy.js';
+import { ProviderAuthError } from '../core/errors.js';
+import type { AttachContext } from '../protocol/definition/attach-policy.js';
+import type { AttachedRequest } from './attached-request.js';
+import type { BoundProvider } from './bound-provider.js';
+import { policyFailed } from './policy-failure.js';
 
-/** A request that an attach policy may add to. What it adds stays with this attempt. */
-export class Outgoing implements OutgoingRequest {
-  /** What was attached, by header name in lower case. */
-  readonly headers = new Map<string, { readonly name: string; readonly value: string }>();
-  /** Names of the query parameters that were attached. */
-  readonly query: string[] = [];
-  #url: string;
-
-  constructor(
-    readonly method: string,
-    /** Absolute, without a fragment. */
-    url: string,
-    readonly body: string | Uint8Array | undefined,
-  ) {
-    this.#url = url;
-  }
-
-  get url(): string {
-    return this.#url;
-  }
-
-  setHeader(name: string, value: string): void {
-    this.headers.set(name.trim().toLowerCase(), { name: name.trim(), value });
-  }
-
-  setQuery(name: string, value: string): void {
-    const separator = this.#url.includes('?') ? '&' : '?';
-    this.#url += `${separator}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
-    this.query.push(name);
-  }
-}
-
-/** Attaches as the provider's policy says; by default the token as `Authorization`. */
+/**
+ * Attaches as the provider's policy says; by default the token as `Authorization` (RFC 6750 section 2.1). Without a promise
+ * where nothing has to be waited for.
+ *
+ * @throws ProviderAuthError `ERR_ATTACH_FAILED` in place of what a policy throws, without secrets; RequestRefusedError
+ */
 export function attach(
   provider: BoundProvider,
-  outgoing: Outgoing,
+  request: AttachedRequest,
   token: AccessToken | undefined,
   subject: string | undefined,
 ): void | Promise<void> {
-  const policy = provider.attach;
-  if (policy.attach === undefined) {
-    if (token !== undefined) outgoing.setHeader('Authorization', token.header());
+  const policy = provider.attach.attach;
+  if (policy === undefined) {
+    if (token !== undefined) request.attachToken(token);
     return undefined;
   }
-  const context: AttachContext<unknown> = { token, subject, credentials: () => provider.credentials(subject) };
-  return policy.attach(outgoing, context);
+  const secrets: unknown[] = token === undefined ? [] : [token.reveal()];
+  const context: AttachContext<unknown> = {
+    token,
+    subject,
+    credentials: async () => {
+      const read = await provider.credentials(subject);
+      secrets.push(read);
+      return read;
+    },
+  };
+  try {
+    const attaching = policy(request, context);
+    return attaching?.then(undefined, (error: unknown) => {
+      throw attachFailed(provider, error, secrets);
+    });
+  } catch (error) {
+    throw attachFailed(provider, error, secrets);
+  }
+}
+
+function attachFailed(provider: BoundProvider, thrown: unknown, secrets: readonly unknown[]): ProviderAuthError {
+  if (thrown instanceof ProviderAuthError) return thrown;
+  const reason = policyFailed(provider, 'attach', thrown, secrets);
+  const message = `\`attach\` failed (${reason}), so the request was not sent; correct the definition or its credentials`;
+  return new ProviderAuthError('ERR_ATTACH_FAILED', provider.name, message);
 }

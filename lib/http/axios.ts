@@ -9,7 +9,10 @@ import type { ProviderHttpOptions } from '../protocol/definition/provider-defini
 const { axiosRef } = new HttpService();
 const axios = complete(axiosRef);
 
-export const { AxiosError, AxiosHeaders, CanceledError, isAxiosError } = axios;
+export const { AxiosError, AxiosHeaders, CanceledError, isAxiosError, VERSION } = axios;
+
+/** What axios itself sets on every request. */
+export const axiosDefaults = axios.defaults;
 
 /** The config is an argument that axios' older declarations do not know. */
 export const getAdapter: (adapters: AdapterChoice, config?: InternalAxiosRequestConfig) => AxiosAdapter =

@@ -1,6 +1,7 @@
 import type { AccessToken } from '../core/access-token.js';
 import type { TokenSource } from '../core/token-source.js';
 import type { AttachPolicy } from '../protocol/definition/attach-policy.js';
+import type { DefaultHeaders } from './default-headers.js';
 
 /** What `http/` needs to know of a provider in order to attach its tokens. */
 export interface BoundProvider {
@@ -12,17 +13,33 @@ export interface BoundProvider {
    * pattern). Where it is given, only the origin of the token's own base URL is allowed, in place of `origins`.
    */
   allowsBaseURL?(baseURL: string): boolean;
-  /** Whether a request without a subject is refused. Default: false. */
-  readonly requireSubject?: boolean;
-  /** ProviderAuthRequestOption token is meant by a request that does not say so. Where it is given, a request without a subject is refused. */
+  /** Whether a request may name a subject at all. */
+  readonly expectsSubject: boolean;
+  /** Whether a request without a subject is refused. */
+  readonly requireSubject: boolean;
+  /** Whose token is meant by a request that does not say so. Where it is given, a request without a subject is refused. */
   resolveSubject?(): string | undefined;
   /** Absent for a provider without a token endpoint. */
   readonly tokens: BoundTokens | undefined;
   readonly attach: AttachPolicy<unknown>;
+  /** The definition's own default headers, for clients other than axios, which knows them already. */
+  readonly headers: DefaultHeaders;
+  /** Whether proxies of the environment count. */
+  readonly environmentProxy: boolean;
   credentials(subject?: string): Promise<unknown>;
-  /** Told about what happens on the way: replays, rejections. Never a secret. */
-  report?(event: 'replayed' | 'rejected', details: { readonly subject?: string | undefined }): void;
+  /** A text fit for a message: one line, without these secrets or any that the provider knows. */
+  redact(text: string, secrets: readonly unknown[]): string;
+  report(event: BoundProviderEvent): void;
 }
+
+/** What happens to a provider's requests. Never a secret. */
+export type BoundProviderEvent =
+  | { readonly type: 'replayed'; readonly subject: string | undefined }
+  | { readonly type: 'rejected'; readonly subject: string | undefined }
+  /** Code of the definition threw; `reason` is redacted. */
+  | { readonly type: 'policy_failed'; readonly policy: PolicyName; readonly reason: string };
+
+export type PolicyName = 'attach' | 'isRejection' | 'resolveSubject';
 
 /** A provider's tokens, as far as a request needs them. */
 export interface BoundTokens extends TokenSource, Peek {

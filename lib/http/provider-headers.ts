@@ -1,35 +1,54 @@
+import { untilAborted } from '../core/abort.js';
 import { RequestRefusedError } from '../core/errors.js';
+import type { TokenOptions } from '../core/token-source.js';
+import { allowedOrigins, allowedUrl } from './allowed-url.js';
+import { attach } from './attach.js';
+import { AttachedRequest } from './attached-request.js';
 import type { BoundProvider } from './bound-provider.js';
-import { checked, originsOf } from './client/request-copy.js';
 import { parse } from './origin.js';
-import { Outgoing, attach } from './attach.js';
+import { authorizationPresent } from './refusals.js';
 import { owner } from './request-subject.js';
 
+/** Whose headers, and how long their caller waits. */
+export type HeadersOptions = Pick<TokenOptions, 'subject' | 'signal'>;
+
 /**
- * The headers that a request to `url` needs, for clients other than axios and fetch. They are good for one request:
- * nothing replays it and nothing keeps them from following a redirect.
+ * The headers that a request to `url` needs, for clients other than axios and fetch: what is attached, and the definition's
+ * `http.headers`. They are good for one request: nothing replays it and nothing keeps them from following a redirect.
  *
- * @throws RequestRefusedError `ERR_ORIGIN_NOT_ALLOWED`, `ERR_AUTHORIZATION_PRESENT`, `ERR_SUBJECT_REQUIRED`;
- * `ERR_REQUEST_UNSAFE` when the provider attaches to the query; and what the token source throws
+ * @throws RequestRefusedError `ERR_ORIGIN_NOT_ALLOWED`, `ERR_AUTHORIZATION_PRESENT`, `ERR_SUBJECT_REQUIRED`,
+ * `ERR_SUBJECT_NOT_EXPECTED`; `ERR_REQUEST_UNSAFE` when the provider attaches to the query; what the token source throws;
+ * the signal's reason
  */
 export async function providerHeaders(
   provider: BoundProvider,
   url: string | URL,
-  subject?: string,
+  options: HeadersOptions = {},
 ): Promise<Record<string, string>> {
-  const whose = owner(provider, subject === undefined ? {} : { subject });
+  const { signal } = options;
+  const whose = owner(provider, options);
   const found = parse(String(url));
-  if (provider.allowsBaseURL === undefined) checked(provider, found);
-  const token = provider.tokens?.peek(whose.subject) ?? (await provider.tokens?.token(whose));
-  const { href } = checked(provider, found, originsOf(provider, token));
-  const outgoing = new Outgoing('GET', href, undefined);
-  await attach(provider, outgoing, token, whose.subject);
-  if (outgoing.query.length > 0) {
+  if (provider.allowsBaseURL === undefined) allowedUrl(provider, found);
+  signal?.throwIfAborted();
+  const wanted = signal === undefined ? whose : { ...whose, signal };
+  const token =
+    provider.tokens &&
+    (provider.tokens.peek(whose.subject) ?? (await untilAborted(provider.tokens.token(wanted), signal)));
+  const target = allowedUrl(provider, found, allowedOrigins(provider, token));
+  target.hash = '';
+  const request = new AttachedRequest(provider, 'GET', target.href, undefined);
+  for (const [name, value] of provider.headers.for('get')) request.setHeader(name, value);
+  if (request.headers.some(({ name }) => name.toLowerCase() === 'authorization')) {
+    throw authorizationPresent(provider, 'an Authorization header in `http.headers`');
+  }
+  const attaching = attach(provider, request, token, whose.subject);
+  if (attaching !== undefined) await untilAborted(attaching, signal);
+  if (request.query.length > 0) {
     throw new RequestRefusedError(
       'ERR_REQUEST_UNSAFE',
       provider.name,
       'this provider attaches to the query, not to headers; use its HttpService or its fetch',
     );
   }
-  return Object.fromEntries([...outgoing.headers.values()].map(({ name, value }) => [name, value]));
+  return Object.fromEntries(request.headers.map(({ name, value }) => [name, value]));
 }

@@ -1,26 +1,35 @@
-import type { AxiosResponse } from 'axios';
 import type { ApiResponse, AttachPolicy } from '../protocol/definition/attach-policy.js';
+import type { BoundProvider } from './bound-provider.js';
+import { policyFailed } from './policy-failure.js';
 import { saysInvalidToken } from './www-authenticate.js';
+
+/** What an answer says of the token: nothing, that it is dead, or that it is to be sent once more as it is. */
+export type Verdict = boolean | 'retry';
 
 /** Methods that may be sent again whatever became of the first time (RFC 9110 section 9.2.1). */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+export function isSafe(method: string): boolean {
+  return SAFE.has(method);
+}
 
 /**
  * Whether a request may be sent again after a rejection with this status. A 401 says that it was not carried out, so it
  * may; another sign says nothing of the kind.
  */
 export function allowsReplay(policy: AttachPolicy<unknown>, method: string, status: number): boolean {
-  return status === 401 || policy.replayUnsafe === true || SAFE.has(method);
+  return status === 401 || policy.replayUnsafe === true || isSafe(method);
 }
 
-/** Whether an answer says that the token is dead. A policy that fails on an answer says nothing about it. */
-export function isRejection(policy: AttachPolicy<unknown>, response: ApiResponse): boolean {
-  if (policy.isRejection === undefined) {
-    return response.status === 401 && saysInvalidToken(response.header('www-authenticate'));
-  }
+/** What an answer says of the token. A policy that throws says nothing, and is reported. */
+export function verdictOf(provider: BoundProvider, response: ApiResponse): Verdict {
+  const policy = provider.attach.isRejection;
+  if (policy === undefined) return response.status === 401 && saysInvalidToken(response.header('www-authenticate'));
   try {
-    return policy.isRejection(response);
-  } catch {
+    const verdict: unknown = policy(response);
+    return verdict === 'retry' ? verdict : verdict === true;
+  } catch (error) {
+    policyFailed(provider, 'isRejection', error);
     return false;
   }
 }
@@ -34,49 +43,4 @@ export function canSendAgain(body: unknown): boolean {
     body instanceof ArrayBuffer ||
     ArrayBuffer.isView(body)
   );
-}
-
-/** An answer as axios' adapters give it: its body is not parsed yet. */
-export class AdapterAnswer implements ApiResponse {
-  readonly status: number;
-  readonly #response: AxiosResponse;
-  #body: { readonly value: unknown } | undefined;
-
-  constructor(response: AxiosResponse) {
-    this.status = response.status;
-    this.#response = response;
-  }
-
-  header(name: string): string | undefined {
-    const wanted = name.toLowerCase();
-    // An adapter of somebody else may give none.
-    const headers: Partial<AxiosResponse>['headers'] = this.#response.headers;
-    for (const [key, value] of Object.entries(headers ?? {})) {
-      if (key.toLowerCase() !== wanted || value === undefined || value === null) continue;
-      return Array.isArray(value) ? value.join(', ') : String(value);
-    }
-    return undefined;
-  }
-
-  body(): unknown {
-    this.#body ??= { value: read(this.#response.data) };
-    return this.#body.value;
-  }
-}
-
-/** The JSON value of a body, or its text; `undefined` where it is not text. */
-export function read(data: unknown): unknown {
-  const text = textOf(data);
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-function textOf(data: unknown): string | undefined {
-  if (typeof data === 'string') return data;
-  if (data instanceof ArrayBuffer || data instanceof Uint8Array) return new TextDecoder().decode(data);
-  return undefined;
 }

@@ -1,54 +1,70 @@
 import type { AxiosRequestConfig } from 'axios';
-import { RequestRefusedError } from '../core/errors.js';
-import { has, withoutPrototype } from '../core/without-prototype.js';
+import { ProviderAuthError } from '../core/errors.js';
+import { has } from '../core/without-prototype.js';
 import type { BoundProvider } from './bound-provider.js';
+import { policyFailed } from './policy-failure.js';
+import { subjectNotExpected, subjectRequired } from './refusals.js';
 
 declare module 'axios' {
   interface AxiosRequestConfig {
     /**
      * On an instance that is bound to a provider: whose token the request carries, or `false` for none of the provider's
-     * headers. Default: what the definition's `subject` says, else the application's own token.
+     * headers. Default: what the definition's `resolveSubject` says, else the application's own token.
      */
     providerAuth?: false | { subject: string };
   }
 }
 
-/** ProviderAuthRequestOption token a request carries; `false`: nobody's. */
+/** Whose token a request carries; `false`: nobody's. */
 export type ProviderAuthRequestOption = false | { readonly subject?: string };
 
+/** The application's own token. */
+const APPLICATION: { readonly subject?: string } = Object.freeze(Object.assign(Object.create(null), {}));
+
 /**
- * Reads `providerAuth`. An empty subject never falls back to the application's own token.
+ * Reads `providerAuth` of a request. An empty subject never falls back to the application's own token.
  *
- * @throws RequestRefusedError `ERR_SUBJECT_REQUIRED`
+ * @throws RequestRefusedError `ERR_SUBJECT_REQUIRED`, `ERR_SUBJECT_NOT_EXPECTED`
  */
 export function whoseToken(
   provider: BoundProvider,
-  config: Pick<AxiosRequestConfig, 'providerAuth'>,
+  request: Pick<AxiosRequestConfig, 'providerAuth'>,
 ): ProviderAuthRequestOption {
-  const given: unknown = has(config, 'providerAuth') ? config.providerAuth : undefined;
+  const given = optionOf(request);
+  if (given === undefined) return owner(provider, APPLICATION);
   if (given === false) return false;
-  if (given === undefined) return owner(provider, {});
   if (typeof given === 'object' && given !== null && has(given, 'subject')) return owner(provider, given);
-  throw subjectRequired(provider);
+  throw subjectRequired(provider, 'nobody says whose token is meant');
 }
 
 /**
- * ProviderAuthRequestOption token is wanted by code that names a subject, or none: then the definition's `subject` says so, now.
+ * Decides whose token is meant, once per request and for every client: the named subject, or what the definition's
+ * `resolveSubject` says now, or the application's own.
  *
- * @throws RequestRefusedError `ERR_SUBJECT_REQUIRED`
+ * @throws RequestRefusedError `ERR_SUBJECT_REQUIRED`, `ERR_SUBJECT_NOT_EXPECTED`
  */
 export function owner(provider: BoundProvider, given: { readonly subject?: unknown }): { readonly subject?: string } {
-  const named = has(given, 'subject');
-  if (!named && provider.requireSubject !== true && provider.resolveSubject === undefined) return withoutPrototype({});
-  const subject: unknown = named ? given.subject : provider.resolveSubject?.();
-  if (typeof subject === 'string' && subject !== '') return { subject };
-  throw subjectRequired(provider);
+  const named = given !== APPLICATION && has(given, 'subject');
+  if (!named && !provider.requireSubject && provider.resolveSubject === undefined) return APPLICATION;
+  const subject: unknown = named ? given.subject : resolved(provider);
+  if (typeof subject !== 'string' || subject === '') {
+    throw subjectRequired(provider, named ? 'the given subject is empty' : 'nobody says whose token is meant');
+  }
+  if (!provider.expectsSubject) throw subjectNotExpected(provider);
+  return { subject };
 }
 
-function subjectRequired(provider: BoundProvider): RequestRefusedError {
-  return new RequestRefusedError(
-    'ERR_SUBJECT_REQUIRED',
-    provider.name,
-    "nobody says whose token is meant; set `providerAuth: { subject }` (getToken: `{ subject }`) to a non-empty string, or let the definition's `subject` return one",
-  );
+function resolved(provider: BoundProvider): unknown {
+  try {
+    return provider.resolveSubject?.();
+  } catch (error) {
+    if (error instanceof ProviderAuthError) throw error;
+    throw subjectRequired(provider, `\`resolveSubject\` failed (${policyFailed(provider, 'resolveSubject', error)})`);
+  }
+}
+
+function optionOf(request: Pick<AxiosRequestConfig, 'providerAuth'>): unknown {
+  // A config that axios has merged inherits nothing: the common case, and the quick one.
+  const safe = Object.getPrototypeOf(request) === null || has(request, 'providerAuth');
+  return safe ? request.providerAuth : undefined;
 }

@@ -6,8 +6,8 @@ import type { ProviderName } from './provider-auth-registry.js';
 /** The one `forRoot` of an application. */
 export const PROVIDER_AUTH_REGISTRY = 'ProviderAuthModule.forRoot()';
 
-/** Brings definitions to life. */
-export const START_PROVIDER = 'PROVIDER_AUTH_START';
+/** @internal The clock that providers run on, for tests of this library: `overrideProvider(PROVIDER_AUTH_CLOCK)`. */
+export const PROVIDER_AUTH_CLOCK = 'PROVIDER_AUTH_CLOCK';
 
 /** Injection token of a provider's bound `HttpService`, for factories and `overrideProvider`. */
 export function getProviderHttpToken(name: ProviderName): string {
@@ -36,9 +36,9 @@ export function providerAxiosToken(name: string): string {
   return `PROVIDER_AUTH_AXIOS(${name})`;
 }
 
-/** @internal What the registry knows of a provider. */
-export function providerMemberToken(name: string): string {
-  return `PROVIDER_AUTH_MEMBER(${name})`;
+/** @internal A provider as the registry keeps it: its clients are made of it. */
+export function registeredProviderToken(name: string): string {
+  return `PROVIDER_AUTH_REGISTERED(${name})`;
 }
 
 /** @internal The provider's name in a token of an `HttpService`, axios instance or `ProviderTokenService`. */

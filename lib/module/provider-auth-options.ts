@@ -5,7 +5,10 @@ import type { ProviderEntries } from './provider-auth-registry.js';
 
 /** What holds for all providers of the application. */
 export interface ProviderAuthSettings {
-  /** axios defaults for all providers' HttpServices (`timeout`, agents, …); each definition's own `http` goes first. */
+  /**
+   * axios defaults for all providers' HttpServices (`timeout`, agents, …); each definition's own `http` goes first. Headers are
+   * merged one by one.
+   */
   readonly http?: AxiosRequestConfig;
   /** Exact `http:` origins that any provider may use although they are not encrypted. Default: none. */
   readonly dangerouslyAllowHttp?: readonly string[];
@@ -14,6 +17,9 @@ export interface ProviderAuthSettings {
   /** The application does not start without a first token of every provider. Default: false. */
   readonly failFast?: boolean;
 }
+
+/** @internal Settings as they were given, with whatever else was given beside them. */
+export type UncheckedSettings = ProviderAuthSettings & { readonly providers?: unknown };
 
 /** Options of `ProviderAuthModule.forRoot`. */
 export interface ProviderAuthModuleOptions extends ProviderAuthSettings {

@@ -7,9 +7,13 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { environmentProxyWarning } from './start-up/environment-proxy.js';
+import { ProviderAuthEvents } from '../events/provider-auth-events.js';
+import { VERSION } from '../http/axios.js';
 import { PROVIDER_AUTH_REGISTRY } from './injection-tokens.constants.js';
 import type { ProviderRegistry } from './registry/provider-registry.js';
+import { axiosVersionFault } from './start-up/axios-version.js';
+import { environmentProxyWarning } from './start-up/environment-proxy.js';
+import { packageCopiesWarning } from './start-up/package-copies.js';
 import { dependencyFaults, rootFaults } from './start-up/start-up-faults.js';
 import { unusedHttpOptions } from './start-up/unused-http-options.js';
 
@@ -18,22 +22,29 @@ import { unusedHttpOptions } from './start-up/unused-http-options.js';
 export class ProviderAuthLifecycle implements OnModuleInit, OnModuleDestroy, OnApplicationShutdown {
   readonly #logger = new Logger('ProviderAuthModule');
   readonly #registry: ProviderRegistry;
+  readonly #events: ProviderAuthEvents;
   readonly #modules: ModulesContainer;
 
   constructor(
     @Inject(PROVIDER_AUTH_REGISTRY) registry: ProviderRegistry,
+    @Inject(ProviderAuthEvents) events: ProviderAuthEvents,
     @Inject(ModulesContainer) modules: ModulesContainer,
   ) {
     this.#registry = registry;
+    this.#events = events;
     this.#modules = modules;
   }
 
   /** Throws ProviderAuthOptionsError with all faults of the application's providers and their clients. */
   async onModuleInit(): Promise<void> {
     try {
-      const warnings = [environmentProxyWarning(this.#registry.proxy, process.env), unusedHttpOptions(this.#modules)];
-      for (const warning of warnings) if (warning !== undefined) this.#logger.warn(warning);
-      await this.#registry.start([...rootFaults(this.#modules), ...dependencyFaults(this.#modules)]);
+      this.#warn();
+      const axiosFault = axiosVersionFault(VERSION);
+      await this.#registry.start([
+        ...(axiosFault === undefined ? [] : [axiosFault]),
+        ...rootFaults(this.#modules),
+        ...dependencyFaults(this.#modules),
+      ]);
     } catch (error) {
       await this.#registry.close();
       throw error;
@@ -45,7 +56,15 @@ export class ProviderAuthLifecycle implements OnModuleInit, OnModuleDestroy, OnA
   }
 
   // Requests that came in before the end are still answered between the two hooks, and need tokens.
-  onApplicationShutdown(): Promise<void> {
-    return this.#registry.close();
+  async onApplicationShutdown(): Promise<void> {
+    await this.#registry.close();
+    this.#events.complete();
+  }
+
+  #warn(): void {
+    const proxy = environmentProxyWarning(this.#registry.proxy, process.env);
+    for (const warning of [proxy, unusedHttpOptions(this.#modules), packageCopiesWarning()]) {
+      if (warning !== undefined) this.#logger.warn(warning);
+    }
   }
 }

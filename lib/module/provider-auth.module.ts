@@ -1,33 +1,33 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ProviderAuthEvents } from '../events/provider-auth-events.js';
-import { PROVIDER_AUTH_REGISTRY, START_PROVIDER } from './injection-tokens.constants.js';
-import { ProviderAuthLifecycle } from './provider-auth.lifecycle.js';
+import { PROVIDER_AUTH_REGISTRY } from './injection-tokens.constants.js';
 import type {
   AsyncProviderEntry,
   ProviderAuthModuleAsyncOptions,
   ProviderAuthModuleOptions,
-  ProviderAuthSettings,
   ProviderDependencies,
+  UncheckedSettings,
 } from './provider-auth-options.js';
 import type { ProviderEntries } from './provider-auth-registry.js';
 import { entryProviders } from './registry/provider-entries.js';
-import { ProviderRegistry } from './registry/provider-registry.js';
-import type { StartProvider } from '../runtime/provider-runtime.js';
-import { startingProviders } from './start-up/start-provider.js';
-import { TokenService } from './token.service.js';
 import { unknownProviders } from './registry/unknown-providers.js';
+import { rootProviders } from './root-providers.js';
+import { TokenService } from './token.service.js';
 
 /** Makes providers' HttpServices and tokens injectable. Import `forRoot` or `forRootAsync` once; it is global. */
 @Module({})
 export class ProviderAuthModule {
   /** Providers whose values are known at once. Faults are reported at start-up, all in one ProviderAuthOptionsError. */
-  static forRoot({ providers, ...settings }: ProviderAuthModuleOptions): DynamicModule {
-    return root(settings, providers, {});
+  static forRoot(options: ProviderAuthModuleOptions): DynamicModule {
+    return root(options, ProviderAuthModule.forFeature(options.providers));
   }
 
-  /** Providers whose names are known at once and whose values are not. */
-  static forRootAsync({ providers, imports, inject, ...settings }: ProviderAuthModuleAsyncOptions): DynamicModule {
-    return root(settings, providers, { ...(imports && { imports }), ...(inject && { inject }) });
+  /**
+   * Providers whose names are known at once and whose values are not. What a factory throws is one of the faults that are
+   * reported at start-up.
+   */
+  static forRootAsync({ imports, inject, ...options }: ProviderAuthModuleAsyncOptions): DynamicModule {
+    const dependencies = { ...(imports && { imports }), ...(inject && { inject }) };
+    return root(options, ProviderAuthModule.forFeature(options.providers, dependencies));
   }
 
   /**
@@ -48,38 +48,18 @@ export class ProviderAuthModule {
   }
 }
 
-function root(
-  settings: ProviderAuthSettings,
-  entries: ProviderEntries<AsyncProviderEntry>,
-  dependencies: ProviderDependencies,
-): DynamicModule {
-  const {
-    providers = [],
-    exports = [],
-    imports = [],
-    ...feature
-  } = ProviderAuthModule.forFeature(entries, dependencies);
+function root(options: UncheckedSettings, feature: DynamicModule): DynamicModule {
+  const { providers = [], exports = [], imports = [], ...rest } = feature;
   // Kept, because Nest reads the imports several times and knows a dynamic module by its identity.
   let unknown: DynamicModule[] | undefined;
   return {
-    ...feature,
+    ...rest,
     global: true,
     // Read when Nest scans the modules: all decorators have run by then.
     get imports() {
       return [...imports, ...(unknown ??= unknownProviders())];
     },
-    providers: [
-      ProviderAuthEvents,
-      { provide: START_PROVIDER, inject: [ProviderAuthEvents], useFactory: startingProviders },
-      {
-        provide: PROVIDER_AUTH_REGISTRY,
-        inject: [START_PROVIDER],
-        useFactory: (start: StartProvider) => new ProviderRegistry(settings, start),
-      },
-      ProviderAuthLifecycle,
-      TokenService,
-      ...providers,
-    ],
+    providers: [...rootProviders(options), ...providers],
     exports: [PROVIDER_AUTH_REGISTRY, TokenService, ...exports],
   };
 }

@@ -1,15 +1,15 @@
 import { inspect } from 'node:util';
 import type { Observable } from 'rxjs';
 import type { AccessToken } from '../core/access-token.js';
-import { RequestRefusedError } from '../core/errors.js';
 import type { TokenOptions } from '../core/token-source.js';
 import type { ProviderFetch } from '../http/fetch/provider-fetch.js';
-import { has, withoutPrototype } from '../core/without-prototype.js';
-import type { ProviderRuntime, ProviderStatus } from '../runtime/provider-runtime.js';
+import type { HeadersOptions } from '../http/provider-headers.js';
+import type { GivenSubject, ProviderRuntime } from '../runtime/provider-runtime.js';
+import type { ProviderStatus } from '../runtime/provider-status.js';
 
 /**
- * One provider's tokens, and ways out for clients that are not axios. Where no subject is given, the definition's `subject`
- * says whose token is meant, at the moment of the call.
+ * One provider's tokens, and ways out for clients that are not axios. Where no subject is given, the definition's
+ * `resolveSubject` says whose token is meant, at the moment of the call.
  *
  * A subject that is given but empty (`{ subject: undefined }`, `''`) is refused with `ERR_SUBJECT_REQUIRED`: an empty
  * request context must not get the application's own token.
@@ -22,29 +22,26 @@ export class ProviderTokenService {
     this.#runtime = runtime;
   }
 
-  /** A token that was usable when handed out; waits for the first one. Throws TokenAcquisitionError. */
-  async getToken(demand?: TokenOptions): Promise<AccessToken> {
-    this.#refuseEmptySubject(demand);
-    return this.#runtime.token(demand);
-  }
-
-  /** A usable token at once, or `undefined`; never acquires one. Throws RequestRefusedError (`ERR_SUBJECT_REQUIRED`). */
-  peek(...whose: readonly [subject?: string]): AccessToken | undefined {
-    if (whose.length === 0) return this.#runtime.peek();
-    const [subject] = whose;
-    this.#refuseEmptySubject({ subject });
-    return this.#runtime.peek(subject);
+  /** A token that was usable when handed out; waits for the first one. Throws TokenAcquisitionError, RequestRefusedError. */
+  async getToken(options?: TokenOptions): Promise<AccessToken> {
+    return this.#runtime.token(options);
   }
 
   /**
-   * How it stands with a subject's token, without one the application's own: state, expiry, next renewal, last failure,
-   * cooldown. No secrets; asks nobody, not even the definition's `subject`.
+   * A usable token at once, or `undefined`. Starts a renewal when the token is due, and waits for none; acquires nothing where
+   * there is no token. Throws RequestRefusedError (`ERR_SUBJECT_REQUIRED`).
+   */
+  peek(...whose: readonly [subject?: string]): AccessToken | undefined {
+    return this.#runtime.peek(given(whose));
+  }
+
+  /**
+   * Status of a subject's token, without one of the application's own: state, expiry, next renewal, last failure, cooldown.
+   * Times in whole milliseconds since the epoch. No secrets. Changes nothing and asks nobody, not even the definition's
+   * `resolveSubject`. Throws RequestRefusedError (`ERR_SUBJECT_REQUIRED`).
    */
   status(...whose: readonly [subject?: string]): ProviderStatus {
-    if (whose.length === 0) return this.#runtime.status();
-    const [subject] = whose;
-    this.#refuseEmptySubject({ subject });
-    return this.#runtime.status(subject);
+    return this.#runtime.status(given(whose));
   }
 
   /** Each newly acquired token of the application's own. Hot; replays the last. */
@@ -52,10 +49,12 @@ export class ProviderTokenService {
     return this.#runtime.token$;
   }
 
-  /** The headers that authorise a request to `url`. Throws RequestRefusedError (`ERR_ORIGIN_NOT_ALLOWED`). */
-  async headers(url: string | URL, options?: { readonly subject?: string }): Promise<Record<string, string>> {
-    this.#refuseEmptySubject(options);
-    return this.#runtime.headers(url, options && withoutPrototype(options));
+  /**
+   * The headers that authorise a request to `url`, with the definition's `http.headers`; `signal` ends the wait for them. Throws
+   * RequestRefusedError (`ERR_ORIGIN_NOT_ALLOWED`).
+   */
+  async headers(url: string | URL, options?: HeadersOptions): Promise<Record<string, string>> {
+    return this.#runtime.headers(url, options);
   }
 
   /** The bare token text, for clients that ask a callback for it. Can be passed around. */
@@ -73,14 +72,9 @@ export class ProviderTokenService {
   [inspect.custom](): string {
     return `[ProviderTokenService ${this.#runtime.name}]`;
   }
+}
 
-  #refuseEmptySubject(options: { readonly subject?: string | undefined } | undefined): void {
-    if (options === undefined || !has(options, 'subject')) return;
-    if (typeof options.subject === 'string' && options.subject !== '') return;
-    throw new RequestRefusedError(
-      'ERR_SUBJECT_REQUIRED',
-      this.#runtime.name,
-      "the given subject is empty; name whose token it is, or leave `subject` out for the application's own",
-    );
-  }
+/** An argument that is `undefined` was given; only a missing one was not. */
+function given(whose: readonly [subject?: string]): GivenSubject {
+  return whose.length === 0 ? {} : { subject: whose[0] };
 }

@@ -5,6 +5,7 @@ import type { AccessToken } from '../core/access-token.js';
 import type { TokenOptions } from '../core/token-source.js';
 import type { ProviderAuthEvent } from '../events/provider-auth-event.js';
 import { ProviderAuthEvents } from '../events/provider-auth-events.js';
+import type { ProviderStatus } from '../runtime/provider-status.js';
 import { PROVIDER_AUTH_REGISTRY } from './injection-tokens.constants.js';
 import type { ProviderName } from './provider-auth-registry.js';
 import type { ProviderRegistry } from './registry/provider-registry.js';
@@ -15,7 +16,7 @@ import type { ProviderTokenService } from './provider-token.service.js';
 export class TokenService {
   readonly #registry: ProviderRegistry;
 
-  /** What happens to tokens and requests, without secrets. Hot. */
+  /** What happens to tokens and requests, without secrets. Hot. A subscriber that throws is reported in the log and harms nobody. */
   readonly events$: Observable<ProviderAuthEvent>;
 
   constructor(
@@ -26,21 +27,31 @@ export class TokenService {
     this.events$ = events.events$;
   }
 
+  /** The names of all providers, in the order in which they were registered; lazy-loaded ones once they are loaded. */
+  names(): readonly string[] {
+    return this.#registry.names();
+  }
+
   /** A usable token of one provider. Throws ProviderAuthError (`ERR_UNKNOWN_PROVIDER`), TokenAcquisitionError. */
-  async getToken(name: ProviderName, demand?: TokenOptions): Promise<AccessToken> {
-    return this.for(name).getToken(demand);
+  async getToken(name: ProviderName, options?: TokenOptions): Promise<AccessToken> {
+    return this.for(name).getToken(options);
   }
 
   /** One provider's tokens. Throws ProviderAuthError (`ERR_UNKNOWN_PROVIDER`). */
   for(name: ProviderName): ProviderTokenService {
-    return this.#registry.member(name).tokens;
+    return this.#registry.get(name).tokens;
+  }
+
+  /** Status of the application's own token of each provider, by name. Changes nothing and asks nobody. */
+  status(): Readonly<Record<string, ProviderStatus>> {
+    return Object.fromEntries(this.names().map((name) => [name, this.#registry.get(name).tokens.status()]));
   }
 
   toJSON(): { readonly providers: readonly string[] } {
-    return { providers: this.#registry.names() };
+    return { providers: this.names() };
   }
 
   [inspect.custom](): string {
-    return `[TokenService ${this.#registry.names().join(', ')}]`;
+    return `[TokenService ${this.names().join(', ')}]`;
   }
 }

@@ -1,8 +1,11 @@
-import type { BoundProvider, BoundTokens } from '../http/bound-provider.js';
+import type { BoundProvider, BoundTokens, PolicyName } from '../http/bound-provider.js';
+import { defaultHeaders } from '../http/default-headers.js';
 import { withoutPrototype } from '../core/without-prototype.js';
 import { CredentialsCache } from '../tokens/acquire/credentials-cache.js';
+import { redactText } from '../core/redact-text.js';
 import { matchesOrigin } from '../protocol/definition/origin-pattern.js';
 import type { ProviderHttpOptions, ProviderOptions } from '../protocol/definition/provider-definition.js';
+import { textsIn } from './texts-in.js';
 import type { RunningOptions } from './token-stack.js';
 
 /** What `http/` needs to know of a provider: where its tokens may go, how they travel, and whose they are. */
@@ -12,22 +15,32 @@ export function providerBinding(
   tokens: BoundTokens | undefined,
   { clock, emit }: RunningOptions,
 ): BoundProvider {
-  const { http, origins, originPattern, resolveSubject, dangerouslyAllowHttp = [] } = definition;
+  const { http, origins, originPattern, resolveSubject, dangerouslyAllowHttp = [], credentials } = definition;
   const kept = new CredentialsCache({ provider: name, options: definition }, clock);
+  const failed = new Set<PolicyName>();
+  const requireSubject = definition.requireSubject ?? resolveSubject !== undefined;
+  const known = typeof credentials === 'function' ? [] : [credentials];
   return withoutPrototype<BoundProvider>({
     name,
     origins: new Set(origins ?? (http.baseURL === undefined ? [] : [new URL(http.baseURL).origin])),
     ...(originPattern !== undefined && {
       allowsBaseURL: (baseURL) => matchesOrigin(originPattern, baseURL, dangerouslyAllowHttp),
     }),
-    requireSubject: definition.requireSubject ?? resolveSubject !== undefined,
+    expectsSubject: requireSubject || typeof credentials === 'function',
+    requireSubject,
     ...(resolveSubject && { resolveSubject }),
     tokens,
     attach: definition,
+    headers: defaultHeaders(http.headers),
+    environmentProxy: http.proxy === 'environment',
     credentials: (whose) => kept.read(whose),
-    report: (event, { subject: whose }) => {
-      if (event === 'rejected') kept.refused(whose);
-      else emit({ type: 'request_replayed', provider: name, subject: whose });
+    redact: (text, secrets) => redactText(text, textsIn([...known, ...secrets])) ?? '',
+    report: (event) => {
+      if (event.type === 'rejected') return kept.refused(event.subject);
+      if (event.type === 'replayed') return emit({ type: 'request_replayed', provider: name, subject: event.subject });
+      if (failed.has(event.policy)) return undefined;
+      failed.add(event.policy);
+      return emit({ ...event, provider: name });
     },
   });
 }

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { inspect } from 'node:util';
 import type { HttpService } from '@nestjs/axios';
 import { type Observable, ReplaySubject } from 'rxjs';
@@ -6,24 +5,29 @@ import type { AccessToken } from '../core/access-token.js';
 import type { CachedTokenSource } from '../tokens/cache/cached-token-source.js';
 import { ProviderAuthError, ShuttingDownError } from '../core/errors.js';
 import type { TokenOptions } from '../core/token-source.js';
+import { isolatedSubscribers, type SubscriberFailed } from '../events/isolated-subscribers.js';
 import { createInstance, httpServiceOf } from '../http/axios.js';
 import { bindHttp } from '../http/client/bind-http.js';
 import type { BoundProvider, BoundTokens } from '../http/bound-provider.js';
 import { owner } from '../http/request-subject.js';
 import { type ProviderFetch, providerFetch } from '../http/fetch/provider-fetch.js';
-import { providerHeaders } from '../http/provider-headers.js';
-import { withoutPrototype } from '../core/without-prototype.js';
+import { type HeadersOptions, providerHeaders } from '../http/provider-headers.js';
+import { has, withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 import { type Revocable, revokeAll } from '../tokens/acquire/revoke.js';
 import { RefreshSchedule } from '../tokens/refresh/refresh-schedule.js';
 import { apiHttp, providerBinding } from './provider-binding.js';
-import { NOTHING_TO_ACQUIRE, type ProviderRuntime, type ProviderStatus } from './provider-runtime.js';
+import type { GivenSubject, ProviderRuntime } from './provider-runtime.js';
+import { NOTHING_TO_ACQUIRE, type ProviderStatus } from './provider-status.js';
 import { exchangeOf, type ProviderExchange, type RunningOptions, tokenStack } from './token-stack.js';
 
 /** What is in flight at shutdown, and revocations after it, get this long together. */
 const FLIGHTS_END_MS = 2_000;
 
-/** One provider's stack, from its HttpService down to its token endpoint. */
+/** What a provider runs on, and whom it tells of events and of subscribers that throw. */
+export type RunningProviderOptions = RunningOptions & { readonly subscriberFailed: SubscriberFailed };
+
+/** One provider's stack, from its HttpService down to its token endpoint. Starts without I/O. */
 export class RunningProvider implements ProviderRuntime {
   readonly http: HttpService;
   readonly fetch: ProviderFetch;
@@ -40,12 +44,10 @@ export class RunningProvider implements ProviderRuntime {
   constructor(
     readonly name: string,
     definition: ProviderOptions<unknown>,
-    private readonly options: RunningOptions,
+    private readonly options: RunningProviderOptions,
   ) {
     this.#definition = definition;
-    // Each acquisition listens while it lasts, and more than ten at once are no leak.
-    setMaxListeners(0, this.#shutdown.signal);
-    this.token$ = this.#ownTokens.asObservable();
+    this.token$ = isolatedSubscribers(this.#ownTokens, options.subscriberFailed);
     this.#exchange = exchangeOf(name, definition, options);
     this.#tokens = (definition.request ?? definition.createToken) && this.#stack();
     this.#schedule = this.#tokens && new RefreshSchedule(this.#tokens, options.clock);
@@ -54,36 +56,34 @@ export class RunningProvider implements ProviderRuntime {
     this.fetch = providerFetch(this.#bound);
   }
 
-  async token(demand: TokenOptions = {}): Promise<AccessToken> {
-    if (this.#closing !== undefined) throw new ShuttingDownError(this.name);
-    const whose = owner(this.#bound, demand);
-    if (this.#tokens !== undefined) return this.#tokens.token(withoutPrototype({ ...demand, ...whose }));
-    const message = 'it has no token endpoint, so there is no token; use its HttpService, its fetch or headers()';
-    throw new ProviderAuthError('ERR_TOKEN_UNAVAILABLE', this.name, message);
+  async token(options: TokenOptions = {}): Promise<AccessToken> {
+    return this.#served({ ...options, ...owner(this.#bound, options) });
   }
 
-  peek(subject?: string): AccessToken | undefined {
-    const whose = owner(this.#bound, subject === undefined ? {} : { subject });
-    return this.#closing === undefined ? this.#tokens?.peek(whose.subject) : undefined;
+  peek(given: GivenSubject = {}): AccessToken | undefined {
+    const { subject } = owner(this.#bound, given);
+    return this.#closing === undefined ? this.#tokens?.peek(subject) : undefined;
   }
 
-  status(subject?: string): ProviderStatus {
+  status(given: GivenSubject = {}): ProviderStatus {
+    // Without a subject the application's own is meant: nobody is asked whose.
+    const subject = has(given, 'subject') ? owner(this.#bound, given).subject : undefined;
     return this.#tokens?.status(subject) ?? NOTHING_TO_ACQUIRE;
   }
 
-  headers(url: string | URL, options?: { readonly subject?: string }): Promise<Record<string, string>> {
-    return providerHeaders(this.#bound, url, options?.subject);
+  async headers(url: string | URL, options?: HeadersOptions): Promise<Record<string, string>> {
+    return providerHeaders(this.#bound, url, options);
   }
 
   describe(): string {
     const { originPattern, http } = this.#definition;
     const base = originPattern ?? http.baseURL ?? [...this.#bound.origins].join(', ');
     if (this.#tokens === undefined) return `${base}, ready: nothing to acquire`;
-    return `${base}, ${this.#bound.requireSubject === true ? 'waiting for the first tenant' : 'waiting for its first token'}`;
+    return `${base}, ${this.#bound.requireSubject ? 'waiting for the first tenant' : 'waiting for its first token'}`;
   }
 
   async warmUp(): Promise<void> {
-    if (this.#bound.requireSubject !== true) await this.#tokens?.token(withoutPrototype({}));
+    if (!this.#bound.requireSubject) await this.#tokens?.token(withoutPrototype({}));
   }
 
   stopSchedule(): void {
@@ -97,6 +97,14 @@ export class RunningProvider implements ProviderRuntime {
 
   [inspect.custom](): string {
     return `[RunningProvider ${this.name}]`;
+  }
+
+  /** A token of the subject that the options name; whose it is, was decided before. */
+  async #served(options: TokenOptions): Promise<AccessToken> {
+    if (this.#closing !== undefined) throw new ShuttingDownError(this.name);
+    if (this.#tokens !== undefined) return this.#tokens.token(withoutPrototype(options));
+    const message = 'it has no token endpoint, so there is no token; use its HttpService, its fetch or headers()';
+    throw new ProviderAuthError('ERR_TOKEN_UNAVAILABLE', this.name, message);
   }
 
   async #close(): Promise<void> {
@@ -130,8 +138,8 @@ export class RunningProvider implements ProviderRuntime {
 
   #boundTokens(tokens: CachedTokenSource): BoundTokens {
     return {
-      token: (demand) => this.token(demand),
-      peek: (subject) => this.peek(subject),
+      token: (options) => this.#served(options ?? {}),
+      peek: (subject) => (this.#closing === undefined ? tokens.peek(subject) : undefined),
       refused: (token, subject) => tokens.refused(token, subject),
     };
   }

@@ -58,13 +58,13 @@ export function tokenStack(exchange: ProviderExchange, listeners: StackListeners
     ...listeners,
     deadline: definition.deadline ?? DEADLINE_MS,
     tokenRequestQuota: definition.tokenRequestQuota,
-    oneQuota: typeof definition.credentials !== 'function',
+    sharedCredentials: typeof definition.credentials !== 'function',
+    maxConcurrentAcquisitions: definition.maxConcurrentAcquisitions ?? MAX_ACQUISITIONS,
   });
   return new CachedTokenSource(retrying, {
     ...exchange,
     ...listeners,
-    single: definition.singleSession === true,
+    singleSession: definition.singleSession === true,
     maxSubjects: definition.maxSubjects ?? MAX_SUBJECTS,
-    maxConcurrentAcquisitions: definition.maxConcurrentAcquisitions ?? MAX_ACQUISITIONS,
   });
 }

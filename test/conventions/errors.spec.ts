@@ -12,7 +12,7 @@ import { logged } from './nest-log.js';
 
 const PAGE = 'docs/errors.md';
 const page = readFileSync(PAGE, 'utf8');
-const source = readFileSync('lib/core/errors.ts', 'utf8');
+const source = readFileSync('lib/core/error-codes.ts', 'utf8');
 const union = /type ErrorCode =([^;]*);/.exec(source)?.[1] ?? '';
 const codes = [...union.matchAll(/'(ERR_[A-Z_]+)'/g)].map(([, code = '']) => code);
 const rows = rowsOf(page).map(([code = '', ...rest]) => [code.replaceAll('`', ''), ...rest]);
@@ -100,7 +100,8 @@ function retrying(provider: Provider, shutdownSignal = new AbortController().sig
     clock: provider.clock,
     random: () => 0.5,
     deadline: 10_000,
-    oneQuota: true,
+    sharedCredentials: true,
+    maxConcurrentAcquisitions: 64,
     shutdown: shutdownSignal,
   });
 }

@@ -1,8 +1,9 @@
+import { Logger } from '@nestjs/common';
 import type { ProviderAuthEvent } from 'nestjs-provider-auth';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { acme, failureOf, start } from './application.js';
 import { startRaw } from './misbehaving-server.js';
-import { answer, json } from './replies.js';
+import { answer, json, token } from './replies.js';
 
 const THEIRS = 'text-of-the-provider';
 const TYPES = ['token_acquired', 'acquisition_failed', 'token_rejected', 'lifetime_capped', 'request_replayed'];
@@ -35,5 +36,30 @@ describe('events', () => {
       expect(JSON.stringify(labels)).not.toContain(THEIRS);
       expect(error?.code ?? 'ERR_NONE').toMatch(/^ERR_[A-Z_]+$/);
     }
+  });
+
+  it('R79 a subscriber that throws harms nobody else, and the log says so once', async () => {
+    const error = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
+    const server = await startRaw((socket, request, count) =>
+      (request.startsWith('POST /token') ? token(`t-${count}`) : answer(200, 'ok'))(socket, request, count),
+    );
+    const { tokens, http } = await start(acme(server.url));
+    const seen: string[] = [];
+    tokens.events$.subscribe(() => {
+      throw new TypeError(`no "${THEIRS}" here`);
+    });
+    tokens.for('acme').token$.subscribe(() => {
+      throw new RangeError('nor here');
+    });
+    tokens.events$.subscribe(({ type }) => seen.push(type));
+    expect((await http.axiosRef.get('/a')).data).toBe('ok');
+    const first = await tokens.getToken('acme');
+    await tokens.getToken('acme', { replaces: first, reason: 'due' });
+    expect(seen).toEqual(['token_acquired', 'token_acquired']);
+    expect(error.mock.calls).toEqual([
+      ['a subscriber of events$ or token$ threw TypeError: no … here; let it handle its own errors'],
+      ['a subscriber of events$ or token$ threw RangeError: nor here; let it handle its own errors'],
+    ]);
+    error.mockRestore();
   });
 });

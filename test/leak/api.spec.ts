@@ -48,10 +48,14 @@ async function world(reply: Reply, attach: Policy) {
   const bound = module.get<HttpService>(getProviderHttpToken('acme'));
   const all = [definition, http, bound, http.axiosRef, http.axiosRef.defaults, tokens, tokens.for('acme')];
   const held = await tokens.getToken('acme');
-  const runtime = module.get('PROVIDER_AUTH_MEMBER(acme)', { strict: false });
+  const runtime = module.get('PROVIDER_AUTH_REGISTERED(acme)', { strict: false });
   const options = ProviderAuthModule.forRoot({ providers: { acme: definition } });
   const stream = tokens.for('acme').token$;
   return { http, tokens, url: server.url, all: [...all, held, { held }, runtime, options, stream], busy, agent };
+}
+
+async function consume(stream: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of stream);
 }
 
 function fails(): never {
@@ -69,6 +73,19 @@ const ends: Record<string, readonly [Reply, (given: World) => Promise<unknown>]>
   'a reset of fetch': [reset, ({ tokens, url }) => failureOf(tokens.for('acme').fetch(`${url}/x`))],
   nonsense: [bytes('nonsense\r\n'), ({ http }) => failureOf(http.axiosRef.get('/x'))],
   'a cut answer': [bytes(`${head(200, { 'Content-Length': 9 })}x`), ({ http }) => failureOf(http.axiosRef.get('/x'))],
+  'a redirect to no URL': [redirect(302, 'http://['), ({ http }) => failureOf(http.axiosRef.get('/x'))],
+  'a redirect to no URL of fetch': [
+    redirect(302, 'http://['),
+    ({ tokens, url }) => failureOf(tokens.for('acme').fetch(`${url}/x`)),
+  ],
+  'a stream of the fetch adapter that is too long': [
+    bytes(`${head(200, { Connection: 'close' })}xxxxxxxxx`),
+    async ({ http }) => {
+      const options = { adapter: 'fetch', responseType: 'stream', maxContentLength: 5 } as const;
+      const response = await http.axiosRef.get('/x', options);
+      return [response, await failureOf(consume(response.data))];
+    },
+  ],
   'a timeout': [hang, ({ http }) => failureOf(http.axiosRef.get('/x', { timeout: 50 }))],
   'an endless redirect': [redirect(302, '/x'), ({ http }) => failureOf(http.axiosRef.get('/x'))],
   'too long an answer': [answer(200, 'xxx'), ({ http }) => failureOf(http.axiosRef.get('/x', { maxContentLength: 1 }))],

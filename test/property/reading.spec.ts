@@ -5,6 +5,7 @@ import { readChallenges, saysInvalidToken } from '../../lib/http/www-authenticat
 import { exchange } from '../../lib/tokens/acquire/token-request.js';
 import { epochOf, lifetimeOf } from '../../lib/protocol/response/expiry.js';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
+import { unbounded } from '../unit/tokens/acquire/token-request-fixture.js';
 
 const MAX_LIFE = 24 * 60 * 60_000;
 const request = () => ({ url: 'https://acme.test/token' });
@@ -18,9 +19,8 @@ const ignore = (): void => {};
 async function outcome(body: Uint8Array, status = 200, date = ''): Promise<unknown> {
   const transport = async () => ({ status, headers: { date }, body });
   const given = { provider: 'acme', options, transport, clock, random: Math.random, report: ignore };
-  const attempt = { signal: new AbortController().signal, admit: ignore };
   const context = { credentials: {}, subject: undefined, now: clock.wall() };
-  return exchange(given, { request }, context, attempt).catch((error: unknown) => error);
+  return exchange(given, { request }, context, unbounded()).catch((error: unknown) => error);
 }
 
 async function holds(body: Uint8Array, status?: number, date?: string): Promise<void> {

@@ -1,9 +1,11 @@
 import { untilAborted } from '../../lib/core/abort.js';
 import type { AccessToken } from '../../lib/core/access-token.js';
-import type { TokenTransport } from '../../lib/protocol/definition/token-transport.js';
+import { type TokenTransport, TokenTransportError } from '../../lib/protocol/definition/token-transport.js';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
 
 export type Illness = 'well' | 500 | 429 | 401 | 'unreachable' | 'half-json' | 'hang' | 'same-token';
+
+export type SourceIllness = 'well' | 'slow' | 'late' | 'hangs' | 'throws' | 'throws at once' | 'unknown';
 
 /** What the library is held against: what the endpoint issued, and what must not be seen. */
 export class Model {
@@ -11,12 +13,28 @@ export class Model {
   /** How much the clock was set ahead or back, while no time passed. */
   jumped = 0;
   endpoint = { is: 'well' as Illness, latency: 0, lifetime: 300 };
+  readonly sources = new Map<string, SourceIllness>();
   readonly #diesAt = new Map<string, number>();
   readonly #banned = new Set<string>();
   readonly #inFlight = new Map<string, number>();
   readonly #last = new Map<string, string>();
   readonly broken: string[] = [];
   #serial = 0;
+
+  /** A source of credentials that may be slow, later than any deadline, or throw anything. */
+  credentials(whose: string): object | undefined | Promise<object | undefined> {
+    const is = this.sources.get(whose) ?? 'well';
+    // eslint-disable-next-line no-throw-literal
+    if (is === 'throws at once') throw whose;
+    return this.#read(is);
+  }
+
+  async #read(is: SourceIllness): Promise<object | undefined> {
+    const wait = { slow: 3_000, late: 15_000, hangs: 1e9 }[is as string];
+    if (wait !== undefined) await new Promise<void>((done) => this.clock.after(wait, done));
+    if (is === 'throws') throw Object.assign(new TypeError('no'), { until: 1e18, code: 'ERR_TOKEN_UNAVAILABLE' });
+    return is === 'unknown' ? undefined : { key: 'k' };
+  }
 
   readonly transport: TokenTransport = async ({ body, signal }) => {
     const whose = new URLSearchParams(String(body)).get('subject') ?? '';
@@ -28,7 +46,7 @@ export class Model {
     try {
       const arrives = new Promise<void>((done) => this.clock.after(is === 'hang' ? 60_000 : latency, done));
       await untilAborted(arrives, signal);
-      if (is === 'unreachable') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+      if (is === 'unreachable') throw new TokenTransportError('unreachable', 'ECONNRESET');
       if (typeof is === 'number') return answer(is, { error: is === 401 ? 'invalid_client' : 'ill' });
       if (is === 'half-json') return answer(200, '{"access_token":"x');
       const again = is === 'same-token' ? this.#last.get(whose) : undefined;

@@ -5,7 +5,7 @@ import { acquiring } from '../../lib/tokens/acquire/acquire.js';
 import { form } from '../../lib/protocol/definition/token-request-body.js';
 import { RefreshSchedule } from '../../lib/tokens/refresh/refresh-schedule.js';
 import { RetryingTokenSource } from '../../lib/tokens/retry/retrying-token-source.js';
-import { type Illness, Model } from './token-life-model.js';
+import { type Illness, Model, type SourceIllness } from './token-life-model.js';
 
 const SUBJECTS = ['ann', 'bob'] as const;
 type Subject = (typeof SUBJECTS)[number];
@@ -14,10 +14,16 @@ export type Step =
   | { do: 'reject'; subject: Subject }
   | { do: 'pass' | 'jump' | 'suspend'; ms: number }
   | { do: 'endpoint'; is: Illness; latency: number; lifetime: number }
+  | { do: 'source'; of: Subject; is: SourceIllness }
   | { do: 'shut down' };
 
 const subject = fc.constantFrom(...SUBJECTS);
-const ms = fc.oneof(fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: 0, max: 200_000 }));
+const ms = fc.oneof(
+  fc.integer({ min: 0, max: 2_000 }),
+  // As long as deadlines and cooldowns.
+  fc.integer({ min: 2_000, max: 15_000 }),
+  fc.integer({ min: 0, max: 200_000 }),
+);
 
 /** What may happen, in any order. */
 export const steps: fc.Arbitrary<Step[]> = fc.array(
@@ -42,9 +48,17 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
         lifetime: fc.constantFrom(1, 2, 10, 300, 86_400),
       }),
     },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant('source' as const),
+        of: subject,
+        is: fc.constantFrom<SourceIllness[]>('well', 'slow', 'late', 'hangs', 'throws', 'throws at once', 'unknown'),
+      }),
+    },
     { weight: 1, arbitrary: fc.constant<Step>({ do: 'shut down' }) },
   ),
-  { maxLength: 40 },
+  { maxLength: 40, size: 'max' },
 );
 
 /** Drives cached, retrying, acquire and the schedule through `script`. Returns what went wrong. */
@@ -59,16 +73,20 @@ export async function live(script: readonly Step[]): Promise<string[]> {
     transport: model.transport,
     options: {
       http: { baseURL: 'https://acme.test' },
-      credentials: () => ({ key: 'k' }),
+      credentials: (whose?: string) => model.credentials(whose ?? ''),
       request: ({ subject: whose }) => ({ url: '/token', body: form({ subject: whose }) }),
     },
   });
-  const retrying = new RetryingTokenSource(acquire, { ...common, deadline: 10_000, oneQuota: false });
+  const retrying = new RetryingTokenSource(acquire, {
+    ...common,
+    deadline: 10_000,
+    sharedCredentials: false,
+    maxConcurrentAcquisitions: 2,
+  });
   let schedule: RefreshSchedule | undefined;
   const tokens = new CachedTokenSource(retrying, {
     ...common,
     maxSubjects: 10,
-    maxConcurrentAcquisitions: 64,
     onSchedule: (at) => schedule?.at(at),
   });
   schedule = new RefreshSchedule(tokens, clock);
@@ -102,10 +120,13 @@ export async function live(script: readonly Step[]): Promise<string[]> {
     if (step.do === 'ask') quietly(ask(step.subject, step.patience));
     else if (step.do === 'reject') quietly(reject(step.subject));
     else if (step.do === 'pass') await pass(step.ms);
-    else if (step.do === 'suspend') {
-      model.suspend(step.ms);
-    } else if (step.do === 'jump') model.jump(step.ms);
-    else if (step.do === 'endpoint') model.endpoint = step;
+    else if (step.do === 'suspend' || step.do === 'jump') {
+      // A token that is on its way to its caller when the machine falls asleep was good when it was handed out.
+      await new Promise(setImmediate);
+      if (step.do === 'suspend') model.suspend(step.ms);
+      else model.jump(step.ms);
+    } else if (step.do === 'endpoint') model.endpoint = step;
+    else if (step.do === 'source') model.sources.set(step.of, step.is);
     else {
       schedule.stop();
       shutdown.abort();
@@ -114,6 +135,7 @@ export async function live(script: readonly Step[]): Promise<string[]> {
   }
   if (!shutdown.signal.aborted) {
     model.endpoint = { is: 'well', latency: 0, lifetime: 300 };
+    model.sources.clear();
     await pass(10_000);
     clock.suspend(400_000);
     for (const whose of SUBJECTS) {

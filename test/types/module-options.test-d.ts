@@ -5,6 +5,7 @@ import {
   defineProvider,
   ProviderAuthModule,
   type ProviderName,
+  type ProviderStatus,
   type ProviderTokenService,
   type TokenService,
 } from 'nestjs-provider-auth';
@@ -40,11 +41,16 @@ describe('without an augmented ProviderAuthRegistry', () => {
     ProviderAuthModule.forRoot({ providers: { a: () => definition } });
     // @ts-expect-error -- there is no such option
     ProviderAuthModule.forRoot({ providers: {}, timeout: 5 });
+    // @ts-expect-error -- a list of origins
+    ProviderAuthModule.forRoot({ providers: {}, dangerouslyAllowHttp: true });
   });
 
   test('what the services hand out', () => {
     expectTypeOf(tokens.getToken('manis')).resolves.toEqualTypeOf<AccessToken>();
     expectTypeOf(tokens.for('manis')).toEqualTypeOf<ProviderTokenService>();
+    expectTypeOf(tokens.names()).toEqualTypeOf<readonly string[]>();
+    expectTypeOf(tokens.status()['manis']).toEqualTypeOf<ProviderStatus | undefined>();
+    expectTypeOf(manis.status()).toEqualTypeOf<ProviderStatus>();
     expectTypeOf<Parameters<ProviderTokenService['peek']>>().toEqualTypeOf<[subject?: string]>();
     expectTypeOf(manis.fetch).toExtend<typeof fetch>();
     // @ts-expect-error -- an empty subject

@@ -4,7 +4,8 @@ import { isAxiosError } from '../axios.js';
 import { type Binding, bindingOf } from './binding.js';
 import type { BoundProvider } from '../bound-provider.js';
 import { redactAgents } from './redacted-agent.js';
-import { guard } from './guarded-adapter.js';
+import { GuardedAdapters } from './guarded-adapter.js';
+import { RequestSummary } from './request-summary.js';
 
 /** Marks every config of a bound instance: also when its interceptors were taken off. */
 const BOUND = Symbol('provider-auth');
@@ -28,12 +29,13 @@ export function bindHttp(instance: AxiosInstance, provider: BoundProvider): Axio
     throw new ProviderAuthOptionsError(['there is nothing to attach; define `request` or `attach`'], provider.name);
   }
   const binding = bindingOf(instance, provider);
+  const adapters = new GuardedAdapters(binding);
   redactAgents(instance.defaults);
   Object.defineProperty(instance.defaults, BOUND, { value: provider.name, enumerable: true });
   keep(instance.interceptors.request, (requests) => {
     requests.use(
       (config) => {
-        config.adapter = guard(binding, config.adapter ?? instance.defaults.adapter ?? 'http');
+        config.adapter = adapters.guard(config.adapter ?? instance.defaults.adapter ?? 'http');
         return config;
       },
       undefined,
@@ -84,9 +86,12 @@ function isOurs(config: object | undefined, provider: BoundProvider): boolean {
   return config !== undefined && Reflect.get(config, BOUND) === provider.name;
 }
 
-function assertPassed({ passed, provider }: Binding, response: object): void {
-  if (passed.has(response)) return;
-  throw unguarded(provider, 'the request was sent without a token: its interceptor or adapter was replaced; keep both');
+function assertPassed(binding: Binding, { request }: { readonly request?: unknown }): void {
+  if (RequestSummary.isOf(binding, request)) return;
+  throw unguarded(
+    binding.provider,
+    'the request was sent without a token: its interceptor or adapter was replaced; keep both',
+  );
 }
 
 function unguarded(provider: BoundProvider, message: string): ProviderAuthError {

@@ -5,36 +5,39 @@ import { parse } from '../origin.js';
 /** An axios instance and the provider that it is bound to. */
 export interface Binding {
   readonly provider: BoundProvider;
+  /** Of the instance, as they are at the moment. */
+  readonly defaults: AxiosInstance['defaults'];
   /** The instance's base URL and its origin, if plain paths on it need no further check. */
-  readonly home: { readonly baseURL: string; readonly trimmed: string; readonly origin: string } | undefined;
-  /** The definition's own default headers. */
-  readonly headers: ReadonlyMap<string, unknown>;
-  /** Responses that came through the guarded adapter. */
-  readonly passed: WeakSet<object>;
+  readonly home: Home | undefined;
+  /** Names of the definition's own default headers, in lower case: they stay at the provider's origin too. */
+  readonly ownHeaders: readonly string[];
+}
+
+export interface Home {
+  readonly baseURL: string;
+  readonly trimmed: string;
+  readonly origin: string;
+  readonly host: string;
 }
 
 const AXIOS_HEADERS = new Set(['accept', 'content-type', 'user-agent', 'accept-encoding']);
 
 /** Reads what the guarded adapter needs to know of an instance. */
-export function bindingOf(instance: AxiosInstance, provider: BoundProvider): Binding {
-  return { provider, home: homeOf(instance, provider), headers: headersOf(instance), passed: new WeakSet() };
+export function bindingOf({ defaults }: AxiosInstance, provider: BoundProvider): Binding {
+  return { provider, defaults, home: homeOf(defaults.baseURL, provider), ownHeaders: namesOf(defaults.headers) };
 }
 
-function homeOf(instance: AxiosInstance, provider: BoundProvider): Binding['home'] {
-  const { baseURL } = instance.defaults;
+function homeOf(baseURL: unknown, provider: BoundProvider): Home | undefined {
   if (provider.allowsBaseURL !== undefined || typeof baseURL !== 'string') return undefined;
   const found = parse(baseURL);
   if ('fault' in found || found.url.username !== '' || found.url.password !== '') return undefined;
-  const { origin } = found.url;
-  return provider.origins.has(origin) ? { baseURL, trimmed: baseURL.replace(/\/+$/, ''), origin } : undefined;
+  const { origin, host } = found.url;
+  return provider.origins.has(origin) ? { baseURL, trimmed: baseURL.replace(/\/+$/, ''), origin, host } : undefined;
 }
 
-function headersOf(instance: AxiosInstance): ReadonlyMap<string, unknown> {
-  const headers = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(instance.defaults.headers)) {
-    const group: [string, unknown][] =
-      typeof value === 'object' && value !== null ? Object.entries(value) : [[name, value]];
-    for (const [each, content] of group) if (!AXIOS_HEADERS.has(each.toLowerCase())) headers.set(each, content);
-  }
-  return headers;
+function namesOf(headers: object): readonly string[] {
+  const names = Object.entries(headers).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [name],
+  );
+  return [...new Set(names.map((name) => name.toLowerCase()))].filter((name) => !AXIOS_HEADERS.has(name));
 }

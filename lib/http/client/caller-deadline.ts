@@ -10,12 +10,15 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export class CallerDeadline {
   readonly #config: InternalAxiosRequestConfig;
   readonly #timeout: number;
-  readonly #since = performance.now();
+  readonly #since: number;
 
   constructor(config: InternalAxiosRequestConfig) {
     this.#config = config;
-    const timeout = Number.parseInt(String(config.timeout ?? 0), 10);
+    const { timeout: given = 0 } = config;
+    // axios takes texts too.
+    const timeout = Number.isInteger(given) ? given : Number.parseInt(String(given), 10);
     this.#timeout = timeout > 0 && timeout <= LONGEST_TIMER_MS ? timeout : 0;
+    this.#since = this.#timeout > 0 ? performance.now() : 0;
   }
 
   /** Whether it has an end in time. */
@@ -36,8 +39,17 @@ export class CallerDeadline {
       : `timeout of ${this.#timeout}ms exceeded`;
   }
 
+  /** Leaves the transport what is left of the timeout. Throws the timeout's error where nothing is. */
+  limit(config: InternalAxiosRequestConfig): void {
+    if (!this.limited) return;
+    const left = this.left();
+    if (left === 0) throw this.timedOut();
+    config.timeoutErrorMessage = this.message;
+    config.timeout = left;
+  }
+
   /**
-   * The result of `work`, or the end of patience, whichever is first. The work's signal is aborted when patience ends.
+   * The result of `work`, or the end of the caller's wait, whichever is first; then the work's signal is aborted.
    *
    * @throws AxiosError `ECONNABORTED` (or `ETIMEDOUT`, by `transitional.clarifyTimeoutError`), CanceledError
    */

@@ -1,68 +1,88 @@
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { type AdapterChoice, getAdapter } from '../axios.js';
-import { type Outcome, transmit } from './send.js';
+import { type AdapterChoice, getAdapter, isAxiosError } from '../axios.js';
+import { directDispatcher } from '../direct-dispatcher.js';
+import { destination } from '../origin.js';
+import { whoseToken } from '../request-subject.js';
+import { sendAuthorized } from '../send.js';
+import { returnToCaller } from './axios-answer.js';
+import { AxiosTransport } from './axios-transport.js';
 import type { Binding } from './binding.js';
-import { cleanError, cleanResponse } from './redaction.js';
+import type { CallerView } from './caller-view.js';
 import { redactAgents } from './redacted-agent.js';
 import { copyOf } from './request-copy.js';
-import { exchange } from './replay.js';
-import { destination } from '../origin.js';
-import { CallerDeadline } from './caller-deadline.js';
-import { whoseToken } from '../request-subject.js';
+import { withoutDefaults } from './without-defaults.js';
 
 const originals = new WeakMap<AxiosAdapter, AdapterChoice>();
 
 /**
- * Wraps the adapter of a config, so that the token is attached when interceptors and transforms are done. A wrapped adapter
- * (a retry of the same config, another provider's) is taken out of its wrapping first.
+ * The adapters of one bound instance, wrapped: the token is attached inside, when interceptors and transforms are done. Each
+ * is wrapped once, not at each request.
  */
-export function guard(binding: Binding, adapter: AdapterChoice): AxiosAdapter {
-  const original = typeof adapter === 'function' ? (originals.get(adapter) ?? adapter) : adapter;
-  const guarded: AxiosAdapter = (config) => {
-    // The caller's config comes back as it was: this is the last moment that it is needed wrapped.
-    config.adapter = original;
-    return send(binding, config, original);
-  };
-  originals.set(guarded, original);
-  return guarded;
+export class GuardedAdapters {
+  readonly #byNames = new Map<string, AxiosAdapter>();
+  readonly #byFunction = new WeakMap<AxiosAdapter, AxiosAdapter>();
+
+  constructor(private readonly binding: Binding) {}
+
+  /** Wraps an adapter. A wrapped one (a retry of the same config, another provider's) is taken out of its wrapping first. */
+  guard(adapter: AdapterChoice): AxiosAdapter {
+    const original = typeof adapter === 'function' ? (originals.get(adapter) ?? adapter) : adapter;
+    if (typeof original === 'function') {
+      const guarded = this.#byFunction.get(original) ?? this.#wrap(original);
+      this.#byFunction.set(original, guarded);
+      return guarded;
+    }
+    const names = Array.isArray(original) ? original : [original];
+    if (names.some((name) => typeof name === 'function')) return this.#wrap(original);
+    const key = names.join(',');
+    const known = this.#byNames.get(key);
+    if (known !== undefined) return known;
+    const guarded = this.#wrap(original);
+    this.#byNames.set(key, guarded);
+    return guarded;
+  }
+
+  #wrap(original: AdapterChoice): AxiosAdapter {
+    const guarded: AxiosAdapter = (config) => {
+      // The caller's config comes back as it was: this is the last moment that it is needed wrapped.
+      config.adapter = Array.isArray(original) ? [...original] : original;
+      try {
+        return send(this.binding, config, getAdapter(original, config));
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    };
+    originals.set(guarded, original);
+    return guarded;
+  }
 }
 
-async function send(
+function send(binding: Binding, config: InternalAxiosRequestConfig, adapter: AxiosAdapter): Promise<AxiosResponse> {
+  redactAgents(config);
+  const { provider } = binding;
+  const whose = whoseToken(provider, config);
+  if (whose === false) return sendBare(binding, config, adapter);
+  return sendAuthorized({ provider, subject: whose.subject, transport: new AxiosTransport(binding, adapter, config) });
+}
+
+/** Sends a request with nothing of the provider's. */
+async function sendBare(
   binding: Binding,
   config: InternalAxiosRequestConfig,
-  adapter: AdapterChoice,
+  adapter: AxiosAdapter,
 ): Promise<AxiosResponse> {
-  try {
-    return returnToCaller(binding, config, await outcomeOf(binding, config, getAdapter(adapter, config)));
-  } finally {
-    redactAgents(config);
-  }
-}
-
-function outcomeOf(binding: Binding, config: InternalAxiosRequestConfig, base: AxiosAdapter): Promise<Outcome> {
-  const whose = whoseToken(binding.provider, config);
-  if (whose === false) return sendBare(binding, base, config);
-  return exchange({ binding, base, config, subject: whose.subject, patience: new CallerDeadline(config) });
-}
-
-/** Sends a request without any of the provider's headers. */
-function sendBare(binding: Binding, base: AxiosAdapter, config: InternalAxiosRequestConfig): Promise<Outcome> {
-  const copy = copyOf(config);
-  for (const [name, value] of binding.headers) if (copy.headers.get(name) === value) copy.headers.delete(name);
+  const copy = copyOf(config, binding);
+  withoutDefaults(copy, binding);
+  const dispatcher = adapter === getAdapter('http') ? undefined : directDispatcher(binding.provider);
+  if (dispatcher !== undefined) copy.fetchOptions = { dispatcher, ...copy.fetchOptions };
   const found = destination(copy);
-  const sent = { method: copy.method ?? 'get', href: 'url' in found ? found.url.href : '', attachedQuery: [] };
-  return transmit(base, copy, sent, { left: true });
-}
-
-function returnToCaller(binding: Binding, config: InternalAxiosRequestConfig, outcome: Outcome): AxiosResponse {
-  const { sent, response, failure } = outcome;
-  const disguise = { config, sent };
-  if (response !== undefined) binding.passed.add(response);
-  if (failure !== undefined) {
-    cleanError(failure.error, disguise);
-    throw failure.error;
+  const href = 'url' in found ? found.url.href : '';
+  const method = (copy.method ?? 'get').toUpperCase();
+  const view: CallerView = { binding, config, href, method, headers: [], query: [] };
+  try {
+    return returnToCaller({ response: await adapter(copy), failure: undefined }, view);
+  } catch (error) {
+    const response = isAxiosError(error) ? error.response : undefined;
+    return returnToCaller({ response, failure: { error } }, view);
   }
-  if (response === undefined) throw new TypeError('the adapter gave neither a response nor an error');
-  cleanResponse(response, disguise);
-  return response;
 }

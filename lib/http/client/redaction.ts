@@ -1,43 +1,46 @@
-import { EventEmitter } from 'node:events';
-import { inspect } from 'node:util';
-import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosResponse } from 'axios';
 import { isAxiosError } from '../axios.js';
-import { type Sent, requestSummary } from './request-summary.js';
-
-/** What a caller gets back in place of what was sent. */
-export interface CallerView {
-  /** The caller's own config, without a token. */
-  readonly config: InternalAxiosRequestConfig;
-  readonly sent: Sent;
-}
-
-const DEEPEST_CAUSE = 16;
+import { replaceTexts, visitErrors } from '../error-texts.js';
+import { masked, valuesOf, withoutAttached } from '../masking.js';
+import type { CallerView } from './caller-view.js';
+import { redactedStream } from './redacted-stream.js';
+import { RequestSummary } from './request-summary.js';
 
 /** Takes everything that was attached out of a response, and out of the errors that its stream may emit. */
-export function cleanResponse(response: AxiosResponse, disguise: CallerView): void {
-  response.config = disguise.config;
-  response.request = requestSummary(response.request, disguise.sent);
-  const data: unknown = response.data;
-  if (!(data instanceof EventEmitter)) return;
-  // A response stream leads to its request, headers included.
-  const text = `[${data.constructor.name}]`;
-  Object.defineProperty(data, inspect.custom, { value: () => text, configurable: true });
-  Object.defineProperty(data, 'toJSON', { value: () => text, configurable: true, writable: true });
-  data.on(EventEmitter.errorMonitor, (error) => cleanError(error, disguise));
+export function redactResponse(response: AxiosResponse, view: CallerView): void {
+  response.config = view.config;
+  response.request = new RequestSummary(response.request, view);
+  if (view.query.length > 0) redactHeaders(response, view);
+  if (typeof response.data === 'object')
+    response.data = redactedStream(response.data, (error) => redactError(error, view));
 }
 
 /** Takes everything that was attached out of an error, its causes and its response. */
-export function cleanError(error: unknown, disguise: CallerView, depth = 0): void {
-  if (typeof error !== 'object' || error === null || depth > DEEPEST_CAUSE) return;
-  if (isAxiosError(error)) {
-    if (error.config !== undefined) error.config = disguise.config;
-    if (error.request !== undefined && error.request !== null) {
-      error.request = requestSummary(error.request, disguise.sent);
+export function redactError(thrown: unknown, view: CallerView): void {
+  const secrets = valuesOf([...view.headers, ...view.query]);
+  visitErrors(thrown, (error) => {
+    if (isAxiosError(error)) {
+      if (error.config !== undefined) error.config = view.config;
+      if (error.request !== undefined && error.request !== null && !isRedacted(error)) {
+        error.request = new RequestSummary(error.request, view);
+      }
+      if (error.response !== undefined && !isRedacted(error.response)) redactResponse(error.response, view);
     }
-    if (error.response !== undefined) cleanResponse(error.response, disguise);
+    replaceTexts(error, (text) => masked(text, secrets));
+  });
+}
+
+/** Where an API sends its caller to, it may have put what was attached. */
+function redactHeaders({ headers }: AxiosResponse, { query }: CallerView): void {
+  const values = valuesOf(query);
+  for (const [name, value] of Object.entries(headers)) {
+    const location = name.toLowerCase() === 'location';
+    const shown = (text: string) => (location ? withoutAttached(text, query) : masked(text, values));
+    if (typeof value === 'string') headers[name] = shown(value);
+    else if (Array.isArray(value)) headers[name] = value.map((each) => shown(String(each)));
   }
-  if ('cause' in error) cleanError(error.cause, disguise, depth + 1);
-  if ('errors' in error && Array.isArray(error.errors)) {
-    for (const each of error.errors) cleanError(each, disguise, depth + 1);
-  }
+}
+
+function isRedacted({ request }: { readonly request?: unknown }): boolean {
+  return request instanceof RequestSummary;
 }

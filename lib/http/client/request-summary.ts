@@ -1,35 +1,78 @@
-/** What `response.request` and `error.request` show of a request: where it went, and nothing that it carried. */
-export interface RequestSummary {
-  /** Upper case. */
+import { inspect } from 'node:util';
+import { withoutAttached } from '../masking.js';
+import type { Binding } from './binding.js';
+import type { CallerView } from './caller-view.js';
+
+/** What `response.request` and `error.request` print of themselves. */
+export interface PrintedRequest {
   readonly method: string;
   readonly host: string;
-  /** Query included, less what was attached to it. */
   readonly path: string;
-  /** Where it ended after redirects. */
   readonly responseUrl: string;
   readonly res: { readonly responseUrl: string };
 }
 
-/** How a request was sent. */
-export interface Sent {
-  readonly method: string;
-  readonly href: string;
-  /** Names of the query parameters that were attached. */
-  readonly attachedQuery: readonly string[];
+/**
+ * What `response.request` and `error.request` show of a request: where it went, and nothing that it carried. Worked out
+ * when somebody looks.
+ */
+export class RequestSummary {
+  /** A ClientRequest, a fetch Request, or nothing. */
+  readonly #request: unknown;
+  readonly #view: CallerView;
+
+  constructor(request: unknown, view: CallerView) {
+    this.#request = request;
+    this.#view = view;
+  }
+
+  /** Whether a response with this passed a guarded adapter of the binding. */
+  static isOf(binding: Binding, request: unknown): boolean {
+    return typeof request === 'object' && request !== null && #view in request && request.#view.binding === binding;
+  }
+
+  /** Upper case. */
+  get method(): string {
+    return (textAt(this.#request, 'method') ?? this.#view.method).toUpperCase();
+  }
+
+  get host(): string {
+    return this.#url?.host ?? '';
+  }
+
+  /** Query included, less what was attached to it. */
+  get path(): string {
+    const url = this.#url;
+    return url === undefined ? '' : url.pathname + url.search;
+  }
+
+  /** Where it ended after redirects. */
+  get responseUrl(): string {
+    return this.#url?.href ?? '';
+  }
+
+  get res(): { readonly responseUrl: string } {
+    return { responseUrl: this.responseUrl };
+  }
+
+  get #url(): URL | undefined {
+    const { href, query } = this.#view;
+    const shown = textAt(this.#request, 'res', 'responseUrl') ?? textAt(this.#request, 'url') ?? href;
+    const clean = withoutAttached(shown, query);
+    return URL.canParse(clean) ? new URL(clean) : undefined;
+  }
+
+  toJSON(): PrintedRequest {
+    const { method, host, path, responseUrl, res } = this;
+    return { method, host, path, responseUrl, res };
+  }
+
+  [inspect.custom](): PrintedRequest {
+    return this.toJSON();
+  }
 }
 
-/** Makes a facade of what an adapter calls its request: a ClientRequest, a fetch Request, or nothing. */
-export function requestSummary(request: unknown, sent: Sent): RequestSummary {
-  const href = text(request, 'res', 'responseUrl') ?? text(request, 'url') ?? sent.href;
-  const method = (text(request, 'method') ?? sent.method).toUpperCase();
-  if (!URL.canParse(href)) return { method, host: '', path: '', responseUrl: '', res: { responseUrl: '' } };
-  const url = new URL(href);
-  for (const name of sent.attachedQuery) url.searchParams.delete(name);
-  const responseUrl = url.href;
-  return { method, host: url.host, path: url.pathname + url.search, responseUrl, res: { responseUrl } };
-}
-
-function text(thing: unknown, ...path: readonly string[]): string | undefined {
+function textAt(thing: unknown, ...path: readonly string[]): string | undefined {
   let value: unknown = thing;
   for (const key of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;

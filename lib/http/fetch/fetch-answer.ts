@@ -1,34 +1,105 @@
-import type { ApiResponse, AttachPolicy } from '../../protocol/definition/attach-policy.js';
-import { isRejection, read } from '../rejection.js';
+import type { ProviderAuthError } from '../../core/errors.js';
+import { answerBody, LARGEST_JUDGED_BODY_BYTES } from '../answer-body.js';
+import type { Attached } from '../attached-request.js';
+import { masked, valuesOf, withoutAttached } from '../masking.js';
+import type { Answer } from '../transport.js';
+import type { Followed } from './follow-at-origin.js';
+import type { ProviderResponse } from './provider-response.js';
+import { shownResponse } from './shown-response.js';
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
+/** A caller does not wait longer for its answer because the body is looked at. */
+const LONGEST_READ_MS = 1_000;
 
 /** A fetch response, for telling whether it rejected the token. The caller can still read its body. */
-export class FetchAnswer {
-  readonly #response: Response;
+export class FetchAnswer implements Answer<ProviderResponse> {
+  readonly status: number;
+  /** A redirect to another origin is refused. */
+  readonly sameOrigin = true;
+  readonly methodChanged: boolean;
+  acquisitionError: ProviderAuthError | undefined;
+  #asked = false;
+  #body: { readonly value: unknown } | undefined;
 
-  constructor(response: Response) {
-    this.#response = response;
+  constructor(
+    private readonly followed: Followed,
+    /** Query parameters that no one may see. */
+    private readonly query: readonly Attached[],
+  ) {
+    this.status = followed.response.status;
+    this.methodChanged = followed.methodChanged;
   }
 
-  /** The body is read only for a policy that asks for it, and only when it is JSON: any other may never end. */
-  async isRejection(policy: AttachPolicy<unknown>): Promise<boolean> {
-    let asked = false;
-    const first = this.#view(() => {
-      asked = true;
+  header(name: string): string | undefined {
+    return this.followed.response.headers.get(name) ?? undefined;
+  }
+
+  body(): unknown {
+    this.#asked = true;
+    return this.#body?.value;
+  }
+
+  /** Only JSON is read: any other body may never end. */
+  load(): Promise<void> | undefined {
+    if (!this.#asked || this.#body !== undefined || !JSON_TYPE.test(this.header('content-type') ?? ''))
       return undefined;
-    });
-    const without = isRejection(policy, first);
-    if (!asked || !JSON_TYPE.test(this.#response.headers.get('content-type') ?? '')) return without;
-    const body = read(await this.#response.clone().text());
-    return isRejection(
-      policy,
-      this.#view(() => body),
-    );
+    return this.#load();
   }
 
-  #view(body: () => unknown): ApiResponse {
-    const { status, headers } = this.#response;
-    return { status, header: (name) => headers.get(name) ?? undefined, body };
+  async #load(): Promise<void> {
+    this.#body = { value: answerBody(await readJudged(this.followed.response)) };
+  }
+
+  discard(): void {
+    this.followed.response.body?.cancel().catch(() => {});
+  }
+
+  result(): ProviderResponse {
+    const { response, redirected } = this.followed;
+    const { query, acquisitionError } = this;
+    let shown: Response = response;
+    if (redirected || query.length > 0) {
+      const url = withoutAttached(response.url, query);
+      shown = shownResponse(response, { url, redirected, headers: headersOf(response.headers, query) });
+    }
+    return acquisitionError === undefined ? shown : Object.assign(shown, { providerAuth: acquisitionError });
+  }
+}
+
+function headersOf(headers: Headers, query: readonly Attached[]): Headers {
+  const values = valuesOf(query);
+  const shown = [...headers].map(([name, value]): [string, string] => [
+    name,
+    name === 'location' ? withoutAttached(value, query) : masked(value, values),
+  ]);
+  return new Headers(shown);
+}
+
+/** The body of a copy; `undefined` where it is too long, takes too long, or breaks off. */
+async function readJudged(response: Response): Promise<Uint8Array | undefined> {
+  const reader = response.clone().body?.getReader();
+  if (reader === undefined) return undefined;
+  let over = false;
+  const giveUp = () => {
+    over = true;
+    // It settles only when the caller's own half is read or cancelled too.
+    reader.cancel().catch(() => {});
+  };
+  const timer = setTimeout(giveUp, LONGEST_READ_MS);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (over) return undefined;
+      if (done) return Buffer.concat(chunks);
+      chunks.push(value);
+      length += value.byteLength;
+      if (length > LARGEST_JUDGED_BODY_BYTES) giveUp();
+    }
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
   }
 }

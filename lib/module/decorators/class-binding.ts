@@ -6,7 +6,7 @@ import { ProviderTokenService } from '../provider-token.service.js';
 
 const PROVIDER = 'nestjs-provider-auth:provider';
 
-/** ProviderAuthRequestOption provider a class, or one that it extends, was bound to by `@UseProviderAuth`. */
+/** Which provider a class, or one that it extends, was bound to by `@UseProviderAuth`. */
 export function providerOfClass(target: object): string | undefined {
   return Reflect.getMetadata(PROVIDER, target);
 }

@@ -1,22 +1,23 @@
 import type { FactoryProvider } from '@nestjs/common';
+import { ProviderAuthOptionsError } from '../../core/errors.js';
 import {
   PROVIDER_AUTH_REGISTRY,
   providerAxiosToken,
   providerHttpToken,
-  providerMemberToken,
   providerTokensToken,
+  registeredProviderToken,
 } from '../injection-tokens.constants.js';
 import type { AsyncProviderEntry, ProviderDependencies } from '../provider-auth-options.js';
-import { markProvided } from './provider-names.js';
 import type { ProviderEntries } from '../provider-auth-registry.js';
-import type { ProviderMember, ProviderRegistry } from './provider-registry.js';
+import { markProvided } from './provider-names.js';
+import type { ProviderRegistry, RegisteredProvider } from './provider-registry.js';
 
-type Inject = NonNullable<FactoryProvider['inject']>;
+type Inject = readonly NonNullable<FactoryProvider['inject']>[number][];
 
 /** A provider's clients: the injection token of each, and how it is got. */
 export const CLIENTS: readonly (readonly [
-  token: (name: string) => string,
-  choose: (member: ProviderMember) => unknown,
+  tokenOf: (name: string) => string,
+  clientOf: (provider: RegisteredProvider) => unknown,
 ])[] = [
   [providerHttpToken, ({ runtime }) => runtime.http],
   [providerTokensToken, ({ tokens }) => tokens],
@@ -28,33 +29,49 @@ export function entryProviders(
   entries: ProviderEntries<AsyncProviderEntry>,
   { inject = [] }: ProviderDependencies = {},
 ): FactoryProvider[] {
-  return Object.entries<AsyncProviderEntry | undefined>(entries).flatMap(([name, entry]) => {
+  return Object.entries<AsyncProviderEntry | undefined>(entries ?? {}).flatMap(([name, entry]) => {
     markProvided(name);
-    const member = memberProvider(name, entry, inject);
-    const clients = CLIENTS.map(([tokenOf, choose]) => ({
+    const provider = registeredProvider(name, entry, inject);
+    const clients = CLIENTS.map(([tokenOf, clientOf]) => ({
       provide: tokenOf(name),
-      inject: [member.provide],
-      useFactory: choose,
+      inject: [provider.provide],
+      useFactory: clientOf,
     }));
-    return [member, ...clients];
+    return [provider, ...clients];
   });
 }
 
-function memberProvider(
-  name: string,
-  entry: AsyncProviderEntry | undefined,
-  shared: readonly Inject[number][],
-): FactoryProvider {
-  const [inject, useFactory] =
-    typeof entry === 'function'
-      ? [shared, entry]
-      : entry !== undefined && 'useFactory' in entry
-        ? [entry.inject ?? [], entry.useFactory]
-        : [[], () => entry];
+function registeredProvider(name: string, entry: AsyncProviderEntry | undefined, shared: Inject): FactoryProvider {
+  const [inject, define] = factoryOf(entry, shared);
   return {
-    provide: providerMemberToken(name),
-    inject: [PROVIDER_AUTH_REGISTRY, ...inject],
-    useFactory: (registry: ProviderRegistry, ...dependencies: unknown[]) =>
-      registry.register(name, (): unknown => Reflect.apply(useFactory, undefined, dependencies)),
+    provide: registeredProviderToken(name),
+    inject: [{ token: PROVIDER_AUTH_REGISTRY, optional: true }, ...inject],
+    useFactory: (registry: ProviderRegistry | undefined, ...dependencies: unknown[]) => {
+      if (registry === undefined) throw withoutRoot(name);
+      return registry.register(name, () => define(dependencies));
+    },
   };
+}
+
+function factoryOf(
+  entry: AsyncProviderEntry | undefined,
+  shared: Inject,
+): [inject: Inject, define: (dependencies: unknown[]) => unknown] {
+  if (typeof entry === 'function') return [shared, (dependencies) => Reflect.apply(entry, undefined, dependencies)];
+  if (typeof entry !== 'object' || entry === null || !('useFactory' in entry)) return [[], () => entry];
+  const { inject = [], useFactory } = entry;
+  if (typeof useFactory === 'function') {
+    return [inject, (dependencies) => Reflect.apply(useFactory, undefined, dependencies)];
+  }
+  return [
+    [],
+    () => {
+      throw new ProviderAuthOptionsError(['useFactory is no function; let it return a definition']);
+    },
+  ];
+}
+
+function withoutRoot(name: string): ProviderAuthOptionsError {
+  const fault = 'ProviderAuthModule.forFeature has no forRoot; import ProviderAuthModule.forRoot or forRootAsync once';
+  return new ProviderAuthOptionsError([fault], name);
 }

@@ -1,62 +1,65 @@
 import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { ProviderAuthError, ProviderAuthOptionsError, ShuttingDownError } from '../../core/errors.js';
-import { checkAtStart } from '../../protocol/definition/check-at-start.js';
-import { isPlainOrigin } from '../../protocol/definition/plain-origins.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
-import { optionsOf, ProviderDefinition } from '../../protocol/definition/provider-definition.js';
-import { brokenProvider } from './broken-provider.js';
-import { checkSettings } from '../start-up/check-settings.js';
-import type { ProviderAuthSettings } from '../provider-auth-options.js';
-import type { ProviderDefaults, ProviderRuntime, StartProvider } from '../../runtime/provider-runtime.js';
+import { defineProvider, optionsOf, type ProviderOptions } from '../../protocol/definition/provider-definition.js';
+import type { ProviderRuntime } from '../../runtime/provider-runtime.js';
+import type { ProviderAuthSettings, UncheckedSettings } from '../provider-auth-options.js';
 import { ProviderTokenService } from '../provider-token.service.js';
+import { checkSettings } from '../start-up/check-settings.js';
+import { settledDefinition } from '../start-up/settled-definition.js';
 
-/** A provider and the service that hands out its tokens. */
-export interface ProviderMember {
+/** A provider of the application and the service that hands out its tokens. */
+export interface RegisteredProvider {
   readonly runtime: ProviderRuntime;
   readonly tokens: ProviderTokenService;
 }
 
+/** Runs a definition that was checked. No I/O. */
+export type StartProvider = (name: string, definition: ProviderOptions<unknown>) => ProviderRuntime;
+
 const CLOSE_WITHIN_MS = 3_000;
 
+/** In place of a definition with faults, until start-up has found all others too: its requests are refused, to any origin. */
+const NO_ORIGINS = optionsOf(defineProvider({ http: {}, origins: [], credentials: undefined, attach: () => {} }));
+
 /**
- * All providers of an application. Faults are collected until `begin`, so that one error lists them all; a provider that
- * joins later (a lazy-loaded module, where Nest runs no lifecycle hooks) is checked and started on the spot.
+ * All providers of an application. Faults are collected until `start`, so that one error lists them all; a provider that is
+ * registered later (a lazy-loaded module, where Nest runs no lifecycle hooks) is checked and started on the spot.
  */
 export class ProviderRegistry {
   readonly #logger = new Logger('ProviderAuthModule');
-  readonly #members = new Map<string, ProviderMember>();
+  readonly #providers = new Map<string, RegisteredProvider>();
   readonly #faults: string[];
-  readonly #plainOrigins: readonly string[];
   readonly #settings: ProviderAuthSettings;
-  readonly #start: StartProvider;
+  readonly #startProvider: StartProvider;
   #running = false;
   #closing: Promise<void> | undefined;
 
-  constructor(settings: ProviderAuthSettings, start: StartProvider) {
+  constructor(settings: UncheckedSettings, startProvider: StartProvider) {
     this.#settings = withoutPrototype(settings);
-    this.#start = start;
+    this.#startProvider = startProvider;
     this.#faults = checkSettings(this.#settings);
-    // Faulty ones are reported once, not again for each provider.
-    this.#plainOrigins = this.#settings.dangerouslyAllowHttp?.filter(isPlainOrigin) ?? [];
   }
 
-  /** Adds a provider. Throws ProviderAuthOptionsError only after `begin`; ShuttingDownError after `close`. */
-  async register(name: string, define: () => unknown): Promise<ProviderMember> {
+  /** Adds a provider. Throws ProviderAuthOptionsError only after `start`; ShuttingDownError after `close`. */
+  async register(name: string, define: () => unknown): Promise<RegisteredProvider> {
     const { runtime, faults } = await this.#create(name, define);
     if (this.#closing !== undefined) {
       await runtime.close();
       throw new ShuttingDownError(name);
     }
-    if (this.#members.has(name)) faults.push(`${name}: the name is given twice; give each provider a name of its own`);
+    if (this.#providers.has(name)) {
+      faults.push(`${name}: the name is given twice; give each provider a name of its own`);
+    }
     if (this.#running && faults.length > 0) throw new ProviderAuthOptionsError(faults);
     this.#faults.push(...faults);
-    const member = { runtime, tokens: new ProviderTokenService(runtime) };
+    const provider = { runtime, tokens: new ProviderTokenService(runtime) };
     if (faults.length === 0) {
-      this.#members.set(name, member);
+      this.#providers.set(name, provider);
       if (this.#running) await this.#warmUp(runtime);
     }
-    return member;
+    return provider;
   }
 
   /** Starts all providers. Throws ProviderAuthOptionsError with every fault found; with `failFast` what a provider failed with. */
@@ -64,13 +67,13 @@ export class ProviderRegistry {
     const faults = [...this.#faults, ...otherFaults];
     if (faults.length > 0) throw new ProviderAuthOptionsError(faults);
     this.#running = true;
-    await Promise.all([...this.#members.values()].map(({ runtime }) => this.#warmUp(runtime)));
+    await Promise.all([...this.#providers.values()].map(({ runtime }) => this.#warmUp(runtime)));
   }
 
   /** Throws ProviderAuthError (`ERR_UNKNOWN_PROVIDER`). */
-  member(name: string): ProviderMember {
-    const member = this.#members.get(name);
-    if (member !== undefined) return member;
+  get(name: string): RegisteredProvider {
+    const provider = this.#providers.get(name);
+    if (provider !== undefined) return provider;
     const known = this.names().map((each) => `'${each}'`);
     throw new ProviderAuthError(
       'ERR_UNKNOWN_PROVIDER',
@@ -79,9 +82,11 @@ export class ProviderRegistry {
     );
   }
 
-  /** Whether start-up is over. */
-  get isRunning(): boolean {
-    return this.#running;
+  /** For a name that no provider has, until start-up says so: sends nothing. After start-up as `get`. */
+  standIn(name: string): RegisteredProvider {
+    if (this.#running) return this.get(name);
+    const runtime = this.#startProvider(name, NO_ORIGINS);
+    return { runtime, tokens: new ProviderTokenService(runtime) };
   }
 
   get proxy(): 'environment' | undefined {
@@ -89,11 +94,11 @@ export class ProviderRegistry {
   }
 
   names(): readonly string[] {
-    return [...this.#members.keys()];
+    return [...this.#providers.keys()];
   }
 
   stopSchedules(): void {
-    for (const { runtime } of this.#members.values()) runtime.stopSchedule();
+    for (const { runtime } of this.#providers.values()) runtime.stopSchedule();
   }
 
   /** Resolves within 3 s, whatever the providers do. Idempotent. */
@@ -108,30 +113,12 @@ export class ProviderRegistry {
 
   async #create(name: string, define: () => unknown): Promise<{ runtime: ProviderRuntime; faults: string[] }> {
     try {
-      const definition = await define();
-      if (!(definition instanceof ProviderDefinition)) {
-        throw new ProviderAuthOptionsError([`${name}: not a provider; make it with defineProvider() or a preset`]);
-      }
-      const merged = this.#merge(definition);
-      const ownFaults = (await optionsOf(merged).validate?.()) ?? [];
-      const faults = [...(await checkAtStart(merged, name)), ...ownFaults.map((fault) => `${name}: ${fault}`)];
-      if (faults.length > 0) throw new ProviderAuthOptionsError(faults);
-      return { runtime: this.#start(name, merged, this.#defaults()), faults };
+      const definition = await settledDefinition(name, define, this.#settings);
+      return { runtime: this.#startProvider(name, definition), faults: [] };
     } catch (error) {
       if (!(error instanceof ProviderAuthOptionsError)) throw error;
-      return { runtime: brokenProvider(name, error), faults: faultsOf(error) };
+      return { runtime: this.#startProvider(name, NO_ORIGINS), faults: [...error.faults] };
     }
-  }
-
-  #merge(definition: ProviderDefinition): ProviderDefinition {
-    const options = optionsOf(definition);
-    const dangerouslyAllowHttp = [...(options.dangerouslyAllowHttp ?? []), ...this.#plainOrigins];
-    return new ProviderDefinition({ ...options, dangerouslyAllowHttp });
-  }
-
-  #defaults(): ProviderDefaults {
-    const { http = {}, proxy, failFast = false } = this.#settings;
-    return { http, proxy, failFast };
   }
 
   async #warmUp(runtime: ProviderRuntime): Promise<void> {
@@ -142,12 +129,12 @@ export class ProviderRegistry {
   }
 
   async #closeAll(): Promise<void> {
-    const ends = [...this.#members.values()].map(({ runtime }) =>
+    const ends = [...this.#providers.values()].map(({ runtime }) =>
       runtime.close().catch((error: unknown) => this.#logger.warn(messageOf(error, runtime.name))),
     );
     let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_WITHIN_MS)));
-    await Promise.race([Promise.all(ends), patience]);
+    const limit = new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_WITHIN_MS)));
+    await Promise.race([Promise.all(ends), limit]);
     clearTimeout(timer);
   }
 }
@@ -156,9 +143,4 @@ export class ProviderRegistry {
 function messageOf(error: unknown, name: string): string {
   if (!(error instanceof ProviderAuthError)) return `${name}: failed unexpectedly`;
   return error.provider === undefined ? `${name}: ${error.message}` : error.message;
-}
-
-/** A list of faults has no name before it, so each of them has. */
-function faultsOf({ faults, provider }: ProviderAuthOptionsError): string[] {
-  return faults.map((fault) => (provider === undefined ? fault : `${provider}: ${fault}`));
 }

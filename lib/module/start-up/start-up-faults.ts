@@ -3,16 +3,19 @@ import { providerOfClass, replacements } from '../decorators/class-binding.js';
 import { injectedTokens } from '../decorators/class-dependencies.js';
 import { PROVIDER_AUTH_REGISTRY, providerOfToken } from '../injection-tokens.constants.js';
 import { type Class, isClass, moduleClasses, moduleFactories } from './module-contents.js';
+import { TWO_COPIES } from './package-copies.js';
 import { UnknownProviders } from '../registry/unknown-providers.js';
 
-/** The fault of several `forRoot` calls: Nest would silently use the first. */
+/** The fault of several `forRoot` calls, of which Nest would silently use the first, or of two copies of this package. */
 export function rootFaults(modules: ModulesContainer): string[] {
-  const roots = [...modules.values()].filter(({ providers }) => providers.has(PROVIDER_AUTH_REGISTRY)).length;
-  return roots < 2
-    ? []
-    : [
-        `ProviderAuthModule: forRoot or forRootAsync is imported ${roots} times; keep one and turn the others into forFeature`,
-      ];
+  const roots = [...modules.values()].filter(({ providers }) => providers.has(PROVIDER_AUTH_REGISTRY));
+  if (roots.length < 2) return [];
+  const copies = new Set(roots.map(({ metatype }) => metatype)).size;
+  return [
+    copies > 1
+      ? `ProviderAuthModule: ${TWO_COPIES}`
+      : `ProviderAuthModule: forRoot or forRootAsync is imported ${roots.length} times; keep one and turn the others into forFeature`,
+  ];
 }
 
 /** What classes ask for and cannot get, or would get without a token, one sentence each with its cure. */

@@ -8,9 +8,9 @@ export interface OutgoingRequest {
   readonly url: string;
   /** The body as it will be sent; `undefined` where there is none or where it is a stream. */
   readonly body: string | Uint8Array | undefined;
-  /** Sets a header of this attempt; the caller's config and every error stay without it. */
+  /** Sets a header of this attempt; the caller's config and every error stay without it. Refuses what no header may hold. */
   setHeader(name: string, value: string): void;
-  /** Adds a query parameter to this attempt only. */
+  /** Adds a query parameter to this attempt only. Refuses one that the caller has set. */
   setQuery(name: string, value: string): void;
 }
 
@@ -27,7 +27,7 @@ export interface AttachContext<C> {
 export interface ApiResponse {
   readonly status: number;
   header(name: string): string | undefined;
-  /** The parsed JSON body, or its text, or `undefined` for a stream. */
+  /** The parsed JSON body, or its text; `undefined` for a stream, and for more than 1 MiB. */
   body(): unknown;
 }
 
@@ -35,8 +35,12 @@ export interface ApiResponse {
 export interface AttachPolicy<C> {
   /** Default: `Authorization: <token type> <token>` (RFC 6750 section 2.1). */
   attach?(this: void, request: OutgoingRequest, context: AttachContext<C>): void | Promise<void>;
-  /** Default: 401, unless its challenge names another error than `invalid_token` (RFC 6750 section 3.1). */
-  isRejection?(this: void, response: ApiResponse): boolean;
+  /**
+   * Whether an answer says that the token is dead. `'retry'`: it is not, and the request is to be sent once more with the
+   * same one, attached anew (a DPoP nonce). Default: 401, unless its challenge names another error than `invalid_token`
+   * (RFC 6750 section 3.1).
+   */
+  isRejection?(this: void, response: ApiResponse): boolean | 'retry';
   /** Replays after a sign other than 401 are for safe methods (RFC 9110 section 9.2.1). True: for all. Default: false. */
   readonly replayUnsafe?: boolean;
 }

@@ -113,8 +113,13 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
 
 let optionsOf: (definition: ProviderDefinition) => ProviderOptions<unknown>;
 
+/** @internal On definitions of every copy of this package: one copy knows what another made. */
+export const DEFINITION = Symbol.for('nestjs-provider-auth.definition');
+
 /** A provider as `forRoot` takes it. It holds credentials, so it does not print itself; `defineProvider` makes it. */
 export class ProviderDefinition {
+  /** @internal */
+  readonly [DEFINITION] = true;
   readonly #options: ProviderOptions<unknown>;
 
   static {

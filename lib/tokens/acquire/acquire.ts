@@ -1,112 +1,116 @@
-import { isDeepStrictEqual } from 'node:util';
-import { type AccessToken, renewalOf } from '../../core/access-token.js';
+import { AccessToken, type Renewal, renewalOf } from '../../core/access-token.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
-import type { Acquire, Attempt } from '../retry/retrying-token-source.js';
 import type { TokenOptions } from '../../core/token-source.js';
+import { withoutPrototype } from '../../core/without-prototype.js';
+import type { TokenRequestContext } from '../../protocol/definition/provider-definition.js';
 import type { AuthorizationServer } from '../../protocol/definition/authorization-server.js';
+import type { Acquire, Attempt } from './attempt.js';
+import { creatingToken } from './create-token.js';
 import { credentialsOf } from './credentials.js';
 import { Discovery } from './discovery.js';
-import { type Exchange, exchange } from './token-request.js';
-import { withoutPrototype } from '../../core/without-prototype.js';
-import { creatingToken } from './create-token.js';
+import { LiveCredentials } from './live-credentials.js';
 import { RotatedRefreshTokens } from './rotated-refresh-tokens.js';
-import type { TokenRequestContext } from '../../protocol/definition/token-endpoint.js';
-
-/** One acquisition's way to its provider. */
-interface Asking {
-  readonly provider_: Exchange;
-  readonly rotated: RotatedRefreshTokens;
-  readonly demand: TokenOptions;
-  readonly attempt: Attempt;
-  readonly server: AuthorizationServer | undefined;
-}
+import { type Exchange, exchange } from './token-request.js';
 
 /** Asks a provider's token endpoint: by its refresh token while that lives, else with the credentials. */
-export function acquiring(provider_: Exchange): Acquire {
-  const { request, read, createToken, onRefreshTokenRotated } = provider_.options;
-  if (createToken !== undefined) return creatingToken(provider_, createToken);
-  if (request === undefined) throw new Error(`${provider_.provider} has no token endpoint`);
-  const grant = { request, read };
-  const rotated = new RotatedRefreshTokens(provider_.provider, onRefreshTokenRotated);
-  const discovery = provider_.discovery ?? new Discovery(provider_);
-  return async (demand, attempt) => {
+export function acquiring(provider: Exchange): Acquire {
+  const { request, createToken } = provider.options;
+  if (createToken !== undefined) return creatingToken(provider, createToken);
+  if (request === undefined) throw new Error(`${provider.provider} has no token endpoint`);
+  const endpoint = new TokenEndpoint(provider);
+  return (options, attempt) => endpoint.acquire(options, attempt);
+}
+
+/** A provider's token endpoint and what it has told so far. */
+class TokenEndpoint {
+  readonly #rotated: RotatedRefreshTokens;
+  readonly #discovery: Discovery;
+  readonly #credentials: LiveCredentials;
+
+  constructor(private readonly provider: Exchange) {
+    this.#rotated = new RotatedRefreshTokens(provider.provider, provider.options.onRefreshTokenRotated);
+    this.#discovery = provider.discovery ?? new Discovery(provider);
+    this.#credentials = new LiveCredentials(provider);
+  }
+
+  async acquire(options: TokenOptions, attempt: Attempt): Promise<AccessToken> {
     // Its refresh token is the one that counts, and nobody has it yet.
-    const unkept = await rotated.unkept(demand.subject);
-    if (unkept !== undefined && unkept.usableUntil > provider_.clock.now()) return unkept;
-    const server = await discovery.server(attempt);
-    const since = unkept ? { ...demand, replaces: unkept } : demand;
-    const asking: Asking = { provider_, rotated, demand: since, attempt, server };
+    const kept = await this.#rotated.persistAgain(options.subject);
+    const token =
+      kept !== undefined && kept.usableUntil > this.provider.clock.now() ? kept : await this.#ask(options, attempt);
+    if (!attempt.signal.aborted) this.#rotated.handedOut(options.subject);
+    return token;
+  }
+
+  async #ask(options: TokenOptions, attempt: Attempt): Promise<AccessToken> {
+    const server = await this.#discovery.server(attempt);
     try {
-      return (
-        (await renewed(asking)) ??
-        (await withCredentials(asking, (context) => exchange(provider_, grant, context, attempt)))
-      );
+      return (await this.#renewed(options, attempt, server)) ?? (await this.#asked(options, attempt, server));
     } catch (error) {
-      discovery.blame(error);
+      this.#discovery.doubt(error);
       throw error;
     }
-  };
-}
+  }
 
-/** `undefined` where there is nothing to renew by, or the provider refuses to. */
-async function renewed({ provider_, rotated, demand, attempt, server }: Asking): Promise<AccessToken | undefined> {
-  const { renew } = provider_.options;
-  const { replaces, reason, subject } = demand;
-  if (renew === undefined || replaces === undefined) return undefined;
-  const now = provider_.clock.now();
-  const renewal = renewalOf(replaces);
-  if (renew.by === 'access-token') {
-    if (reason === 'rejected' || replaces.expiresAt <= now) return undefined;
-  } else if (renewal === undefined || (renewal.expiresAt ?? Number.POSITIVE_INFINITY) <= now) return undefined;
-  try {
-    const [credentials] = await credentialsOf(provider_, subject);
-    const context: TokenRequestContext<unknown> = withoutPrototype({
-      ...contextOf(provider_, demand, credentials, server),
-      accessToken: replaces.reveal(),
-      ...(renewal && { refreshToken: renewal.refreshToken }),
+  /** With each live secret until one is accepted. */
+  #asked(options: TokenOptions, attempt: Attempt, server: AuthorizationServer | undefined): Promise<AccessToken> {
+    const { request, read } = this.provider.options;
+    if (request === undefined) throw new Error('there is no token endpoint');
+    return this.#credentials.tryEach(options.subject, async (credentials) => {
+      const context = this.#context(options, credentials, server);
+      const asked = exchange(this.provider, { request, read }, context, attempt);
+      return this.#rotated.persist(await this.#rotated.rescue(asked, context), context);
     });
-    return await rotated.keep(await exchange(provider_, renew, context, attempt, replaces), context);
-  } catch (error) {
-    if (error instanceof TokenAcquisitionError && isRefused(error)) return undefined;
-    throw error;
   }
-}
 
-/** Tries each live secret; a source is read once more when its secret is refused, because it may have been rotated. */
-async function withCredentials(
-  { provider_, rotated, demand, server }: Asking,
-  ask: (context: TokenRequestContext<unknown>) => Promise<AccessToken>,
-): Promise<AccessToken> {
-  const tried: unknown[] = [];
-  let refusal: unknown;
-  for (let reads = 0; reads < 2; reads++) {
-    for (const credentials of await credentialsOf(provider_, demand.subject)) {
-      if (tried.some((known) => isDeepStrictEqual(known, credentials))) continue;
-      tried.push(credentials);
-      try {
-        const context = contextOf(provider_, demand, credentials, server);
-        return await rotated.keep(await ask(context), context);
-      } catch (error) {
-        if (!(error instanceof TokenAcquisitionError) || !OF_CREDENTIALS.has(error.kind)) throw error;
-        refusal = error;
-      }
+  /** `undefined` where there is nothing to renew by, or the renewal fails in any way. */
+  async #renewed(
+    options: TokenOptions,
+    attempt: Attempt,
+    server: AuthorizationServer | undefined,
+  ): Promise<AccessToken | undefined> {
+    const { renew } = this.provider.options;
+    const { replaces, reason, subject } = options;
+    if (renew === undefined || replaces === undefined) return undefined;
+    const now = this.provider.clock.now();
+    const renewal = this.#rotated.newest(subject) ?? renewalOf(replaces);
+    if (renew.by === 'access-token') {
+      if (reason === 'rejected' || replaces.expiresAt <= now) return undefined;
+    } else if (renewal === undefined || (renewal.expiresAt ?? Number.POSITIVE_INFINITY) <= now) return undefined;
+    let sent: TokenRequestContext<unknown> | undefined;
+    const token = await attempt.refresh(async (bounded) => {
+      const [credentials] = await credentialsOf(this.provider, subject);
+      const context: TokenRequestContext<unknown> = withoutPrototype({
+        ...this.#context(options, credentials, server),
+        accessToken: replaces.reveal(),
+        ...(renewal && { refreshToken: renewal.refreshToken }),
+      });
+      sent = context;
+      const previous = renewal === undefined ? replaces : withRenewal(replaces, renewal);
+      const renewed = exchange(this.provider, renew, context, bounded, previous);
+      return this.#rotated.rescue(this.#reported(renewed, subject), context);
+    });
+    return token && sent && this.#rotated.persist(token, sent);
+  }
+
+  /** What follows from a failure is a token by the credentials; the failure is told all the same. */
+  async #reported(renewed: Promise<AccessToken>, subject: string | undefined): Promise<AccessToken> {
+    try {
+      return await renewed;
+    } catch (error) {
+      const isNews = error instanceof TokenAcquisitionError && !error.isRepetition;
+      if (isNews) this.provider.report({ type: 'renewal_failed', subject, error });
+      throw error;
     }
-    if (typeof provider_.options.credentials !== 'function') break;
   }
-  throw refusal;
+
+  #context({ subject }: TokenOptions, credentials: unknown, server: AuthorizationServer | undefined) {
+    return withoutPrototype({ credentials, subject, now: this.provider.clock.wall(), server });
+  }
 }
 
-const OF_CREDENTIALS: ReadonlySet<string> = new Set(['credentials-rejected', 'refresh-rejected']);
-
-function contextOf(
-  { clock }: Exchange,
-  { subject }: TokenOptions,
-  credentials: unknown,
-  server: AuthorizationServer | undefined,
-) {
-  return withoutPrototype({ credentials, subject, now: clock.wall(), server });
-}
-
-function isRefused({ kind }: TokenAcquisitionError): boolean {
-  return kind === 'refresh-rejected' || kind === 'credentials-rejected' || kind === 'invalid-request';
+/** What an answer leaves out stays as it was: the refresh token that was sent, not the one of the present token. */
+function withRenewal(token: AccessToken, renewal: Renewal): AccessToken {
+  const { tokenType, scope, baseURL } = token;
+  return new AccessToken({ value: token.reveal(), tokenType, scope, baseURL, renewal, sentAt: 0, lifetime: 0 });
 }

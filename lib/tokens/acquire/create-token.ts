@@ -1,6 +1,6 @@
 import { TokenAcquisitionError } from '../../core/errors.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
-import type { Acquire } from '../retry/retrying-token-source.js';
+import type { Acquire } from './attempt.js';
 import { credentialsOf } from './credentials.js';
 import { stringsIn } from '../../core/strings-in.js';
 import { thrownText } from '../../core/thrown-text.js';

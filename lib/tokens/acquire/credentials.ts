@@ -22,14 +22,21 @@ export async function credentialsOf(
     const read: unknown = (await Reflect.apply(credentials, undefined, [subject])) ?? [];
     const all: readonly unknown[] = Array.isArray(read) ? read : [read];
     if (all.length > 0) return all;
-    if (subject !== undefined) throw new UnknownSubjectError(provider);
-    throw new Error("none of the application's own");
   } catch (error) {
-    if (error instanceof ProviderAuthError) {
-      throw error.code === 'ERR_UNKNOWN_SUBJECT' ? new UnknownSubjectError(provider) : error;
-    }
+    // By its code: another copy of this package throws another class.
+    if (codeOf(error) === 'ERR_UNKNOWN_SUBJECT') throw new UnknownSubjectError(provider);
     const reason = error instanceof Error ? redactText(error.name, []) : typeof error;
     const message = `its credentials source failed (${reason}); make it answer, or let it throw what should be retried later`;
-    throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, { kind: 'transient' });
+    // Only errors of this library are known to hold no secret.
+    const cause = error instanceof ProviderAuthError ? { cause: error } : undefined;
+    throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, { kind: 'transient' }, cause);
   }
+  if (subject !== undefined) throw new UnknownSubjectError(provider);
+  const message =
+    "its credentials source has none of the application's own; let it answer for `undefined`, or name a subject";
+  throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, { kind: 'transient' });
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

@@ -1,7 +1,7 @@
 import { untilAborted } from '../../core/abort.js';
 import type { Clock } from '../../core/clock.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
-import type { Attempt } from '../retry/retrying-token-source.js';
+import type { Attempt } from './attempt.js';
 import { asAcquisitionError } from './acquisition-error.js';
 import { type AuthorizationServer, knownServer } from '../../protocol/definition/authorization-server.js';
 import type { ProviderOptions } from '../../protocol/definition/provider-definition.js';
@@ -19,6 +19,7 @@ export interface DiscoveryParts {
 }
 
 const KEPT_MS = 24 * 60 * 60_000;
+const DEADLINE_MS = 10_000;
 
 /** Knows a provider's authorization server: from its definition, or from the metadata of its issuer. */
 export class Discovery {
@@ -33,19 +34,38 @@ export class Discovery {
     if (tokenUrl !== undefined) return knownServer({ ...named, tokenUrl });
     if (issuer === undefined) return undefined;
     if (this.#found !== undefined && this.parts.clock.now() < this.#found.until) return this.#found.server;
-    attempt.admit(new URL(issuer).origin, 'metadata');
-    this.#flight ??= this.#discover(issuer, attempt.signal).finally(() => (this.#flight = undefined));
     try {
-      return await untilAborted(this.#flight, attempt.signal);
+      return await attempt.fetchMetadata(new URL(issuer).origin, () => this.#shared(issuer, attempt.signal));
     } catch (error) {
-      throw error instanceof TokenAcquisitionError ? error.again() : error;
+      throw error instanceof TokenAcquisitionError && !error.isRepetition ? error.again() : error;
     }
   }
 
-  /** Fetches anew next time if `error` may come from metadata that are out of date. */
-  blame(error: unknown): void {
-    const wasAsked = error instanceof TokenAcquisitionError && error.until === undefined;
-    if (wasAsked && error.kind !== 'rate-limited') this.#found = undefined;
+  /** Fetches anew next time if `error` may come from metadata that are out of date: a token endpoint that answers wrongly. */
+  doubt(error: unknown): void {
+    if (!(error instanceof TokenAcquisitionError) || error.isRepetition || error.endpoint === undefined) return;
+    if (error.kind !== 'rate-limited' && error.until === undefined) this.#found = undefined;
+  }
+
+  /** One fetch for all who wait, with a deadline of its own: whoever began it may leave. */
+  #shared(issuer: string, signal: AbortSignal): Promise<AuthorizationServer> {
+    if (this.#flight === undefined) {
+      const { clock, provider, options } = this.parts;
+      const abort = new AbortController();
+      const endpoint = new URL(issuer).origin;
+      const { deadline = DEADLINE_MS } = options;
+      const cancel = clock.after(deadline, () => {
+        const message = `no metadata from ${endpoint} within ${deadline} ms; give \`tokenUrl\` to do without them`;
+        const details = { kind: 'transient', endpoint } as const;
+        abort.abort(new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_TIMEOUT', provider, message, details));
+      });
+      const fetched = untilAborted(this.#discover(issuer, abort.signal), abort.signal);
+      this.#flight = fetched.finally(() => {
+        cancel();
+        this.#flight = undefined;
+      });
+    }
+    return untilAborted(this.#flight, signal);
   }
 
   async #discover(issuer: string, signal: AbortSignal): Promise<AuthorizationServer> {

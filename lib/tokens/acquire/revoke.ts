@@ -4,6 +4,7 @@ import { asAcquisitionError, type FailureContext } from './acquisition-error.js'
 import { sentTexts } from './sent-texts.js';
 import { stringsIn } from '../../core/strings-in.js';
 import { credentialsOf } from './credentials.js';
+import type { Attempt } from './attempt.js';
 import type { Discovery } from './discovery.js';
 import { type Exchange, send } from './token-request.js';
 import { encodeTokenRequest } from '../../protocol/definition/encoded-token-request.js';
@@ -48,7 +49,7 @@ async function revoke(
   secrets: string[],
 ): Promise<void> {
   const { options, clock, discovery } = provider_;
-  const server = await discovery.server({ signal, admit: () => {} });
+  const server = await discovery.server(unbounded(signal));
   let status: number | undefined;
   for (const credentials of await credentialsOf(provider_, subject)) {
     secrets.push(...stringsIn(credentials));
@@ -78,4 +79,13 @@ function notRevoked({ provider }: Exchange, token: AccessToken, why: string): Pr
   const until = new Date(token.expiresAt).toISOString();
   const message = `a token was not revoked and lives until ${until}: ${why}`;
   return new ProviderAuthError('ERR_TOKEN_NOT_REVOKED', provider, message);
+}
+
+/** At shutdown nothing else bounds a request than the signal. */
+function unbounded(signal: AbortSignal): Attempt {
+  return { signal, send: atOnce, fetchMetadata: atOnce, refresh: async () => undefined };
+}
+
+function atOnce<T>(_endpoint: string, request: () => Promise<T>): Promise<T> {
+  return request();
 }

@@ -1,5 +1,5 @@
 import type { AccessToken } from '../../core/access-token.js';
-import type { Attempt } from '../retry/retrying-token-source.js';
+import type { Attempt } from './attempt.js';
 import { type FailureContext, asAcquisitionError, refusal } from './acquisition-error.js';
 import { sentTexts } from './sent-texts.js';
 import { stringsIn } from '../../core/strings-in.js';
@@ -51,9 +51,10 @@ export async function exchange(
       refreshes: refreshes(context, options) || (body?.grantType ?? request.query?.['grant_type']) === 'refresh_token',
     };
     try {
-      attempt.admit(url.origin);
-      const sent = { at: clock.now(), wall: clock.wall() };
-      const answer = await send(provider_, encoded, attempt.signal);
+      const [sent, answer] = await attempt.send(url.origin, async () => {
+        const at = { at: clock.now(), wall: clock.wall() };
+        return [at, await send(provider_, encoded, attempt.signal)] as const;
+      });
       const reading = { grant, previous, sent: { ...sent, date: answer.headers['date'] } };
       return read(provider_, reading, new TokenResponse(answer), located);
     } catch (error) {

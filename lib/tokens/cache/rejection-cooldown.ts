@@ -1,3 +1,5 @@
+import type { RejectionStatus } from '../../core/token-status.js';
+
 const FIRST_MS = 1_000;
 const MAX_MS = 60_000;
 
@@ -9,26 +11,55 @@ export class RejectionCooldown {
   #until = 0;
   #delay = 0;
   #refusedAgain = false;
+  #since = 0;
+  #count = 0;
 
   /** Whether a rejection may cause an acquisition now; if so, the cooldown begins. Milliseconds since the epoch. */
   accept(now: number): boolean {
+    this.#note(now);
     if (now < this.#until) return false;
-    this.#delay = this.isOver(now) ? FIRST_MS : Math.min(MAX_MS, this.#delay * 2);
+    this.#delay = this.#delay === 0 ? FIRST_MS : Math.min(MAX_MS, this.#delay * 2);
     this.#until = now + this.#delay;
     this.#refusedAgain = false;
     return true;
   }
 
+  /** One more of those that the replacement under way will answer. */
+  join(now: number): void {
+    this.#note(now);
+  }
+
   /** The replacement was refused as well. */
   refusedAgain(now: number): void {
+    this.#note(now);
     if (this.#refusedAgain) return;
     this.#refusedAgain = true;
     this.#delay = Math.min(MAX_MS, this.#delay * 2);
     this.#until = now + this.#delay;
   }
 
+  /** Until when rejections cause no acquisition. Milliseconds since the epoch. */
+  get until(): number {
+    return this.#until;
+  }
+
   /** Whether it is as if there had never been a rejection. */
   isOver(now: number): boolean {
     return now >= this.#until + MAX_MS;
+  }
+
+  status(now: number): RejectionStatus | undefined {
+    if (this.#count === 0 || this.isOver(now)) return undefined;
+    const until = Math.ceil(this.#until);
+    return { since: Math.floor(this.#since), count: this.#count, until: until > now ? until : undefined };
+  }
+
+  #note(now: number): void {
+    if (this.isOver(now)) {
+      this.#delay = 0;
+      this.#count = 0;
+      this.#since = now;
+    }
+    this.#count += 1;
   }
 }

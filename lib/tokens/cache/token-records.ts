@@ -1,152 +1,77 @@
 import type { AccessToken } from '../../core/access-token.js';
-import { TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
-import { RejectionCooldown } from './rejection-cooldown.js';
-import type { TokenStatus } from '../../core/token-status.js';
-import { UNKNOWN_MS } from './unknown-subjects.js';
+import { TokenRecord } from './token-record.js';
 
-const MIN_WAIT_MS = 250;
-
-/** What is kept per subject. */
-export class TokenRecord {
-  token: AccessToken | undefined;
-  /** The token's, kept here too: the schedule compares it for all records at once. */
-  expiresAt = 0;
-  /** When the next renewal is due. Milliseconds since the epoch. */
-  renewAt = Number.POSITIVE_INFINITY;
-  flight: Promise<AccessToken> | undefined;
-  /** The token's rejection was accepted: it is not handed out while its replacement is under way. */
-  replacing = false;
-  failure: TokenAcquisitionError | undefined;
-  acquiredAt: number | undefined;
-  lastFailure: TokenStatus['lastFailure'];
-  rejections: RejectionCooldown | undefined;
-  /** Since the last renewal somebody wanted it. */
-  used = true;
-
-  constructor(readonly subject: string | undefined) {}
-
-  publish(token: AccessToken, now: number): void {
-    const extended = this.token === undefined || token.expiresAt > this.token.expiresAt;
-    this.renewAt = extended ? token.refreshAt : now + Math.max(1_000, (token.expiresAt - now) / 2);
-    this.token = token;
-    this.expiresAt = token.expiresAt;
-    this.acquiredAt = now;
-    this.failure = undefined;
-    this.used = false;
-  }
-
-  fail(error: unknown, now: number): void {
-    this.failure = error instanceof TokenAcquisitionError ? error : undefined;
-    const wait = error instanceof UnknownSubjectError ? UNKNOWN_MS : MIN_WAIT_MS;
-    this.renewAt = Math.max(this.failure?.until ?? 0, now + wait);
-    // What follows from an earlier failure is not another one.
-    if (this.failure !== undefined && this.failure.code !== 'ERR_TOKEN_UNAVAILABLE') {
-      this.lastFailure = { code: this.failure.code, at: now };
-    }
-  }
-
-  /** The last failure, as long as it says something about now. */
-  currentFailure(now: number): TokenAcquisitionError | undefined {
-    return this.failure?.isOld(now) === true ? undefined : this.failure;
-  }
-
-  status(now: number): TokenStatus {
-    const { token, acquiredAt, lastFailure } = this;
-    const until = this.failure?.until ?? 0;
-    return {
-      state: this.#state(now),
-      expiresAt: token?.expiresAt,
-      refreshAt: token && this.renewAt,
-      acquiredAt,
-      lastFailure,
-      cooldownUntil: until > now ? until : undefined,
-    };
-  }
-
-  #state(now: number): TokenStatus['state'] {
-    if (this.token !== undefined && !this.replacing && now < this.token.usableUntil) {
-      return now < this.token.refreshAt ? 'fresh' : 'due';
-    }
-    if (this.flight !== undefined) return 'acquiring';
-    return this.token === undefined ? 'absent' : 'expired';
-  }
-
-  acceptsRejection(now: number): boolean {
-    if (this.replacing) return true;
-    this.rejections ??= new RejectionCooldown();
-    return this.rejections.accept(now);
-  }
-
-  /** Whether the schedule has anything to do with it: it lives, or it died unnoticed (the machine slept). */
-  get isScheduled(): boolean {
-    return (
-      this.token !== undefined &&
-      this.flight === undefined &&
-      (this.failure === undefined || this.renewAt < this.token.usableUntil)
-    );
-  }
-
-  /** Whether it is to be renewed now; a subject's token only if it is in use. */
-  isDue(now: number): boolean {
-    return this.renewAt <= now && (this.subject === undefined || this.used) && this.isScheduled;
-  }
-
-  /** The application's own token makes room for nobody's. */
-  isEvictable(now: number): boolean {
-    if (this.subject === undefined || this.flight !== undefined) return false;
-    return (this.failure?.until ?? 0) <= now && this.rejections?.isOver(now) !== false;
-  }
-}
+/** Of subjects without a token, so many failures are remembered. */
+const MAX_FAILED = 1_000;
 
 /**
- * Records by subject, at most `max` of them: the least recently used go, but none with a flight or a cooldown, and never
- * the application's own. One whose first acquisition is under way counts when that has ended: a subject that turns out to
- * be unknown displaces nobody.
+ * Records by subject, at most `max` of them with a token: the least recently used go, but none with a flight or a cooldown,
+ * and never the application's own. Those without a token live apart, so that no number of them displaces one that has one.
  */
 export class TokenRecords implements Iterable<TokenRecord> {
-  readonly #bySubject = new Map<string | undefined, TokenRecord>();
-  readonly #arriving = new Map<string | undefined, TokenRecord>();
+  readonly #withToken = new Map<string | undefined, TokenRecord>();
+  readonly #acquiring = new Map<string | undefined, TokenRecord>();
+  readonly #failed = new Map<string | undefined, TokenRecord>();
 
   constructor(private readonly max: number) {}
 
-  get(subject: string | undefined): TokenRecord | undefined {
-    const held = this.#bySubject.get(subject);
-    if (held === undefined) return this.#arriving.get(subject);
-    if (subject === undefined) return held;
-    this.#bySubject.delete(subject);
-    this.#bySubject.set(subject, held);
-    return held;
+  /** Only looks: the order of eviction stays. */
+  find(subject: string | undefined): TokenRecord | undefined {
+    return this.#withToken.get(subject) ?? this.#acquiring.get(subject) ?? this.#failed.get(subject);
   }
 
+  /** Somebody wants its token: it is the last to go. */
+  use(subject: string | undefined): TokenRecord | undefined {
+    const record = this.#withToken.get(subject);
+    if (record === undefined || subject === undefined) return record;
+    this.#withToken.delete(subject);
+    this.#withToken.set(subject, record);
+    return record;
+  }
+
+  /** The record of a subject whose token is wanted, made if there is none: an acquisition of it is to follow. */
   for(subject: string | undefined): TokenRecord {
-    const known = this.get(subject);
+    const known = this.use(subject) ?? this.#acquiring.get(subject);
     if (known !== undefined) return known;
-    const held = new TokenRecord(subject);
-    this.#arriving.set(subject, held);
-    return held;
+    const record = this.#failed.get(subject) ?? new TokenRecord(subject);
+    this.#failed.delete(subject);
+    this.#acquiring.set(subject, record);
+    return record;
   }
 
   /** An acquisition of it has ended. */
-  keep(held: TokenRecord, now: number): void {
-    if (!this.#arriving.delete(held.subject)) return;
-    this.#bySubject.set(held.subject, held);
-    for (const [subject, each] of this.#bySubject) {
-      if (this.#bySubject.size <= this.max) return;
-      if (each.isEvictable(now)) this.#bySubject.delete(subject);
+  settle(record: TokenRecord, now: number): void {
+    const { subject } = record;
+    if (!this.#acquiring.delete(subject)) return;
+    if (record.token !== undefined) {
+      this.#withToken.set(subject, record);
+      this.#evict(now);
+    } else if (record.failure !== undefined) {
+      this.#failed.set(subject, record);
+      const [oldest] = this.#failed.keys();
+      if (this.#failed.size > MAX_FAILED) this.#failed.delete(oldest);
     }
   }
 
   forget({ subject }: TokenRecord): void {
-    this.#arriving.delete(subject);
-    this.#bySubject.delete(subject);
+    this.#acquiring.delete(subject);
+    this.#failed.delete(subject);
+    this.#withToken.delete(subject);
   }
 
-  /** Those that an acquisition has ended of. */
+  /** Those that have a token. */
   [Symbol.iterator](): Iterator<TokenRecord> {
-    return this.#bySubject.values();
+    return this.#withToken.values();
   }
 
   flights(): Promise<AccessToken>[] {
-    return [...this.#bySubject.values(), ...this.#arriving.values()].flatMap(({ flight }) => flight ?? []);
+    return [...this.#withToken.values(), ...this.#acquiring.values()].flatMap(({ flight }) => flight?.token ?? []);
+  }
+
+  #evict(now: number): void {
+    for (const [subject, record] of this.#withToken) {
+      if (this.#withToken.size <= this.max) return;
+      if (record.isEvictable(now)) this.#withToken.delete(subject);
+    }
   }
 }

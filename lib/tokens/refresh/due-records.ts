@@ -1,4 +1,4 @@
-import type { TokenRecord } from '../cache/token-records.js';
+import type { TokenRecord } from '../cache/token-record.js';
 
 /** The first `max` records that are to be renewed by `now`, earliest expiry first. Milliseconds since the epoch. */
 export function earliestDue(records: Iterable<TokenRecord>, now: number, max: number): TokenRecord[] {

@@ -1,84 +1,149 @@
-import { untilAborted } from '../../core/abort.js';
 import type { Clock } from '../../core/clock.js';
-import type { Cooldown } from './cooldown.js';
 import { ShuttingDownError, TokenAcquisitionError } from '../../core/errors.js';
-import type { TokenOptions } from '../../core/token-source.js';
+import { pause } from '../../core/pause.js';
+import type { AcquisitionOptions } from '../acquire/attempt.js';
+import type { Cooldown } from './cooldown.js';
 
-export interface AcquisitionOptions {
+export interface AcquisitionLimits {
   readonly provider: string;
   readonly clock: Clock;
   readonly shutdown: AbortSignal;
-  /** For all attempts together. Milliseconds. */
+  /** For all that an acquisition waits for. Milliseconds. */
   readonly deadline: number;
 }
 
+/** How often the clock is looked at: a machine that slept notices soon after. */
+const LOOK_MS = 250;
+/** A look that comes so much too late came after a sleep. */
+const SLEPT_MS = 1_000;
+/** After a sleep: for an answer that lies in the socket already. */
+const GRACE_MS = 50;
+
 /** One acquisition with all its attempts: what bounds it, and the cooldowns whose one try it has taken. */
 export class Acquisition {
-  readonly entered = new Set<Cooldown>();
+  readonly #tries = new Set<Cooldown>();
   readonly #abort = new AbortController();
   readonly #deadline: number;
-  readonly #release: () => void;
-  /** Origin of the token endpoint, once it is known. */
+  #cancelLook: (() => void) | undefined;
+  /** Origin of the token endpoint, once a request was sent there. */
   endpoint: string | undefined;
+  /** The machine slept meanwhile: whatever failed says nothing about the endpoint. */
+  slept = false;
+  /** What it was refused with, so that nothing was asked. */
+  refusal: TokenAcquisitionError | undefined;
 
   constructor(
-    readonly demand: TokenOptions,
-    private readonly options: AcquisitionOptions,
+    readonly options: AcquisitionOptions,
+    private readonly limits: AcquisitionLimits,
   ) {
-    const { clock, deadline, provider, shutdown } = options;
+    const { clock, deadline, shutdown } = limits;
     this.#deadline = clock.now() + deadline;
-    const cancel = clock.after(deadline, () => this.#abort.abort(this.#timeout()));
-    const onShutdown = (): void => this.#abort.abort(new ShuttingDownError(provider));
-    if (shutdown.aborted) onShutdown();
-    shutdown.addEventListener('abort', onShutdown, { once: true });
-    this.#release = () => {
-      cancel();
-      shutdown.removeEventListener('abort', onShutdown);
-    };
+    this.#look(Math.min(deadline, LOOK_MS));
+    if (shutdown.aborted) this.shutDown();
+    if (options.signal?.aborted === true) this.#onAbandoned();
+    options.signal?.addEventListener('abort', this.#onAbandoned, { once: true });
   }
 
+  /** Aborts at the deadline, at shutdown, and when nobody waits any more for what was not sent yet. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
 
-  enter(cooldown: Cooldown): void {
-    if (this.entered.has(cooldown)) return;
-    cooldown.enter(this.options.clock.now());
-    this.entered.add(cooldown);
+  /** What is left until the deadline. Milliseconds. */
+  left(): number {
+    return Math.max(0, this.#deadline - this.limits.clock.now());
   }
 
-  /** How long the token that is to be renewed can still be used. Milliseconds; 0 if there is none. */
+  /** Whether it met a failure that was known before. */
+  get triesAgain(): boolean {
+    return this.#tries.size > 0;
+  }
+
+  /** How long the token that is to be renewed still lives. Milliseconds; 0 if there is none. */
   lifeLeft(now: number): number {
-    const { replaces, reason } = this.demand;
-    return replaces !== undefined && reason === 'due' ? Math.max(0, replaces.usableUntil - now) : 0;
+    const { replaces, reason } = this.options;
+    return replaces !== undefined && reason === 'due' ? Math.max(0, replaces.expiresAt - now) : 0;
+  }
+
+  /**
+   * Takes the one try of a cooldown. Waits for its end, and for somebody else's try, at most `patience` each; else throws what
+   * callers get meanwhile.
+   */
+  async enter(cooldown: Cooldown | undefined, patience: number): Promise<void> {
+    if (cooldown === undefined || this.#tries.has(cooldown)) return;
+    const { clock } = this.limits;
+    for (let waits = 0; ; waits++) {
+      this.signal.throwIfAborted();
+      const now = clock.now();
+      const answer = cooldown.take(now, this.options.subject);
+      if (answer === 'free') return;
+      if (answer === 'taken') {
+        this.#tries.add(cooldown);
+        return;
+      }
+      const tooLong = !(answer instanceof Promise) && answer.until - now > patience;
+      if (tooLong || waits === 2) throw this.refused(cooldown.error.unavailable(now));
+      await (answer instanceof Promise ? this.#atMost(patience, answer) : this.#atMost(answer.until - now));
+    }
+  }
+
+  /** Remembers that nothing was asked. */
+  refused(error: TokenAcquisitionError): TokenAcquisitionError {
+    this.refusal = error;
+    return error;
   }
 
   /** Waits `ms` if that ends before the deadline. */
   async pause(ms: number): Promise<boolean> {
-    const { clock } = this.options;
-    if (clock.now() + ms >= this.#deadline) return false;
-    const { promise, resolve } = withResolvers();
-    const cancel = clock.after(ms, resolve);
-    await untilAborted(promise, this.signal).finally(cancel);
+    if (ms >= this.left()) return false;
+    await this.#atMost(ms);
     return true;
   }
 
-  end(): void {
-    for (const cooldown of this.entered) cooldown.probing = false;
-    this.#release();
+  /** From here on nobody's leaving ends it. */
+  sending(endpoint: string): void {
+    this.endpoint = endpoint;
+    this.options.signal?.removeEventListener('abort', this.#onAbandoned);
   }
+
+  /** The application shuts down. Not by a listener of each: a signal takes long to register thousands. */
+  shutDown(): void {
+    this.#abort.abort(new ShuttingDownError(this.limits.provider));
+  }
+
+  end(): void {
+    for (const cooldown of this.#tries) cooldown.release();
+    this.#cancelLook?.();
+    this.options.signal?.removeEventListener('abort', this.#onAbandoned);
+  }
+
+  async #atMost(ms: number, sooner?: Promise<void>): Promise<void> {
+    const { over, cancel } = pause(this.limits.clock, ms, this.signal);
+    await (sooner === undefined ? over : Promise.race([over, sooner])).finally(cancel);
+  }
+
+  #look(ms: number): void {
+    const { clock } = this.limits;
+    const expected = clock.now() + ms;
+    this.#cancelLook = clock.after(ms, () => {
+      const now = clock.now();
+      const justSlept = now - expected > SLEPT_MS;
+      this.slept ||= justSlept;
+      if (justSlept) this.#look(GRACE_MS);
+      else if (now >= this.#deadline) this.#abort.abort(this.#timeout());
+      else this.#look(Math.min(LOOK_MS, this.#deadline - now));
+    });
+  }
+
+  readonly #onAbandoned = (): void => this.#abort.abort(this.options.signal?.reason);
 
   #timeout(): TokenAcquisitionError {
-    const { provider, deadline } = this.options;
-    const message = `the token endpoint gave no whole answer within ${deadline} ms; raise the deadline if that is normal for it`;
-    const details = { kind: 'transient', endpoint: this.endpoint } as const;
-    return new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_TIMEOUT', provider, message, details);
+    const { provider, deadline } = this.limits;
+    const { endpoint } = this;
+    const message =
+      endpoint === undefined
+        ? `no token request could be sent within ${deadline} ms; look at the credentials source, or raise the deadline if that is normal for it`
+        : `the token endpoint gave no whole answer within ${deadline} ms; raise the deadline if that is normal for it`;
+    return new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_TIMEOUT', provider, message, { kind: 'transient', endpoint });
   }
-}
-
-/** `Promise.withResolvers` for Node 20. */
-function withResolvers() {
-  let resolve!: () => void;
-  const promise = new Promise<void>((done) => (resolve = done));
-  return { promise, resolve };
 }

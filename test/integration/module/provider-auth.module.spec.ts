@@ -2,25 +2,16 @@ import { HttpModule, HttpService } from '@nestjs/axios';
 import { Inject, Injectable, Logger, Module } from '@nestjs/common';
 import { LazyModuleLoader } from '@nestjs/core';
 import {
-  defineProvider,
   getProviderHttpToken,
-  ProviderAuthError,
+  getProviderTokenServiceToken,
   ProviderAuthModule,
   ProviderAuthOptionsError,
+  type ProviderTokenService,
   TokenService,
   UseProviderAuth,
 } from 'nestjs-provider-auth';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { definitionOf, fakeProviders, hostOf, startApp } from './fake-providers.js';
-
-const optionsError = (start: Promise<unknown>) =>
-  start.then(
-    () => expect.fail('it started'),
-    (error: unknown) => {
-      expect(error).toBeInstanceOf(ProviderAuthOptionsError);
-      return error instanceof ProviderAuthOptionsError ? error.faults : [];
-    },
-  );
+import { definitionOf, faultsOf, hostOf, startApp } from './application.js';
 
 @Injectable()
 @UseProviderAuth('manis')
@@ -31,8 +22,7 @@ class ManisClient {
 @Module({ providers: [{ provide: 'URL', useValue: 'https://manis-of-config.test' }], exports: ['URL'] })
 class ConfigModule {}
 
-const request = () => ({ url: '/token' });
-const fromConfig = (baseURL: string) => defineProvider({ http: { baseURL }, credentials: {}, request });
+const fromConfig = (baseURL: string) => definitionOf('none', { http: { baseURL } });
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -85,48 +75,41 @@ describe('ways to name providers', () => {
   });
 
   it('forFeature in a lazy-loaded module: started on the spot, closed with the rest', async () => {
-    const providers = fakeProviders();
     @Module({ imports: [ProviderAuthModule.forFeature({ manis: definitionOf('manis') })], providers: [ManisClient] })
     class Lazy {}
-    const app = await startApp({ imports: [ProviderAuthModule.forRoot({ providers: {} })] }, providers);
+    const app = await startApp({ imports: [ProviderAuthModule.forRoot({ providers: {} })] });
     const lazy = await app.get(LazyModuleLoader).load(() => Lazy);
     expect(hostOf(lazy.get(ManisClient).http)).toBe('manis.test');
+    const manis = app.get(TokenService).for('manis');
+    await expect(manis.getToken()).resolves.toBeDefined();
     await app.close();
-    expect(providers.calls.slice(1)).toEqual(['manis warmUp', 'manis stopSchedule', 'manis close']);
+    await app.close();
+    await expect(manis.getToken()).rejects.toMatchObject({ code: 'ERR_SHUTTING_DOWN' });
   });
 
   it('R64 a faulty lazy-loaded provider fails its own module only', async () => {
     const app = await startApp({ imports: [ProviderAuthModule.forRoot({ providers: { manis: definitionOf('m') } })] });
     @Module({ imports: [ProviderAuthModule.forFeature({ manis: definitionOf('again') })] })
     class Lazy {}
-    const faults = await optionsError(app.get(LazyModuleLoader).load(() => Lazy));
+    const faults = await faultsOf(app.get(LazyModuleLoader).load(() => Lazy));
     expect(faults).toEqual(['manis: the name is given twice; give each provider a name of its own']);
     await expect(app.get(TokenService, { strict: false }).getToken('manis')).resolves.toBeDefined();
   });
 
-  it('without forRoot: the error of Nest names ProviderAuthModule.forRoot()', async () => {
-    await expect(
-      startApp({ imports: [ProviderAuthModule.forFeature({ manis: definitionOf('manis') })] }, undefined),
-    ).rejects.toThrow('argument "ProviderAuthModule.forRoot()" at index [0] is available');
-  });
-
-  it('hands each provider the defaults of all', async () => {
-    const providers = fakeProviders();
-    const root = ProviderAuthModule.forRoot({
-      providers: { manis: defineProvider({ http: { baseURL: 'http://wiremock:8080' }, credentials: {}, request }) },
-      dangerouslyAllowHttp: ['http://wiremock:8080'],
-      http: { timeout: 10_000 },
-      proxy: 'environment',
+  it('R77 forFeature without forRoot: an error that says what to import', async () => {
+    const feature = ProviderAuthModule.forFeature({ manis: definitionOf('manis') });
+    await expect(startApp({ imports: [feature], providers: [ManisClient] })).rejects.toMatchObject({
+      name: 'ProviderAuthOptionsError',
+      message:
+        'manis: ProviderAuthModule.forFeature has no forRoot; import ProviderAuthModule.forRoot or forRootAsync once',
     });
-    await startApp({ imports: [root] }, providers);
-    expect(providers.calls[0]).toBe('manis start {"http":{"timeout":10000},"proxy":"environment","failFast":false}');
   });
 });
 
 describe('R64 one start-up error', () => {
   it('lists the faults of options, definitions, factories and names, with cures', async () => {
     const again = ProviderAuthModule.forFeature({ manis: definitionOf('again') });
-    const faults = await optionsError(
+    const faults = await faultsOf(
       startApp({
         imports: [
           ProviderAuthModule.forRootAsync({
@@ -136,7 +119,7 @@ describe('R64 one start-up error', () => {
               manis: definitionOf('manis'),
               plain: () => fromConfig('http://plain.test'),
               preset: () => {
-                throw new ProviderAuthOptionsError(['preset: secret is missing; give it']);
+                throw new ProviderAuthOptionsError(['secret is missing; give it'], 'airalo');
               },
               bare: () => {
                 throw new ProviderAuthOptionsError(['there is nothing to attach; define it'], 'bare');
@@ -158,13 +141,13 @@ describe('R64 one start-up error', () => {
     expect(faults.join('\n')).toMatch(
       /plain: http.baseURL is not encrypted \(http:\/\/plain.test\); use https, or list/,
     );
-    expect(faults.join('\n')).toMatch(/preset: secret is missing; give it/);
+    expect(faults.join('\n')).toContain('preset: airalo: secret is missing; give it');
     expect(faults.join('\n')).toMatch(/none: not a provider; make it with defineProvider\(\)/);
     expect(faults.join('\n')).toMatch(/manis: the name is given twice/);
   });
 
   it('two forRoot', async () => {
-    const faults = await optionsError(
+    const faults = await faultsOf(
       startApp({
         imports: [
           ProviderAuthModule.forRoot({ providers: { manis: definitionOf('manis') } }),
@@ -186,76 +169,69 @@ describe('R64 one start-up error', () => {
   });
 
   it('closes what was started, and a faulty provider sends nothing meanwhile', async () => {
-    const providers = fakeProviders();
     let attempt: unknown;
+    let manis: ProviderTokenService | undefined;
     const eager = {
       provide: 'eager',
-      inject: [getProviderHttpToken('plain')],
-      useFactory: (http: HttpService) =>
-        http.axiosRef.get('http://127.0.0.1:9').catch((error: unknown) => (attempt = error)),
+      inject: [getProviderHttpToken('plain'), getProviderTokenServiceToken('manis')],
+      useFactory: async (http: HttpService, tokens: ProviderTokenService) => {
+        manis = tokens;
+        await http.axiosRef.get('http://127.0.0.1:9').catch((error: unknown) => (attempt = error));
+      },
     };
-    const root = ProviderAuthModule.forRoot({
-      providers: { manis: definitionOf('manis'), plain: fromConfig('http://127.0.0.1:9') },
-    });
-    await optionsError(startApp({ imports: [root], providers: [eager] }, providers));
-    expect(attempt).toBeInstanceOf(ProviderAuthOptionsError);
-    expect(providers.calls.slice(1)).toEqual(['manis close']);
+    const providers = { manis: definitionOf('manis'), plain: fromConfig('http://127.0.0.1:9') };
+    await faultsOf(startApp({ imports: [ProviderAuthModule.forRoot({ providers })], providers: [eager] }));
+    expect(attempt).toMatchObject({ name: 'RequestRefusedError', provider: 'plain' });
+    await expect(manis?.getToken()).rejects.toMatchObject({ code: 'ERR_SHUTTING_DOWN' });
   });
 });
 
-const root = (failFast = false) =>
-  ProviderAuthModule.forRoot({ providers: { manis: definitionOf('manis') }, failFast });
+const root = () => ProviderAuthModule.forRoot({ providers: { manis: definitionOf('manis') } });
+
+const fails = () => {
+  throw new Error('down');
+};
+const down = (failFast: boolean) =>
+  ProviderAuthModule.forRoot({ providers: { manis: definitionOf('manis', { createToken: fails }) }, failFast });
 
 describe('R63 the life of the providers', () => {
   it('starts without waiting for the first token', async () => {
     const log = vi.spyOn(Logger.prototype, 'log');
-    const warmUp = vi.fn(() => new Promise<void>(() => {}));
-    await startApp({ imports: [root()] }, fakeProviders({ warmUp }));
-    expect(warmUp).toHaveBeenCalledOnce();
+    const createToken = vi.fn(() => new Promise<never>(() => {}));
+    const providers = { manis: definitionOf('manis', { createToken }) };
+    const app = await startApp({ imports: [ProviderAuthModule.forRoot({ providers })] });
+    await vi.waitFor(() => expect(createToken).toHaveBeenCalledOnce());
     const lines = log.mock.calls.map(([line]: unknown[]) => line);
     expect(lines.filter((line) => String(line).startsWith('manis'))).toEqual([
       'manis: https://manis.test, waiting for its first token',
     ]);
+    expect(app.get(TokenService).for('manis').status().state).toBe('acquiring');
   });
 
   it('R64 a provider that is down does not stop the start, unless failFast', async () => {
-    const down = new ProviderAuthError('ERR_TOKEN_ENDPOINT_UNREACHABLE', 'manis', 'down');
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
-    await startApp({ imports: [root()] }, fakeProviders({ warmUp: () => Promise.reject(down) }));
-    expect(warn).toHaveBeenCalledWith('manis: down');
-    const failing = fakeProviders({ warmUp: () => Promise.reject(down) });
-    await expect(startApp({ imports: [root(true)] }, failing)).rejects.toBe(down);
-    expect(failing.calls).toContain('manis close');
+    await startApp({ imports: [down(false)] });
+    await vi.waitFor(() => expect(warn).toHaveBeenCalledWith(expect.stringMatching(/^manis: /)));
+    await expect(startApp({ imports: [down(true)] })).rejects.toMatchObject({ name: 'TokenAcquisitionError' });
   });
 
-  it('stops the schedule in onModuleDestroy, serves tokens until onApplicationShutdown, closes once', async () => {
-    const providers = fakeProviders();
+  it('serves tokens until onApplicationShutdown', async () => {
     const seen: string[] = [];
     @Injectable()
     class Handler {
       constructor(@Inject(TokenService) private readonly tokens: TokenService) {}
       async beforeApplicationShutdown() {
-        seen.push(...providers.calls.slice(2), (await this.tokens.getToken('manis')).tokenType);
+        seen.push((await this.tokens.getToken('manis')).tokenType);
       }
     }
-    const app = await startApp({ imports: [root()], providers: [Handler] }, providers);
+    const app = await startApp({ imports: [root()], providers: [Handler] });
+    const tokens = app.get(TokenService);
+    let completed = false;
+    tokens.events$.subscribe({ complete: () => (completed = true) });
     await app.close();
-    await app.close();
-    expect(seen.slice(0, 2)).toEqual(['manis stopSchedule', 'Bearer']);
-    expect(providers.calls.filter((call) => call === 'manis close')).toHaveLength(1);
-  });
-
-  it('closes within 3 s whatever a provider does', async () => {
-    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
-    const stuck = await startApp({ imports: [root()] }, fakeProviders({ close: () => new Promise(() => {}) }));
-    vi.useFakeTimers();
-    const closed = stuck.close();
-    await vi.advanceTimersByTimeAsync(3_000);
-    await closed;
-    vi.useRealTimers();
-    const failing = fakeProviders({ close: () => Promise.reject(new Error('secret')) });
-    await (await startApp({ imports: [root()] }, failing)).close();
-    expect(warn).toHaveBeenCalledExactlyOnceWith('manis: failed unexpectedly');
+    expect(seen).toEqual(['Bearer']);
+    expect(completed).toBe(true);
+    await expect(tokens.getToken('manis')).rejects.toMatchObject({ code: 'ERR_SHUTTING_DOWN' });
   });
 });
 

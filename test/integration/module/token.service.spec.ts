@@ -11,7 +11,7 @@ import {
 } from 'nestjs-provider-auth';
 import { firstValueFrom } from 'rxjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { definitionOf, SECRET, startApp, TOKEN } from './fake-providers.js';
+import { definitionOf, SECRET, startApp, TOKEN } from './application.js';
 
 @Injectable()
 class Reports {
@@ -24,7 +24,10 @@ class Reports {
 
 let reports: Reports;
 const root = ProviderAuthModule.forRoot({
-  providers: { manis: definitionOf('manis'), airalo: definitionOf('airalo') },
+  providers: {
+    manis: definitionOf('manis', { credentials: () => ({ secret: SECRET }) }),
+    airalo: definitionOf('airalo'),
+  },
 });
 
 beforeAll(async () => {
@@ -34,7 +37,7 @@ beforeAll(async () => {
 describe('TokenService', () => {
   it('hands out tokens by name and subject', async () => {
     expect((await reports.tokens.getToken('manis')).reveal()).toBe(TOKEN);
-    expect((await reports.tokens.getToken('manis', { subject: 'a' })).reveal()).toBe(`${TOKEN} of a`);
+    expect((await reports.tokens.getToken('manis', { subject: 'a' })).reveal()).toBe(`${TOKEN}-of-a`);
     expect(reports.tokens.for('manis')).toBe(reports.manis);
   });
 
@@ -49,14 +52,13 @@ describe('ProviderTokenService', () => {
   it('has ways out for other clients than axios', async () => {
     const { accessToken, fetch } = reports.manis;
     expect(await accessToken()).toBe(TOKEN);
-    expect(await accessToken({ subject: 'a' })).toBe(`${TOKEN} of a`);
-    expect(await (await fetch('https://manis.test')).text()).toBe('manis');
+    expect(await accessToken({ subject: 'a' })).toBe(`${TOKEN}-of-a`);
+    await expect(fetch('https://evil.test')).rejects.toMatchObject({ code: 'ERR_ORIGIN_NOT_ALLOWED' });
     expect(await reports.manis.headers('https://manis.test/x')).toEqual({
       Authorization: `Bearer ${TOKEN}`,
-      'X-For': 'https://manis.test/x',
     });
     expect(reports.manis.peek()?.reveal()).toBe(TOKEN);
-    expect(reports.manis.peek('a')?.reveal()).toBe(`${TOKEN} of a`);
+    expect(reports.manis.peek('a')?.reveal()).toBe(`${TOKEN}-of-a`);
     expect((await firstValueFrom(reports.manis.token$)).reveal()).toBe(TOKEN);
   });
 

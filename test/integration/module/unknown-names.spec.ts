@@ -12,7 +12,7 @@ import {
 } from 'nestjs-provider-auth';
 import { provideProviderHttp } from 'nestjs-provider-auth/testing';
 import { describe, expect, it } from 'vitest';
-import { definitionOf, hostOf, startApp } from './fake-providers.js';
+import { definitionOf, hostOf, startApp } from './application.js';
 
 const auth = () =>
   ProviderAuthModule.forRoot({ providers: { manis: definitionOf('manis'), airalo: definitionOf('airalo') } });

@@ -25,7 +25,7 @@ import {
   UseProviderAuth,
 } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
-import { definitionOf, hostOf, startApp, testModule } from './fake-providers.js';
+import { definitionOf, hostOf, startApp, testModule } from './application.js';
 
 const auth = () =>
   ProviderAuthModule.forRoot({ providers: { manis: definitionOf('manis'), airalo: definitionOf('airalo') } });

@@ -4,7 +4,7 @@ import { FakeEndpoint } from '../../unit/tokens/fake-endpoint.js';
 
 it('R59 100,000 subjects through an LRU of 10,000: an evicted one leaves no timer, listener or token', async () => {
   const endpoint = new FakeEndpoint();
-  const tokens = endpoint.cached({ oneQuota: false }, 10_000);
+  const tokens = endpoint.cached({ sharedCredentials: false }, 10_000);
   const resources = process.getActiveResourcesInfo().length;
   for (let i = 0; i < 100_000; i += 1_000) {
     const some = Array.from({ length: 1_000 }, (_, k) => tokens.token({ subject: `${i + k}` }));

@@ -72,13 +72,28 @@ describe('a failed acquisition', () => {
   });
 
   it('R25 says since when and until when there is no token', () => {
-    const unavailable = failure('transient').lasting(0, 60_000).unavailable();
+    const unavailable = failure('transient').lasting(0, 60_000).unavailable(59_999);
     expect(unavailable).toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE', kind: 'transient', since: 0, until: 60_000 });
     expect(unavailable.message).toBe(
       'acme: no token; acquisitions fail since 1970-01-01T00:00:00.000Z (ERR_TOKEN_RATE_LIMITED), the next attempt is ' +
         'not before 1970-01-01T00:01:00.000Z. See the cause for the cure',
     );
     expect(unavailable.cause).toMatchObject({ code: 'ERR_TOKEN_RATE_LIMITED' });
+  });
+
+  it('R44 names no time that is past: another attempt is under way then', () => {
+    const unavailable = failure('transient').lasting(0, 60_000).unavailable(60_000);
+    expect(unavailable).toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE', since: 0, until: undefined });
+    expect(unavailable.message).toContain('(ERR_TOKEN_RATE_LIMITED), another attempt is under way. See the cause');
+  });
+
+  it('R25 is told once: what callers get afterwards is a repetition', () => {
+    const error = failure('transient');
+    expect(error.isRepetition).toBe(false);
+    expect(error.unavailable(0).isRepetition).toBe(true);
+    expect(error.isRepetition).toBe(false);
+    expect([error.repeated(), error.isRepetition]).toEqual([error, true]);
+    expect(Object.keys(error)).not.toContain('isRepetition');
   });
 
   it('R25 is old a minute after its end', () => {

@@ -1,4 +1,5 @@
 import { Agent } from 'node:http';
+import { inspect } from 'node:util';
 import { HttpService } from '@nestjs/axios';
 import { AxiosHeaders, isAxiosError } from 'axios';
 import { firstValueFrom } from 'rxjs';
@@ -83,8 +84,9 @@ describe('attaching', () => {
     const httpAgent = new Counting();
     const failure: unknown = await http.get('/', { httpAgent }).catch((error: unknown) => error);
     if (!isAxiosError(failure) || failure.config === undefined) throw new Error('expected an axios error');
-    expect(failure.config.httpAgent).toBeInstanceOf(Agent);
-    expect(Object.keys(failure.config.httpAgent)).toEqual([]);
+    expect(failure.config.httpAgent).toBe(httpAgent);
+    expect(inspect(failure.config.httpAgent, { showHidden: true, depth: 9 })).toBe('[Counting]');
+    expect(JSON.stringify({ httpAgent })).toBe('{"httpAgent":"[Counting]"}');
     expect((await http.request(failure.config)).status).toBe(200);
     expect((await createInstance().request({ ...failure.config, url: `${api.url}/plain` })).status).toBe(200);
     expect(used).toBe(3);

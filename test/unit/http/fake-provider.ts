@@ -4,6 +4,7 @@ import type { TokenOptions } from '../../../lib/core/token-source.js';
 import { createInstance } from '../../../lib/http/axios.js';
 import { bindHttp } from '../../../lib/http/client/bind-http.js';
 import type { BoundProvider, BoundTokens } from '../../../lib/http/bound-provider.js';
+import { defaultHeaders } from '../../../lib/http/default-headers.js';
 import type { AttachPolicy } from '../../../lib/protocol/definition/attach-policy.js';
 import type { ProviderHttpOptions } from '../../../lib/protocol/definition/provider-definition.js';
 
@@ -71,6 +72,12 @@ export function fakeProvider(
     origins: new Set([new URL(url).origin]),
     tokens,
     attach,
+    expectsSubject: true,
+    requireSubject: false,
+    headers: defaultHeaders(),
+    environmentProxy: false,
+    redact: (text) => text,
+    report: () => {},
     credentials: async () => ({ apiKey: 'api-key-canary' }),
     ...more,
   };
@@ -84,6 +91,9 @@ export function bound(
   options: ProviderHttpOptions = {},
 ): Bound {
   const tokens = given instanceof FakeTokens ? given : new FakeTokens(...given);
-  const provider = fakeProvider(url, tokens, attach);
+  const provider = fakeProvider(url, tokens, attach, {
+    headers: defaultHeaders(options.headers),
+    environmentProxy: options.proxy === 'environment',
+  });
   return { http: bindHttp(createInstance({ baseURL: url, ...options }), provider), tokens, provider };
 }

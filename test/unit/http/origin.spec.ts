@@ -1,6 +1,7 @@
 import { getAdapter } from 'axios';
 import { describe, expect, it } from 'vitest';
 import { startApi } from './api-server.js';
+import { destination, isPlainPath } from '../../../lib/http/origin.js';
 import { bound } from './fake-provider.js';
 
 const refused = { code: 'ERR_ORIGIN_NOT_ALLOWED', name: 'RequestRefusedError' };
@@ -76,5 +77,37 @@ describe('the origin check', () => {
     http.interceptors.request.use((config) => ({ ...config, url: other.url }));
     await expect(http.get('/')).rejects.toMatchObject(refused);
     expect(other.requests).toEqual([]);
+  });
+});
+
+describe('where a request goes', () => {
+  it.each([
+    [{ url: 7 }, 'the URL is not a string'],
+    [{ url: 'https:evil.test' }, 'the URL has no two slashes behind its scheme'],
+    [{ url: ' \u0000h\nttp:evil.test' }, 'the URL has no two slashes behind its scheme'],
+    [{ url: '/x', baseURL: 7 }, 'the base URL is not a string'],
+    [{ url: 'ftp://a.test' }, 'the URL is not an absolute http or https URL'],
+    [{ url: 'xhttps://a.test' }, 'the URL is not an absolute http or https URL'],
+    [{ url: 'https://[' }, 'the URL cannot be parsed'],
+    [{ url: null }, 'the URL is not an absolute http or https URL'],
+  ])('R26 says what is wrong with %j', (address, fault) => expect(destination(address)).toEqual({ fault }));
+
+  it.each([
+    [{ url: null, baseURL: 'https://a.test/v1' }, 'https://a.test/v1'],
+    [{ url: '', baseURL: 'https://a.test/v1/' }, 'https://a.test/v1/'],
+    [{ url: 'x', baseURL: 'https://a.test/v1//' }, 'https://a.test/v1/x'],
+    [{ url: '//x', baseURL: 'https://a.test', allowAbsoluteUrls: false }, 'https://a.test/x'],
+    [{ url: 'https://b.test', baseURL: null }, 'https://b.test/'],
+    [{ url: 'https://b.test', baseURL: '' }, 'https://b.test/'],
+    [{ url: 'https://b.test', baseURL: 'https://a.test', allowAbsoluteUrls: true }, 'https://b.test/'],
+    [{ url: 'a/https://b.test', baseURL: 'https://a.test' }, 'https://a.test/a/https://b.test'],
+    [{ url: '!https:x', baseURL: 'https://a.test' }, 'https://a.test/!https:x'],
+    [{ url: 'x+y-1.z://b', baseURL: 'https://a.test', allowAbsoluteUrls: false }, 'https://a.test/x+y-1.z://b'],
+    [{ url: new URL('https://b.test/x') }, 'https://b.test/x'],
+  ])('R26 finds %j', (address, href) => expect(destination(address)).toHaveProperty('url.href', href));
+
+  it('R26 knows plain paths', () => {
+    const paths = ['/', '/a', '/a//b', '//', '/\\', '', 'a', '\\', ' /', 7, undefined];
+    expect(paths.map(isPlainPath)).toEqual([true, true, true, ...Array(8).fill(false)]);
   });
 });

@@ -23,10 +23,12 @@ describe('headers for another client', () => {
     const tokens = new FakeTokens('first');
     tokens.ready = false;
     const provider = fakeProvider('https://api.example.com', tokens, {}, { requireSubject: true });
-    await providerHeaders(provider, 'https://api.example.com/x', 's');
+    await providerHeaders(provider, 'https://api.example.com/x', { subject: 's' });
     expect(tokens.demands).toEqual([{ subject: 's' }]);
     const required = { code: 'ERR_SUBJECT_REQUIRED' };
-    await expect(providerHeaders(provider, 'https://api.example.com/x', '')).rejects.toMatchObject(required);
+    await expect(providerHeaders(provider, 'https://api.example.com/x', { subject: '' })).rejects.toMatchObject(
+      required,
+    );
     await expect(providerHeaders(provider, 'https://api.example.com/x')).rejects.toMatchObject(required);
   });
 

@@ -39,3 +39,40 @@ describe('challenges', () => {
     }
   });
 });
+
+const challengesOf = (header: string) =>
+  readChallenges(header).map(({ scheme, token68, parameters }) => [scheme, token68, Object.fromEntries(parameters)]);
+
+describe('a challenge', () => {
+  it.each([
+    ['', []],
+    [' , ,', []],
+    ['"', []],
+    ['Bearer', [['bearer', undefined, {}]]],
+    ['Bearer  abc==', [['bearer', 'abc==', {}]]],
+    [
+      'Bearer\tabc , Basic',
+      [
+        ['bearer', 'abc', {}],
+        ['basic', undefined, {}],
+      ],
+    ],
+    ['Bearer a-b._~+/9=', [['bearer', 'a-b._~+/9=', {}]]],
+    ['Bearer a=b', [['bearer', undefined, { a: 'b' }]]],
+    ['Bearer a = "b c"', [['bearer', undefined, { a: 'b c' }]]],
+    ['Bearer a\t=\t"b"', [['bearer', undefined, { a: 'b' }]]],
+    ['Bearer a="b\\"c\\\\", d=e', [['bearer', undefined, { a: 'b"c\\', d: 'e' }]]],
+    ['Bearer a="", b=', [['bearer', undefined, { a: '', b: '' }]]],
+    ['Bearer a=b,c=d e=f', [['bearer', undefined, { a: 'b', c: 'd', e: 'f' }]]],
+    [
+      'A x=1, B y=2',
+      [
+        ['a', undefined, { x: '1' }],
+        ['b', undefined, { y: '2' }],
+      ],
+    ],
+    ['()Bearer', [['bearer', undefined, {}]]],
+    ["!#$%&'*+-.^_`|~9z x=1", [["!#$%&'*+-.^_`|~9z", undefined, { x: '1' }]]],
+    ['x=1, Bearer y=2', [['bearer', undefined, { y: '2' }]]],
+  ])('R33 %j', (header, expected) => expect(challengesOf(header)).toEqual(expected));
+});

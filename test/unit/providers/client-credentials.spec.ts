@@ -57,7 +57,8 @@ class Client {
       ...parts,
       shutdown,
       deadline: 10_000,
-      oneQuota: true,
+      sharedCredentials: true,
+      maxConcurrentAcquisitions: 64,
       tokenRequestQuota,
     });
   }

@@ -1,11 +1,8 @@
 import { AccessToken } from '../../../lib/core/access-token.js';
 import { CachedTokenSource } from '../../../lib/tokens/cache/cached-token-source.js';
-import { TokenAcquisitionError, type FailureDetails } from '../../../lib/core/errors.js';
-import {
-  type Acquire,
-  RetryingTokenSource,
-  type RetryingOptions,
-} from '../../../lib/tokens/retry/retrying-token-source.js';
+import { type ErrorCode, TokenAcquisitionError, type FailureDetails } from '../../../lib/core/errors.js';
+import type { Acquire } from '../../../lib/tokens/acquire/attempt.js';
+import { RetryingTokenSource, type RetryingOptions } from '../../../lib/tokens/retry/retrying-token-source.js';
 import type { TokenEvent } from '../../../lib/core/token-event.js';
 import type { TokenOptions } from '../../../lib/core/token-source.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';
@@ -18,34 +15,35 @@ export class FakeEndpoint {
   readonly events: TokenEvent[] = [];
   lifetime = 100_000;
   latency = 0;
-  failure: Partial<FailureDetails> | undefined;
+  failure: (Partial<FailureDetails> & { code?: ErrorCode }) | undefined;
   text: string | undefined;
   origin = 'https://auth.test';
 
   mostAtOnce = 0;
   #atOnce = 0;
 
-  readonly acquire: Acquire = async (demand, attempt) => {
-    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
-    return this.#answer(demand, attempt).finally(() => this.#atOnce--);
-  };
+  readonly acquire: Acquire = (options, attempt) =>
+    attempt.send(this.origin, async () => {
+      this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
+      try {
+        return await this.#answer(options);
+      } finally {
+        this.#atOnce--;
+      }
+    });
 
-  readonly #answer: Acquire = async (demand, attempt) => {
-    attempt.admit(this.origin);
-    this.asked.push(demand);
+  async #answer(options: TokenOptions): Promise<AccessToken> {
+    this.asked.push(options);
     this.askedAt.push(this.clock.now());
     const sentAt = this.clock.now();
     if (this.latency > 0) await new Promise<void>((resolve) => this.clock.after(this.latency, resolve));
     if (this.failure !== undefined) {
-      throw new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'down', {
-        kind: 'transient',
-        endpoint: this.origin,
-        ...this.failure,
-      });
+      const { code = 'ERR_TOKEN_ENDPOINT_FAILED', ...details } = this.failure;
+      throw new TokenAcquisitionError(code, 'acme', 'down', { kind: 'transient', endpoint: this.origin, ...details });
     }
-    const value = this.text ?? `token-${demand.subject ?? ''}-${this.asked.length}`;
+    const value = this.text ?? `token-${options.subject ?? ''}-${this.asked.length}`;
     return new AccessToken({ value, tokenType: 'Bearer', sentAt, lifetime: this.lifetime }, () => 0);
-  };
+  }
 
   readonly shutdown = new AbortController();
 
@@ -55,7 +53,8 @@ export class FakeEndpoint {
       clock: this.clock,
       random: () => 0.5,
       deadline: 10_000,
-      oneQuota: true,
+      sharedCredentials: true,
+      maxConcurrentAcquisitions: 64,
       shutdown: this.shutdown.signal,
       ...options,
     });
@@ -65,7 +64,6 @@ export class FakeEndpoint {
     return new CachedTokenSource(this.retrying(options), {
       clock: this.clock,
       maxSubjects,
-      maxConcurrentAcquisitions: 64,
       report: (event) => this.events.push(event),
     });
   }

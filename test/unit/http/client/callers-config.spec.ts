@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
-import type { AxiosAdapter, AxiosRequestConfig } from 'axios';
+import type { AxiosAdapter, AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
 import { describe, expect, it } from 'vitest';
 import { AxiosHeaders, createInstance } from '../../../../lib/http/axios.js';
 import { bindHttp } from '../../../../lib/http/client/bind-http.js';
 import type { BoundTokens } from '../../../../lib/http/bound-provider.js';
 import { destination } from '../../../../lib/http/origin.js';
-import { keepAtOrigin } from '../../../../lib/http/client/redirects.js';
+import { RedirectState } from '../../../../lib/http/client/redirect-state.js';
 import { only, startApi } from '../api-server.js';
 import { bound, FakeTokens, fakeProvider } from '../fake-provider.js';
 
@@ -75,11 +75,12 @@ describe("a caller's config", () => {
   });
 
   it("R26 keeps the caller's list of headers that no redirect may take along", () => {
+    const stays = new RedirectState({ origin: 'https://a.test', method: 'GET', headers: ['authorization'], query: [] });
     const config = { headers: new AxiosHeaders(), sensitiveHeaders: ['x-own'] };
-    keepAtOrigin(config, ['Authorization'], 'https://a.test');
+    stays.watch(config);
     expect(config.sensitiveHeaders).toEqual(['x-own', 'authorization']);
-    const bare: Parameters<typeof keepAtOrigin>[0] = { headers: new AxiosHeaders() };
-    keepAtOrigin(bare, ['Authorization'], 'https://a.test');
+    const bare: InternalAxiosRequestConfig = { headers: new AxiosHeaders() };
+    stays.watch(bare);
     expect(bare.sensitiveHeaders).toEqual(['authorization']);
   });
 
@@ -148,7 +149,7 @@ async function reportsOf(status: (count: number) => number, tokens: FakeTokens |
     api.url,
     tokens,
     { attach: (request) => request.setHeader('X-Key', 'k') },
-    { report: (event, { subject }) => reports.push([event, subject]) },
+    { report: (event) => void reports.push(event.type === 'policy_failed' ? event : [event.type, event.subject]) },
   );
   const http = bindHttp(createInstance({ baseURL: api.url, validateStatus: () => true }), provider);
   await http.get('/', { providerAuth: { subject: 'ann' } });

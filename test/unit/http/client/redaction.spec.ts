@@ -126,7 +126,10 @@ describe('what comes back', () => {
     const { request } = await http.get('/orders', { params: { a: 1 } });
     const responseUrl = `${api.url}/orders?a=1`;
     const host = new URL(api.url).host;
-    expect(request).toEqual({ method: 'GET', host, path: '/orders?a=1', responseUrl, res: { responseUrl } });
+    const shown = { method: 'GET', host, path: '/orders?a=1', responseUrl, res: { responseUrl } };
+    expect(request).toMatchObject(shown);
+    expect(JSON.parse(JSON.stringify(request))).toEqual(shown);
+    expect(inspect(request)).toBe(inspect(shown));
   });
 
   it('is the config that the interceptors saw', async () => {

@@ -22,7 +22,7 @@ describe('acquire', () => {
     expect(provider.sent[1]?.body).toBe('{"refreshToken":"r1"}');
   });
 
-  it('R46 falls back to the credentials when the refresh token is dead or refused', async () => {
+  it('R46 acquires by the credentials when the refresh token is refused, or dead', async () => {
     const provider = new Provider({ renew });
     const replaces = await provider.answer(token('one', { refresh_token: 'r1', refresh_expires_in: 1800 })).ask();
     provider.answer({ error: 'invalid_grant' }, 400).answer(token('two'));
@@ -30,43 +30,6 @@ describe('acquire', () => {
     await provider.clock.advance(1_800_000);
     expect((await provider.answer(token('three')).ask({ replaces, reason: 'due' })).reveal()).toBe('three');
     expect(provider.sent.map(({ url }) => pathOf(url))).toEqual(['/token', '/refresh', '/token', '/token']);
-  });
-
-  it('R46 does not fall back when the endpoint is ill', async () => {
-    const provider = new Provider({ renew });
-    const replaces = await provider.answer(token('one', { refresh_token: 'r1' })).ask();
-    expect((await provider.answer({}, 503).failure({ replaces, reason: 'due' })).kind).toBe('transient');
-    expect(provider.sent).toHaveLength(2);
-  });
-
-  it('R45 reads the credentials source again, once, when they are refused', async () => {
-    const secrets = ['old', 'new'];
-    const provider = new Provider({
-      credentials: () => ({ clientId: 'acme', clientSecret: secrets.shift() ?? 'newest' }),
-    });
-    provider.answer({ error: 'invalid_client' }, 401).answer(token('one'));
-    expect((await provider.ask()).reveal()).toBe('one');
-    expect(provider.sent.map(({ body }) => String(body))).toEqual([
-      'client_id=acme&client_secret=old',
-      'client_id=acme&client_secret=new',
-    ]);
-  });
-
-  it('R45 does not send the same refused secret twice', async () => {
-    const provider = new Provider({ credentials: () => ({ clientId: 'acme', clientSecret: 'same' }) });
-    expect((await provider.answer({ error: 'invalid_client' }, 401).failure()).kind).toBe('credentials-rejected');
-    expect(provider.sent).toHaveLength(1);
-  });
-
-  it('R45 tries the next of two live secrets', async () => {
-    const provider = new Provider({
-      credentials: [
-        { clientId: 'acme', clientSecret: 'first' },
-        { clientId: 'acme', clientSecret: 'second' },
-      ],
-    });
-    expect((await provider.answer({}, 401).answer(token('one')).ask()).reveal()).toBe('one');
-    expect((await provider.answer({}, 401).answer({}, 401).failure()).code).toBe('ERR_TOKEN_REQUEST_REJECTED');
   });
 
   it('a credentials source that throws is a failure without its message', async () => {

@@ -174,9 +174,10 @@ describe('what fails without an answer', () => {
     const provider = new Provider({ renew: { request: () => ({ url: '/refresh' }) } });
     const pair = { access_token: 'short-a', refresh_token: 'short-r', token_type: 'Bearer', expires_in: 60 };
     const replaces = await provider.answer(pair).ask();
-    provider.answer({ error: 'busy', error_description: 'with short-r of short-a' }, 503);
-    const error = await provider.failure({ replaces, reason: 'due' });
-    expect(error.message).toContain('answered 503 (busy: with … of …);');
+    provider.answer({ error: 'busy', error_description: 'with short-r of short-a' }, 503).answer(pair);
+    await provider.ask({ replaces, reason: 'due' });
+    const told = provider.events.flatMap((event) => (event.type === 'renewal_failed' ? event.error.message : []));
+    expect(told).toEqual([expect.stringContaining('answered 503 (busy: with … of …);')]);
   });
 
   it('R9 a request that is none says what is wrong with it, not that code threw', async () => {

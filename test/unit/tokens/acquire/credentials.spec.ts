@@ -1,57 +1,54 @@
 import { describe, expect, it } from 'vitest';
 import { Provider } from './token-request-fixture.js';
 
-const pair = (clientSecret: string) => ({ clientId: 'acme', clientSecret });
+const throwing = () => {
+  throw new RangeError('canary');
+};
 
-const secrets = ({ sent }: Provider) => sent.map(({ body }) => new URLSearchParams(String(body)).get('client_secret'));
-
-describe('R45 credentials', () => {
-  const refused = { error: 'invalid_client' };
-  it('R45 that are a value or a list are read once', async () => {
-    const one = new Provider();
-    await one.answer(refused, 401).failure();
-    const two = new Provider({ credentials: [pair('a'), pair('b')] });
-    await two.answer(refused, 401).answer(refused, 401).failure();
-    expect([one.sent.length, secrets(two)]).toEqual([1, ['a', 'b']]);
-  });
-
-  it('R45 of a source are read twice at most, each tried once', async () => {
-    const lists = [[pair('a'), pair('b')], [pair('b'), pair('c')], [pair('d')]];
-    const provider = new Provider({ credentials: () => Reflect.apply(Array.prototype.shift, lists, []) });
-    provider.answer(refused, 401).answer(refused, 401).answer(refused, 401);
-    expect((await provider.failure()).kind).toBe('credentials-rejected');
-    expect(secrets(provider)).toEqual(['a', 'b', 'c']);
-    expect(lists).toHaveLength(1);
-  });
-
-  it('R45 whose own refresh token is refused are followed by the next', async () => {
-    const provider = new Provider({
-      credentials: [pair('a'), pair('b')],
-      readError: () => ({ kind: 'refresh-rejected' }),
-    });
-    provider.answer({}, 400).answer({ access_token: 'abc', token_type: 'Bearer' });
-    expect((await provider.ask()).reveal()).toBe('abc');
-    expect(secrets(provider)).toEqual(['a', 'b']);
-  });
-
-  it('R45 are not read again after another failure', async () => {
-    let reads = 0;
-    const provider = new Provider({ credentials: () => ({ ...pair('a'), reads: (reads += 1) }) });
-    await provider.answer({}, 503).failure();
-    expect([reads, provider.sent.length]).toEqual([1, 1]);
-  });
-
+describe('credentials', () => {
   it.each([
     [() => Promise.reject(new RangeError('canary')), '(RangeError)'],
     [() => Promise.reject('canary'), '(string)'],
-  ])('R45 that cannot be read: %s', async (credentials, words) => {
+  ])('R76 that cannot be read: %s', async (credentials, words) => {
     const error = await new Provider({ credentials }).failure();
     expect(error).toMatchObject({ code: 'ERR_CREDENTIALS_UNAVAILABLE', kind: 'transient', retryable: true });
     expect(error.message).toContain(`acme: its credentials source failed ${words}; make it answer`);
   });
 
-  it('R45 may refuse in our own words', async () => {
+  it('R76 whose source fails with an error of ours: it is the cause, since only that is known to hold no secret', async () => {
     const own = await new Provider().answer({}, 503).failure();
-    expect(await new Provider({ credentials: () => Promise.reject(own) }).failure()).toBe(own);
+    const error = await new Provider({ credentials: () => Promise.reject(own) }).failure();
+    expect(error).toMatchObject({ code: 'ERR_CREDENTIALS_UNAVAILABLE', until: undefined, cause: own });
+    expect((await new Provider({ credentials: () => Promise.reject(new Error('canary')) }).failure()).cause).toBe(
+      undefined,
+    );
+  });
+
+  it('R76 whose source throws at once fail as any other', async () => {
+    expect(await new Provider({ credentials: throwing }).failure()).toMatchObject({
+      code: 'ERR_CREDENTIALS_UNAVAILABLE',
+    });
+  });
+
+  it.each([
+    ['undefined', () => undefined],
+    ['an empty list', () => []],
+  ])('R70 of which there are none: %s', async (_, source) => {
+    const provider = new Provider({ credentials: () => Reflect.apply(source, undefined, []) });
+    await expect(provider.ask({ subject: 'ann' })).rejects.toMatchObject({
+      code: 'ERR_UNKNOWN_SUBJECT',
+      provider: 'acme',
+    });
+    const error = await provider.failure();
+    expect(error.code).toBe('ERR_CREDENTIALS_UNAVAILABLE');
+    expect(error.message).toContain("none of the application's own; let it answer for `undefined`");
+  });
+
+  it('R70 of a subject that the source says it does not know, in whatever copy of this package', async () => {
+    const foreign = Object.assign(new Error('canary'), { code: 'ERR_UNKNOWN_SUBJECT' });
+    const provider = new Provider({ credentials: () => Promise.reject(foreign) });
+    const error: unknown = await provider.ask({ subject: 'ann' }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: 'UnknownSubjectError', provider: 'acme' });
+    expect(String(error)).not.toContain('canary');
   });
 });

@@ -1,6 +1,7 @@
-import { TokenAcquisitionError } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
+import { type FailureDetails, TokenAcquisitionError } from '../../../../lib/core/errors.js';
 import type { AuthorizationServer } from '../../../../lib/protocol/definition/authorization-server.js';
+import type { Attempt } from '../../../../lib/tokens/acquire/attempt.js';
 import { Discovery } from '../../../../lib/tokens/acquire/discovery.js';
 import type { ProviderOptions } from '../../../../lib/protocol/definition/provider-definition.js';
 import {
@@ -9,19 +10,20 @@ import {
   type TokenTransportResponse,
 } from '../../../../lib/protocol/definition/token-transport.js';
 import { ManualClock } from '../../../../lib/testing/manual-clock.js';
+import { unbounded } from './token-request-fixture.js';
 
 const ISSUER = 'https://as.test/tenant';
 const FIRST = 'https://as.test/.well-known/oauth-authorization-server/tenant';
 const SECOND = 'https://as.test/tenant/.well-known/openid-configuration';
 const METADATA = { issuer: ISSUER, token_endpoint: 'https://as.test/token' };
 
-type Answer = { body?: string | object; status?: number; headers?: Record<string, string> } | Error;
+type Answer = { body?: string | object; status?: number; headers?: Record<string, string>; hangs?: boolean } | Error;
 
 /** A server in memory: its answers by URL, else 404. */
 class Server {
   readonly clock = new ManualClock();
   readonly sent: TokenTransportRequest[] = [];
-  readonly admitted: unknown[][] = [];
+  readonly admitted: string[] = [];
   readonly discovery: Discovery;
 
   constructor(
@@ -37,7 +39,19 @@ class Server {
   }
 
   find(signal = new AbortController().signal): Promise<AuthorizationServer | undefined> {
-    return this.discovery.server({ signal, admit: (...given) => this.admitted.push(given) });
+    const attempt: Attempt = {
+      ...unbounded(signal),
+      fetchMetadata: (endpoint, request) => {
+        this.admitted.push(endpoint);
+        return request();
+      },
+    };
+    return this.discovery.server(attempt);
+  }
+
+  /** A token request failed. */
+  doubt(details: Partial<FailureDetails>): void {
+    this.discovery.doubt(failure(details));
   }
 
   async failure(): Promise<TokenAcquisitionError> {
@@ -50,10 +64,16 @@ class Server {
     this.sent.push(request);
     const answer = this.answers[request.url] ?? { status: 404 };
     if (answer instanceof Error) throw answer;
-    const { body = '', status = 200, headers = {} } = answer;
+    const { body = '', status = 200, headers = {}, hangs = false } = answer;
+    if (hangs) await new Promise(() => {});
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     return { status, headers, body: new TextEncoder().encode(text) };
   }
+}
+
+function failure(details: Partial<FailureDetails>): TokenAcquisitionError {
+  const known = { kind: 'transient', endpoint: 'https://as.test', ...details } as const;
+  return new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', '', known);
 }
 
 describe('discovery', () => {
@@ -78,7 +98,7 @@ describe('discovery', () => {
       signingAlgorithms: ['PS256'],
     });
     expect(server.sent).toMatchObject([{ method: 'GET', url: FIRST }]);
-    expect(server.admitted).toEqual([['https://as.test', 'metadata']]);
+    expect(server.admitted).toEqual(['https://as.test']);
   });
 
   it('RFC 8414 section 3.1 leaves out the slash that ends an issuer, and compares it all the same', async () => {
@@ -86,7 +106,7 @@ describe('discovery', () => {
     const url = 'https://as.test/.well-known/oauth-authorization-server';
     const server = new Server({ [url]: { body: { ...METADATA, issuer } } }, { server: { issuer } });
     expect((await server.find())?.issuer).toBe(issuer);
-    server.discovery.blame(new TokenAcquisitionError('ERR_TOKEN_REQUEST_REJECTED', 'acme', '', { kind: 'transient' }));
+    server.doubt({});
     server.answers[url] = { body: { ...METADATA, issuer: 'https://as.test' } };
     expect((await server.failure()).code).toBe('ERR_SERVER_METADATA_INVALID');
   });
@@ -156,20 +176,19 @@ describe('discovery', () => {
 
   it('is kept for 24 h, and not beyond a failure that it may be the cause of', async () => {
     const server = new Server({ [FIRST]: { body: METADATA } });
-    const failed = (details: object) =>
-      server.discovery.blame(
-        new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', '', { kind: 'transient', ...details }),
-      );
     await server.find();
     await server.clock.advance(24 * 3_600_000 - 1);
-    failed({ until: 1 });
-    failed({ kind: 'rate-limited' });
+    server.doubt({ until: 1 });
+    server.doubt({ kind: 'rate-limited' });
+    server.doubt({ endpoint: undefined });
+    server.discovery.doubt(new Error('of a credentials source'));
+    server.discovery.doubt(failure({}).repeated());
     await server.find();
     expect(server.sent).toHaveLength(1);
     await server.clock.advance(1);
     await server.find();
     expect(server.sent).toHaveLength(2);
-    failed({});
+    server.doubt({});
     await server.find();
     expect(server.sent).toHaveLength(3);
   });
@@ -180,6 +199,26 @@ describe('discovery', () => {
     expect(server.sent).toHaveLength(1);
     expect(one).not.toBe(two);
     expect(server.admitted).toHaveLength(2);
+  });
+
+  it('R41 is left by whoever gives up, and goes on for the others', async () => {
+    const server = new Server({ [FIRST]: { body: METADATA } });
+    const abort = new AbortController();
+    const [left, waiting] = [server.find(abort.signal), server.find()];
+    abort.abort('tired');
+    await expect(left).rejects.toBe('tired');
+    expect((await waiting)?.issuer).toBe(ISSUER);
+    expect(server.sent).toHaveLength(1);
+  });
+
+  it('R75 has a deadline of its own', async () => {
+    const server = new Server({ [FIRST]: { hangs: true } });
+    const failed = server.failure();
+    await server.clock.advance(10_000);
+    expect(await failed).toMatchObject({ code: 'ERR_TOKEN_ENDPOINT_TIMEOUT', endpoint: 'https://as.test' });
+    server.answers[FIRST] = { body: METADATA };
+    expect((await server.find())?.issuer).toBe(ISSUER);
+    expect(server.clock.timers).toBe(0);
   });
 
   it('takes what the definition says, above the metadata', async () => {

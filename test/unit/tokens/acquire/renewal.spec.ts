@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { json } from '../../../../lib/protocol/definition/token-request-body.js';
 import { Provider } from './token-request-fixture.js';
@@ -62,22 +63,38 @@ describe('a renewal', () => {
   });
 
   it.each([
-    ['refresh-rejected', true],
-    ['credentials-rejected', true],
-    ['invalid-request', true],
-    ['rate-limited', false],
-    ['transient', false],
-    ['invalid-response', false],
-  ] as const)('R46 that ends %s falls back to the credentials: %s', async (kind, expected) => {
-    const provider = new Provider({ renew, readError: () => ({ kind }) });
+    ['a refusal of the refresh token', { error: 'invalid_grant' }, 400],
+    ['a refusal of the credentials', { error: 'invalid_client' }, 401],
+    ['a place that is not there', 'not found', 404],
+    ['too many requests', {}, 429],
+    ['an error of the server', {}, 500],
+    ['a bad day', {}, 503],
+    ['no token', {}, 200],
+    ['a page', '<html>', 200],
+    ['a token of no use', { ...TOKEN, access_token: 'a b' }, 200],
+  ] as const)('R46 that ends in %s is followed by an acquisition by the credentials', async (_, body, status) => {
+    const provider = new Provider({ renew });
     const replaces = await first(provider);
-    const outcome = provider.answer({}, 400).answer(TOKEN).ask({ replaces, reason: 'due' });
-    expect(
-      await outcome.then(
-        () => true,
-        () => false,
-      ),
-    ).toBe(expected);
-    expect(provider.sent).toHaveLength(expected ? 3 : 2);
+    provider.answer(body, status).answer({ ...TOKEN, access_token: 'two' });
+    expect((await provider.ask({ replaces, reason: 'due' })).reveal()).toBe('two');
+    expect(paths(provider)).toEqual(['/token', '/refresh', '/token']);
+    expect(provider.events).toMatchObject([{ type: 'renewal_failed', error: { provider: 'acme' } }]);
+  });
+
+  it('R46 that fails is told with whose it is, and without the refresh token', async () => {
+    const provider = new Provider({ renew });
+    const replaces = await first(provider, { refresh_token: 'canary-refresh-1' });
+    provider.answer({ error: 'invalid_grant', error_description: 'canary-refresh-1 is spent' }, 400).answer(TOKEN);
+    await provider.ask({ replaces, reason: 'due', subject: 'ann' });
+    expect(provider.events).toMatchObject([{ subject: 'ann', error: { kind: 'refresh-rejected' } }]);
+    expect(inspect(provider.events, { depth: 9 })).not.toContain('canary-refresh');
+  });
+
+  it('R46 keeps what the answer leaves out: the refresh token that was sent', async () => {
+    const provider = new Provider({ renew });
+    const replaces = await first(provider);
+    const second = await provider.answer({ ...TOKEN, access_token: 'two' }).ask({ replaces, reason: 'due' });
+    await provider.answer({ ...TOKEN, access_token: 'three' }).ask({ replaces: second, reason: 'due' });
+    expect(provider.sent.slice(1).map(({ body }) => body)).toEqual(Array(2).fill('{"refreshToken":"r1"}'));
   });
 });

@@ -3,8 +3,8 @@ import { TokenAcquisitionError } from '../../../../lib/core/errors.js';
 import type { TokenEvent } from '../../../../lib/core/token-event.js';
 import type { TokenOptions } from '../../../../lib/core/token-source.js';
 import { acquiring } from '../../../../lib/tokens/acquire/acquire.js';
+import type { Acquire, Attempt } from '../../../../lib/tokens/acquire/attempt.js';
 import type { ProviderOptions } from '../../../../lib/protocol/definition/provider-definition.js';
-import type { Acquire } from '../../../../lib/tokens/retry/retrying-token-source.js';
 import { form } from '../../../../lib/protocol/definition/token-request-body.js';
 import type {
   TokenTransportRequest,
@@ -55,7 +55,7 @@ export class Provider {
         return { status, headers, body: typeof text === 'string' ? new TextEncoder().encode(text) : text };
       },
     });
-    return this.#acquire(demand, { signal: new AbortController().signal, admit: () => {} });
+    return this.#acquire(demand, unbounded());
   }
 
   /** The error of an acquisition that must fail. */
@@ -64,4 +64,17 @@ export class Provider {
     if (outcome instanceof TokenAcquisitionError) return outcome;
     throw new Error(`expected a TokenAcquisitionError, got ${String(outcome)}`);
   }
+}
+
+const send = <T>(_endpoint: string, request: () => Promise<T>): Promise<T> => request();
+
+/** An attempt that nothing bounds. */
+export function unbounded(signal: AbortSignal = new AbortController().signal): Attempt {
+  const attempt: Attempt = {
+    signal,
+    send,
+    fetchMetadata: send,
+    refresh: (work) => work(attempt).catch(() => undefined),
+  };
+  return attempt;
 }

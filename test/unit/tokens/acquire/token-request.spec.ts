@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { renewalOfFailure } from '../../../../lib/tokens/acquire/failed-renewal.js';
 import { acquiring } from '../../../../lib/tokens/acquire/acquire.js';
 import type { TokenRequestContext } from '../../../../lib/protocol/definition/provider-definition.js';
-import { Provider, SECRET } from './token-request-fixture.js';
+import type { Attempt } from '../../../../lib/tokens/acquire/attempt.js';
+import { Provider, SECRET, unbounded } from './token-request-fixture.js';
 
 const TOKEN = { access_token: 'abc', token_type: 'Bearer', expires_in: 300 };
 
@@ -96,7 +97,7 @@ describe('a token request', () => {
     expect(() => acquiring(endpoint)).toThrow('acme has no token endpoint');
   });
 
-  it('R72 is counted before it is sent, with its origin', async () => {
+  it('R72 is sent by its attempt, which is told its origin', async () => {
     const provider = new Provider();
     const admitted: string[] = [];
     const acquire = acquiring({
@@ -110,7 +111,14 @@ describe('a token request', () => {
         return { status: 200, headers: {}, body: new TextEncoder().encode(JSON.stringify(TOKEN)) };
       },
     });
-    await acquire({}, { signal: new AbortController().signal, admit: (origin) => void admitted.push(origin) });
+    const attempt: Attempt = {
+      ...unbounded(),
+      send: (origin, request) => {
+        admitted.push(origin);
+        return request();
+      },
+    };
+    await acquire({}, attempt);
     expect(admitted).toEqual(['https://api.acme.test', 'sent']);
   });
 });

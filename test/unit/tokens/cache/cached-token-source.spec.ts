@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { TokenAcquisitionError } from '../../../../lib/core/errors.js';
 import { FakeEndpoint } from '../fake-endpoint.js';
+import { ScriptedSource } from './scripted-source.js';
 
-describe('cached', () => {
-  it('R40 1,000 callers, cold: one acquisition', async () => {
+const down = () => new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'down', { kind: 'transient' });
+
+describe('a cached token', () => {
+  it('R40 is acquired once for 1,000 callers', async () => {
     const endpoint = new FakeEndpoint();
     endpoint.latency = 100;
     const tokens = endpoint.cached();
@@ -13,7 +17,7 @@ describe('cached', () => {
     expect(endpoint.asked).toHaveLength(1);
   });
 
-  it('answers at once and renews behind when due, never sends an expired token', async () => {
+  it('is served at once while it is fresh; when it is due, at once too, and renewed behind', async () => {
     const endpoint = new FakeEndpoint();
     const tokens = endpoint.cached();
     const first = await tokens.token();
@@ -23,130 +27,109 @@ describe('cached', () => {
     endpoint.latency = 1_000;
     await endpoint.clock.advance(1);
     expect(tokens.peek()?.is(first)).toBe(true);
-    expect(endpoint.asked).toHaveLength(2);
     await endpoint.clock.advance(1_000);
     expect(tokens.peek()?.reveal()).toBe('token--2');
-    await endpoint.clock.advance(94_999 - 1_000);
-    expect(tokens.peek()).toBeDefined();
-    endpoint.failure = {};
-    await endpoint.clock.advance(1_001);
-    expect(tokens.peek()).toBeUndefined();
-  });
-
-  it('R41 a caller that aborts ends its own wait, not the flight', async () => {
-    const endpoint = new FakeEndpoint();
-    endpoint.latency = 100;
-    const tokens = endpoint.cached();
-    const abort = new AbortController();
-    const impatient = tokens.token({ signal: abort.signal });
-    const patient = tokens.token();
-    abort.abort(new Error('enough'));
-    await expect(impatient).rejects.toThrow('enough');
-    await endpoint.clock.advance(100);
-    expect((await patient).reveal()).toBe('token--1');
-    await expect(tokens.token({ signal: abort.signal })).rejects.toThrow('enough');
-    expect(endpoint.asked).toHaveLength(1);
-  });
-
-  it('R35 100 concurrent rejections: one acquisition; a late one with the old token: none', async () => {
-    const endpoint = new FakeEndpoint();
-    const tokens = endpoint.cached();
-    const first = await tokens.token();
-    endpoint.latency = 50;
-    const rejected = Array.from({ length: 100 }, () => tokens.token({ replaces: first, reason: 'rejected' }));
-    expect(tokens.peek()).toBeUndefined();
-    const newcomer = tokens.token();
-    await endpoint.clock.advance(50);
-    for (const token of await Promise.all([...rejected, newcomer])) expect(token.reveal()).toBe('token--2');
-    expect((await tokens.token({ replaces: first, reason: 'rejected' })).reveal()).toBe('token--2');
     expect(endpoint.asked).toHaveLength(2);
   });
 
-  it('R36 the server gives the same token again: the caller gets it back, and a cooldown begins', async () => {
-    const endpoint = new FakeEndpoint();
-    endpoint.text = 'the-same';
-    const tokens = endpoint.cached();
-    const first = await tokens.token();
-    const again = await tokens.token({ replaces: first, reason: 'rejected' });
-    expect(again.is(first)).toBe(true);
-    await tokens.token({ replaces: again, reason: 'rejected' });
-    expect(endpoint.asked).toHaveLength(2);
-  });
-
-  it('R39 rejections have a cooldown of their own: 1 s, doubled when the replay is refused, reset by time only', async () => {
-    const endpoint = new FakeEndpoint();
-    const tokens = endpoint.cached();
-    const reject = async () => {
-      const token = await tokens.token();
-      const next = await tokens.token({ replaces: token, reason: 'rejected' });
-      if (!next.is(token)) tokens.refused(next);
-      return endpoint.asked.length;
-    };
-    await tokens.token();
-    expect(await reject()).toBe(2);
-    await endpoint.clock.advance(1_999);
-    expect(await reject()).toBe(2);
-    await endpoint.clock.advance(1);
-    expect(await reject()).toBe(3);
-    await endpoint.clock.advance(7_999);
-    expect(await reject()).toBe(3);
-    await endpoint.clock.advance(1);
-    expect(await reject()).toBe(4);
-    expect(endpoint.events.filter((e) => e.type === 'token_rejected' && !e.accepted)).toHaveLength(2);
-  });
-
-  it('R39 a rejection whose replacement cannot be had leaves the token in place', async () => {
-    const endpoint = new FakeEndpoint();
-    const tokens = endpoint.cached();
-    const first = await tokens.token();
-    endpoint.failure = {};
-    expect((await tokens.token({ replaces: first, reason: 'rejected' })).is(first)).toBe(true);
-    expect(tokens.peek()?.is(first)).toBe(true);
-  });
-
-  it('R42 a renewal behind that fails leaves the token, reports it, and tries again later', async () => {
-    const endpoint = new FakeEndpoint();
-    const tokens = endpoint.cached();
-    const first = await tokens.token();
-    await endpoint.clock.advance(80_000);
-    endpoint.failure = {};
-    for (let i = 0; i < 100; i++) expect(tokens.peek()?.is(first)).toBe(true);
-    await endpoint.clock.advance(0);
-    expect(tokens.peek()?.is(first)).toBe(true);
-    expect(endpoint.asked).toHaveLength(2);
-    expect(endpoint.events.map((e) => e.type)).toContain('acquisition_failed');
-    await endpoint.clock.advance(1_300);
-    endpoint.failure = undefined;
-    tokens.peek();
-    await endpoint.clock.advance(0);
-    expect(tokens.peek()?.reveal()).toBe('token--3');
-  });
-
-  it('R43 a renewal that does not extend the expiry: the next try at half of what is left', async () => {
+  it('R44 is not served from the moment that it is not to be sent, while nothing is wrong', async () => {
     const endpoint = new FakeEndpoint();
     const tokens = endpoint.cached();
     await tokens.token();
-    await endpoint.clock.advance(80_000);
-    endpoint.lifetime = 20_000;
-    tokens.peek();
-    await endpoint.clock.advance(0);
-    expect(endpoint.asked).toHaveLength(2);
-    await endpoint.clock.advance(9_999);
-    tokens.peek();
-    expect(endpoint.asked).toHaveLength(2);
+    await endpoint.clock.advance(94_999);
+    expect(tokens.status().state).toBe('due');
     await endpoint.clock.advance(1);
-    tokens.peek();
-    expect(endpoint.asked).toHaveLength(3);
+    expect(tokens.status().state).toBe('expired');
+    expect(tokens.peek()).toBeUndefined();
   });
 
-  it('keeps at most maxSubjects records, and the least recently used go', async () => {
+  it('R25 is served to its very expiry while its renewal fails, and never after that', async () => {
     const endpoint = new FakeEndpoint();
-    const tokens = endpoint.cached({}, 2);
-    await tokens.token({ subject: 'a' });
-    await tokens.token({ subject: 'b' });
-    tokens.peek('a');
-    await tokens.token({ subject: 'c' });
-    expect(tokens.peek('a')).toBeDefined();
-    expect(tokens.peek('b')).toBeUndefined();
+    const tokens = endpoint.cached();
+    const first = await tokens.token();
+    endpoint.failure = {};
+    await endpoint.clock.advance(80_000);
+    tokens.peek();
+    await endpoint.clock.advance(19_999);
+    expect(tokens.peek()?.is(first)).toBe(true);
+    await endpoint.clock.advance(1);
+    expect(tokens.peek()).toBeUndefined();
+  });
+
+  it('R25 goes to a caller that finds it in its last seconds, when its renewal takes longer than 500 ms', async () => {
+    const source = new ScriptedSource();
+    const first = await source.filled('one');
+    await source.clock.advance(96_000);
+    const asked = source.cached.token();
+    await source.clock.advance(499);
+    expect(source.cached.status().state).toBe('acquiring');
+    await source.clock.advance(1);
+    expect((await asked).is(first)).toBe(true);
+  });
+
+  it('R80 stays as it is when its status is read', async () => {
+    const source = new ScriptedSource();
+    await source.filled('one', 'ann');
+    await source.clock.advance(90_000);
+    expect(source.cached.status('ann').state).toBe('due');
+    expect(source.cached.status('bob').state).toBe('absent');
+    await source.clock.advance(0);
+    expect(source.asked).toHaveLength(1);
+    expect([...source.cached.records()].map(({ subject, used }) => [subject, used])).toEqual([['ann', false]]);
+  });
+
+  it('R60 is in use from when somebody peeks at it', async () => {
+    const source = new ScriptedSource();
+    await source.filled('one', 'ann');
+    source.cached.peek('ann');
+    expect([...source.cached.records()].map(({ used }) => used)).toEqual([true]);
+  });
+});
+
+describe('a caller that wants another token than one it names', () => {
+  it('gets the present one when that is another already, and asks for nothing', async () => {
+    const source = new ScriptedSource();
+    const second = await source.filled('two');
+    for (const reason of ['due', 'rejected'] as const) {
+      expect(await source.cached.token({ replaces: source.issue('one'), reason })).toBe(second);
+    }
+    expect(source.asked).toHaveLength(1);
+  });
+
+  it('waits for a new one otherwise', async () => {
+    const source = new ScriptedSource();
+    const replaces = await source.filled('one');
+    const asked = source.cached.token({ replaces, reason: 'due' });
+    await source.end('two');
+    expect((await asked).reveal()).toBe('two');
+    expect(source.asked[1]).toMatchObject({ replaces, reason: 'due' });
+  });
+});
+
+describe('the end', () => {
+  it('R63 tells all tokens that are held, and whose they are', async () => {
+    const source = new ScriptedSource();
+    const [own, hers] = [await source.filled('one'), await source.filled('two', 'ann')];
+    const failing = source.cached.token({ subject: 'bob' });
+    await source.end(down());
+    await expect(failing).rejects.toThrow('down');
+    expect(source.cached.held()).toEqual([
+      { token: own, subject: undefined },
+      { token: hers, subject: 'ann' },
+    ]);
+  });
+
+  it('R63 comes when no acquisition is in flight, however they end', async () => {
+    const source = new ScriptedSource();
+    await source.cached.settled();
+    const flying = source.cached.token().catch(() => 'failed');
+    let settled = false;
+    void source.cached.settled().then(() => (settled = true));
+    await source.clock.advance(0);
+    expect(settled).toBe(false);
+    await source.end(down());
+    expect(await flying).toBe('failed');
+    await source.clock.advance(0);
+    expect(settled).toBe(true);
   });
 });

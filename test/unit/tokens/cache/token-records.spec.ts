@@ -1,168 +1,131 @@
 import { describe, expect, it } from 'vitest';
 import { AccessToken } from '../../../../lib/core/access-token.js';
-import { ProviderAuthError, TokenAcquisitionError } from '../../../../lib/core/errors.js';
-import { TokenRecord, TokenRecords } from '../../../../lib/tokens/cache/token-records.js';
+import { TokenAcquisitionError } from '../../../../lib/core/errors.js';
+import { Flight } from '../../../../lib/tokens/cache/flight.js';
+import type { TokenRecord } from '../../../../lib/tokens/cache/token-record.js';
+import { TokenRecords } from '../../../../lib/tokens/cache/token-records.js';
 
 const NOW = 1_000_000;
-const never = new Promise<AccessToken>(() => {});
+const flight = () => new Flight(NOW, () => new Promise(() => {}));
+const down = () => new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'down', { kind: 'transient' });
 
-/** Renewed 20 s and sent until 5 s before its end. */
-const token = (lifetime = 100_000, sentAt = NOW) =>
-  new AccessToken({ value: 'text', tokenType: 'Bearer', sentAt, lifetime }, () => 0);
+/** A subject got its token. */
+function fill(records: TokenRecords, subject: string | undefined): TokenRecord {
+  const record = records.for(subject);
+  record.publish(new AccessToken({ value: 'x', tokenType: 'Bearer', sentAt: NOW, lifetime: 1_000 }), NOW);
+  records.settle(record, NOW);
+  return record;
+}
 
-const failure = (
-  until?: number,
-  code: 'ERR_TOKEN_UNAVAILABLE' | 'ERR_TOKEN_ENDPOINT_FAILED' = 'ERR_TOKEN_ENDPOINT_FAILED',
-) => new TokenAcquisitionError(code, 'acme', 'down', { kind: 'transient', until });
+/** A subject’s acquisition failed. */
+function fail(records: TokenRecords, subject: string): TokenRecord {
+  const record = records.for(subject);
+  record.fail(down(), NOW);
+  records.settle(record, NOW);
+  return record;
+}
 
-describe('a record', () => {
-  it('R43 is renewed when its token says so, or at half of what is left when that did not extend its life', () => {
-    const held = new TokenRecord(undefined);
-    expect(held.renewAt).toBe(Infinity);
-    held.publish(token(), NOW);
-    expect(held.renewAt).toBe(NOW + 80_000);
-    held.publish(token(), NOW + 80_000);
-    expect(held.renewAt).toBe(NOW + 90_000);
-    held.publish(token(), NOW + 99_000);
-    expect(held.renewAt).toBe(NOW + 100_000);
-    held.publish(token(100_001), NOW);
-    expect(held.renewAt).toBe(NOW + 100_001 - 20_000.2);
+const subjects = (records: TokenRecords) => [...records].map(({ subject }) => subject);
+
+describe('records with a token', () => {
+  it('R59 are kept up to a number; the least recently used go, and never the application itself', () => {
+    const records = new TokenRecords(3);
+    for (const subject of [undefined, 'a', 'b']) fill(records, subject);
+    expect(subjects(records)).toEqual([undefined, 'a', 'b']);
+    records.use('a');
+    fill(records, 'c');
+    expect(subjects(records)).toEqual([undefined, 'a', 'c']);
+    records.for('a');
+    fill(records, 'd');
+    expect(subjects(records)).toEqual([undefined, 'a', 'd']);
+    expect(records.find('c')).toBeUndefined();
   });
 
-  it('R42 is renewed after a failure when that allows it, 250 ms later at least', () => {
-    const held = new TokenRecord(undefined);
-    held.fail(failure(NOW + 5_000), NOW);
-    expect(held.renewAt).toBe(NOW + 5_000);
-    held.fail(failure(NOW + 100), NOW);
-    expect(held.renewAt).toBe(NOW + 250);
-    held.fail(new Error('other'), NOW);
-    expect([held.renewAt, held.failure]).toEqual([NOW + 250, undefined]);
-  });
-
-  it('R25 knows a failure until a minute after its end, or until a token comes', () => {
-    const held = new TokenRecord(undefined);
-    expect(held.currentFailure(NOW)).toBeUndefined();
-    held.fail(failure(NOW + 1_000), NOW);
-    expect(held.currentFailure(NOW + 61_000)).toBe(held.failure);
-    expect(held.currentFailure(NOW + 61_001)).toBeUndefined();
-    held.publish(token(), NOW);
-    expect(held.failure).toBeUndefined();
-  });
-
-  it('R42 is scheduled with a token, no flight, and no failure beyond its life', () => {
-    const held = new TokenRecord(undefined);
-    expect(held.isScheduled).toBe(false);
-    held.publish(token(), NOW);
-    expect(held.isScheduled).toBe(true);
-    held.flight = never;
-    expect(held.isScheduled).toBe(false);
-    held.flight = undefined;
-    held.fail(failure(NOW + 94_999), NOW);
-    expect(held.isScheduled).toBe(true);
-    held.fail(failure(NOW + 95_000), NOW);
-    expect(held.isScheduled).toBe(false);
-  });
-
-  it('R60 is due at its time: of a subject only when it was used', () => {
-    const [own, ann] = [new TokenRecord(undefined), new TokenRecord('ann')];
-    for (const held of [own, ann]) held.publish(token(), NOW);
-    expect([own.isDue(NOW + 79_999), own.isDue(NOW + 80_000)]).toEqual([false, true]);
-    expect(ann.isDue(NOW + 80_000)).toBe(false);
-    ann.used = true;
-    expect([ann.isDue(NOW + 79_999), ann.isDue(NOW + 80_000)]).toEqual([false, true]);
-    ann.flight = never;
-    expect(ann.isDue(NOW + 80_000)).toBe(false);
-  });
-
-  it('R59 goes unless it has a flight or a cooldown', () => {
-    const held = new TokenRecord('ann');
-    expect(held.isEvictable(NOW)).toBe(true);
-    held.flight = never;
-    expect(held.isEvictable(NOW)).toBe(false);
-    held.flight = undefined;
-    held.fail(failure(NOW + 1_000), NOW);
-    expect([held.isEvictable(NOW + 999), held.isEvictable(NOW + 1_000)]).toEqual([false, true]);
-    held.acceptsRejection(NOW);
-    expect([held.isEvictable(NOW + 60_999), held.isEvictable(NOW + 61_000)]).toEqual([false, true]);
-  });
-
-  it('R39 accepts a rejection, then none for a while, unless it is being replaced', () => {
-    const held = new TokenRecord('ann');
-    expect([held.acceptsRejection(NOW), held.acceptsRejection(NOW)]).toEqual([true, false]);
-    held.replacing = true;
-    expect(held.acceptsRejection(NOW)).toBe(true);
-  });
-});
-
-describe('the status of a record', () => {
-  it('is absent, acquiring, fresh, due, expired', () => {
-    const held = new TokenRecord(undefined);
-    const state = (ms: number) => held.status(NOW + ms).state;
-    expect(state(0)).toBe('absent');
-    held.flight = never;
-    expect(state(0)).toBe('acquiring');
-    held.publish(token(), NOW);
-    expect([state(0), state(79_999), state(80_000), state(94_999), state(95_000)]).toEqual([
-      'fresh',
-      'fresh',
-      'due',
-      'due',
-      'acquiring',
-    ]);
-    held.replacing = true;
-    expect(state(0)).toBe('acquiring');
-    held.flight = undefined;
-    held.replacing = false;
-    expect([state(80_000), state(95_000)]).toEqual(['due', 'expired']);
-  });
-
-  it('tells times and the last failure', () => {
-    const held = new TokenRecord(undefined);
-    expect(held.status(NOW)).toEqual({
-      state: 'absent',
-      expiresAt: undefined,
-      refreshAt: undefined,
-      acquiredAt: undefined,
-      lastFailure: undefined,
-      cooldownUntil: undefined,
-    });
-    held.fail(failure(NOW + 1_000), NOW);
-    held.fail(failure(NOW + 1_000, 'ERR_TOKEN_UNAVAILABLE'), NOW + 500);
-    held.fail(new ProviderAuthError('ERR_SHUTTING_DOWN', 'acme', 'over'), NOW + 600);
-    held.fail(failure(NOW + 1_000, 'ERR_TOKEN_UNAVAILABLE'), NOW + 700);
-    const lastFailure = { code: 'ERR_TOKEN_ENDPOINT_FAILED', at: NOW };
-    expect(held.status(NOW + 999)).toMatchObject({ lastFailure, cooldownUntil: NOW + 1_000 });
-    expect(held.status(NOW + 1_000).cooldownUntil).toBeUndefined();
-    held.publish(token(), NOW + 2_000);
-    expect(held.status(NOW + 2_000)).toEqual({
-      state: 'fresh',
-      expiresAt: NOW + 100_000,
-      refreshAt: NOW + 80_000,
-      acquiredAt: NOW + 2_000,
-      lastFailure,
-      cooldownUntil: undefined,
-    });
-  });
-});
-
-describe('R59 records', () => {
-  it('R59 of subjects go in the order of their use, but none with a flight', () => {
+  it('R80 do not live longer because somebody looked', () => {
     const records = new TokenRecords(2);
-    for (const subject of ['a', 'b', 'c', 'd']) {
-      const held = records.for(subject);
-      if (subject === 'a') held.flight = never;
-      records.keep(held, NOW);
-    }
-    expect([...records].map(({ subject }) => subject)).toEqual(['a', 'd']);
+    for (const subject of ['a', 'b']) fill(records, subject);
+    expect(records.find('a')?.subject).toBe('a');
+    fill(records, 'c');
+    expect(subjects(records)).toEqual(['b', 'c']);
   });
 
-  it('R59 are more than the number when none can go', () => {
+  it('R59 stay while they have a flight, more than the number if none can go', () => {
     const records = new TokenRecords(1);
-    for (const subject of ['a', 'b', 'c']) {
-      const held = records.for(subject);
-      held.flight = never;
-      records.keep(held, NOW);
-    }
-    expect([...records]).toHaveLength(3);
+    fill(records, 'a').flight = flight();
+    fill(records, 'b');
+    expect(subjects(records)).toEqual(['a']);
+    const [c, d] = [records.for('c'), records.for('d')];
+    for (const record of [c, d]) record.flight = flight();
+    for (const subject of ['c', 'd']) fill(records, subject);
+    expect(subjects(records)).toEqual(['a', 'c', 'd']);
+  });
+
+  it('R59 keep their place when their token is renewed', () => {
+    const records = new TokenRecords(2);
+    for (const subject of ['a', 'b', 'a']) fill(records, subject);
+    expect([...records]).toHaveLength(2);
+    expect(records.find('a')).toBe(records.for('a'));
+  });
+});
+
+describe('records without a token', () => {
+  it('R70 displace none that has one, however many they are', () => {
+    const records = new TokenRecords(2);
+    const live = fill(records, 'live');
+    for (let i = 0; i < 2_000; i++) fail(records, `s${i}`);
+    expect(records.find('live')).toBe(live);
+    expect(subjects(records)).toEqual(['live']);
+  });
+
+  it('R59 are 1,000 failures at most: those that came last', () => {
+    const records = new TokenRecords(2);
+    for (let i = 0; i < 1_000; i++) fail(records, `s${i}`);
+    fail(records, 's0');
+    fail(records, 'one more');
+    expect(['s0', 's1', 's2', 'one more'].map((subject) => records.find(subject) !== undefined)).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('R85 stay while they are acquired, however many fail meanwhile', () => {
+    const records = new TokenRecords(2);
+    const [cold, again] = [records.for('cold'), fail(records, 'again')];
+    expect(records.for('again')).toBe(again);
+    for (let i = 0; i < 2_000; i++) fail(records, `s${i}`);
+    expect([records.find('cold'), records.find('again')]).toEqual([cold, again]);
+  });
+
+  it('R85 leave nothing behind when there was no failure: everybody gave up', () => {
+    const records = new TokenRecords(2);
+    records.settle(records.for('a'), NOW);
+    expect(records.find('a')).toBeUndefined();
+  });
+
+  it('R59 are no longer without once their token is there', () => {
+    const records = new TokenRecords(2);
+    const record = fail(records, 'a');
+    expect(subjects(records)).toEqual([]);
+    fill(records, 'a');
+    expect([subjects(records), records.find('a')]).toEqual([['a'], record]);
+  });
+});
+
+describe('all records', () => {
+  it('R70 are forgotten, with a token or without', () => {
+    const records = new TokenRecords(2);
+    records.forget(records.for('arriving'));
+    records.forget(fill(records, 'kept'));
+    expect([records.find('arriving'), records.find('kept')]).toEqual([undefined, undefined]);
+  });
+
+  it('R63 tell what is in flight, with a token or without', () => {
+    const records = new TokenRecords(3);
+    fill(records, 'idle');
+    const [renewing, arriving] = [fill(records, 'renewing'), records.for('arriving')];
+    for (const record of [renewing, arriving]) record.flight = flight();
+    expect(records.flights()).toEqual([renewing.flight?.token, arriving.flight?.token]);
   });
 });

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { UnknownSubjectError } from '../../../../lib/core/errors.js';
-import { TokenRecord, TokenRecords } from '../../../../lib/tokens/cache/token-records.js';
 import { UnknownSubjects } from '../../../../lib/tokens/cache/unknown-subjects.js';
 
 const NOW = 1_000_000;
 const error = new UnknownSubjectError('acme');
 
-describe('R70 unknown subjects', () => {
+describe('unknown subjects', () => {
   it('R70 are remembered for 30 s after they were looked up, each caller with an error of its own', () => {
     const unknown = new UnknownSubjects();
     expect(unknown.errorOf('a', NOW)).toBeUndefined();
@@ -26,30 +25,11 @@ describe('R70 unknown subjects', () => {
     for (let i = 0; i < 1_000; i++) unknown.add(`s${i}`, error, NOW);
     expect(unknown.errorOf('s0', NOW)).toBeDefined();
     unknown.add('one more', error, NOW);
-    expect([unknown.errorOf('s0', NOW), unknown.errorOf('one more', NOW), unknown.errorOf('s2', NOW)]).toEqual([
-      expect.anything(),
-      expect.anything(),
-      expect.anything(),
+    expect(['s0', 'one more', 's2'].map((subject) => unknown.errorOf(subject, NOW) !== undefined)).toEqual([
+      true,
+      true,
+      true,
     ]);
     expect(unknown.errorOf('s1', NOW)).toBeUndefined();
-  });
-
-  it('R70 leave no record behind, arriving or kept', () => {
-    const held = new TokenRecords(2);
-    held.forget(held.for('arriving'));
-    const kept = held.for('kept');
-    held.keep(kept, NOW);
-    held.forget(kept);
-    expect([held.get('arriving'), held.get('kept')]).toEqual([undefined, undefined]);
-  });
-});
-
-describe('flights', () => {
-  it('are those of records that have one, kept or arriving', () => {
-    const held = new TokenRecords(3);
-    const flight: NonNullable<TokenRecord['flight']> = new Promise(() => {});
-    held.keep(held.for('idle'), NOW);
-    held.for('arriving').flight = flight;
-    expect(held.flights()).toEqual([flight]);
   });
 });

@@ -1,36 +1,75 @@
 import { describe, expect, it } from 'vitest';
 import { type FailureKind, TokenAcquisitionError } from '../../../../lib/core/errors.js';
-import { Cooldown, Cooldowns } from '../../../../lib/tokens/retry/cooldown.js';
-import { QuotaWindow } from '../../../../lib/tokens/retry/quota.js';
+import { Cooldown } from '../../../../lib/tokens/retry/cooldown.js';
 
 const NOW = 1_000_000;
+
 const failure = (kind: FailureKind = 'transient', retryAfter?: number) =>
   new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'down', { kind, retryAfter });
-const cooldown = (kind?: FailureKind) => new Cooldown(failure(kind), NOW, true);
 
-const wait = (random: number) => {
-  const one = cooldown();
-  one.begin(failure(), NOW, random, 0);
-  return one.until - NOW;
+/** One that began with a failure of `subject`: 1 s, because nothing is taken off at random. */
+function begun(subject?: string): Cooldown {
+  const cooldown = new Cooldown(failure(), NOW);
+  cooldown.begin(failure(), NOW, 1, 0, subject);
+  return cooldown;
+}
+
+const waitOf = (error: TokenAcquisitionError, { random = 1, left = 0, since = NOW } = {}) => {
+  const cooldown = new Cooldown(error, since);
+  cooldown.begin(error, NOW, random, left);
+  return cooldown.until - NOW;
 };
 
-describe('a cooldown', () => {
+describe('how long a cooldown lasts', () => {
   it.each([
-    ['transient', [1, 2, 4, 8, 10, 10]],
-    ['rate-limited', [1, 2, 4, 8, 10, 10]],
-    ['credentials-rejected', [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]],
-    ['refresh-rejected', [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]],
-  ] as const)('R22, R25 of a failure that is %s lasts %j s', (kind, seconds) => {
-    const one = cooldown();
-    const waits = seconds.map(() => {
-      one.begin(failure(kind), NOW, 0.5, 0);
-      return (one.until - NOW) / 1_000;
-    });
-    expect(waits).toEqual(seconds);
+    [0, 1_000],
+    [3_000, 1_000],
+    [6_000, 2_000],
+    [15_000, 5_000],
+    [30_000, 10_000],
+    [86_400_000, 10_000],
+  ])('R25 after an outage of %d ms: %d ms, so that it is prolonged by a third at most', (outage, expected) => {
+    for (const kind of ['transient', 'rate-limited', 'invalid-response', 'invalid-request'] as const) {
+      expect(waitOf(failure(kind), { since: NOW - outage })).toBe(expected);
+    }
   });
 
-  it('R25 is jittered by a fifth', () => {
-    expect([wait(0), wait(0.5), wait(1)]).toEqual([800, 1_000, 1_200]);
+  it('R25 up to a fifth is taken off at random, and nothing added', () => {
+    expect([0, 0.5, 1].map((random) => waitOf(failure(), { random }))).toEqual([800, 900, 1_000]);
+  });
+
+  it.each(['credentials-rejected', 'refresh-rejected'] as const)(
+    'R22 refused credentials (%s) wait 1 s, doubling to 5 min, ± 20 %%',
+    (kind) => {
+      const waits = (random: number) => {
+        const cooldown = new Cooldown(failure(kind), NOW);
+        return Array.from({ length: 11 }, () => {
+          cooldown.begin(failure(kind), NOW, random, 0);
+          return (cooldown.until - NOW) / 1_000;
+        });
+      };
+      expect(waits(0.5)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
+      expect([waits(0).at(-1), waits(1).at(-1)]).toEqual([240, 360]);
+    },
+  );
+
+  it.each([
+    [200, 200],
+    [1_000, 1_000],
+    [30_000, 30_000],
+    [60_000, 60_000],
+    [3_600_000, 60_000],
+  ])('R24 Retry-After of %d ms is the wait, longer or shorter than ours: %d ms', (asked, expected) => {
+    for (const kind of ['transient', 'rate-limited', 'credentials-rejected'] as const) {
+      expect(waitOf(failure(kind, asked), { random: 0, since: NOW - 20_000 })).toBe(expected);
+    }
+  });
+
+  it('R24 is at most 5 % longer than Retry-After, never shorter, and 60 s at most', () => {
+    expect([0, 0.5, 1].map((random) => waitOf(failure('transient', 10_000), { random }))).toEqual([
+      10_000, 10_250, 10_500,
+    ]);
+    expect(waitOf(failure('transient', 59_000), { random: 1 })).toBe(60_000);
   });
 
   it.each([
@@ -40,100 +79,90 @@ describe('a cooldown', () => {
     [500, 250],
     [1, 250],
     [0, 1_000],
-  ])('R25 with %d ms of life left lasts %d ms', (left, expected) => {
-    const one = cooldown();
-    one.begin(failure(), NOW, 0.5, left);
-    expect(one.until - NOW).toBe(expected);
+  ])('R25 while a token lives for %d ms more: half of that, 250 ms at least: %d ms', (left, expected) => {
+    expect(waitOf(failure(), { left })).toBe(expected);
   });
 
-  it('R24 lasts as long as Retry-After says, whatever is left', () => {
-    const one = cooldown();
-    one.begin(failure('rate-limited', 7_000), NOW, 0.5, 100);
-    expect(one.until - NOW).toBe(7_000);
-    expect(one.error).toMatchObject({ since: NOW, until: NOW + 7_000, retryAfter: 7_000 });
+  it('R25 Retry-After counts whatever is left of a token, when it is longer', () => {
+    expect(waitOf(failure('rate-limited', 7_000), { random: 0, left: 100 })).toBe(7_000);
+    expect(waitOf(failure('rate-limited', 100), { random: 0, left: 100_000 })).toBe(800);
   });
 
-  it('R25 lets one in after its end, and the others not', () => {
-    const one = cooldown();
-    one.begin(failure(), NOW, 0.5, 0);
-    expect(() => one.enter(NOW + 999)).toThrow(expect.objectContaining({ code: 'ERR_TOKEN_UNAVAILABLE' }));
-    expect(one.probing).toBe(false);
-    one.enter(NOW + 1_000);
-    expect(one.probing).toBe(true);
-    expect(() => one.enter(NOW + 1_000)).toThrow(expect.objectContaining({ code: 'ERR_TOKEN_UNAVAILABLE' }));
-  });
-
-  it('R25 is forgotten when it is over, or a minute after its end', () => {
-    const one = cooldown();
-    one.begin(failure(), NOW, 0.5, 0);
-    expect([one.isForgotten(NOW + 61_000), one.isForgotten(NOW + 61_001)]).toEqual([false, true]);
-    one.probing = true;
-    expect(one.isForgotten(NOW + 61_001)).toBe(false);
-    one.over = true;
-    expect(one.isForgotten(NOW)).toBe(true);
+  it('R25 says since when and until when it lasts', () => {
+    const cooldown = begun();
+    expect(cooldown.error).toMatchObject({ since: NOW, until: NOW + 1_000 });
+    cooldown.begin(failure('rate-limited'), NOW + 6_000, 1, 0);
+    expect(cooldown.error).toMatchObject({ kind: 'rate-limited', since: NOW, until: NOW + 8_000 });
   });
 });
 
-const started = () => {
-  const one = cooldown();
-  one.begin(failure(), NOW, 0.5, 0);
-  return one;
-};
-
-describe('cooldowns', () => {
-  it('R25 are found until they are forgotten', () => {
-    const all = new Cooldowns<string>();
-    const one = started();
-    all.set('a', one, NOW);
-    expect([all.of('a', NOW), all.of('b', NOW)]).toEqual([one, undefined]);
-    expect(all.of('a', NOW + 61_001)).toBeUndefined();
-    expect(all.of('a', NOW)).toBeUndefined();
+describe('the one try after a cooldown', () => {
+  it('R25 is nobody’s before its end, and one’s afterwards', () => {
+    const cooldown = begun();
+    expect(cooldown.take(NOW + 999, undefined)).toEqual({ until: NOW + 1_000 });
+    expect(cooldown.until).toBe(NOW + 1_000);
+    expect(cooldown.take(NOW + 1_000, undefined)).toBe('taken');
+    expect(cooldown.until).toBe(0);
+    expect(cooldown.take(NOW + 1_000, undefined)).toBeInstanceOf(Promise);
   });
 
-  it('R59 leave nothing behind: what is forgotten goes with the next failure', () => {
-    const all = new Cooldowns<string>();
-    for (const key of ['a', 'b', 'c']) all.set(key, started(), NOW);
-    const late = NOW + 61_001;
-    const kept = started();
-    kept.probing = true;
-    all.set('a', kept, NOW);
-    all.set('d', started(), late);
-    expect(all.of('b', NOW)).toBeUndefined();
-    expect(all.of('c', NOW)).toBeUndefined();
-    expect(all.of('a', late)).toBe(kept);
-    expect(all.of('d', NOW)).toBeDefined();
-  });
-});
-
-describe('R72 a quota', () => {
-  it('R72 is free until it is used up, and again when its first call is out of the window', () => {
-    const quota = new QuotaWindow<string>({ limit: 2, window: 60_000 });
-    expect(quota.freeAt('a', NOW)).toBe(NOW);
-    quota.take('a', NOW);
-    expect(quota.freeAt('a', NOW + 10)).toBe(NOW + 10);
-    quota.take('a', NOW + 10_000);
-    expect(quota.freeAt('a', NOW + 10_000)).toBe(NOW + 60_000);
-    expect(quota.freeAt('a', NOW + 59_999)).toBe(NOW + 60_000);
-    expect(quota.freeAt('a', NOW + 60_000)).toBe(NOW + 60_000);
-    quota.take('a', NOW + 60_000);
-    expect(quota.freeAt('a', NOW + 60_000)).toBe(NOW + 70_000);
-    expect(quota.freeAt('b', NOW + 60_000)).toBe(NOW + 60_000);
+  it('R25 is waited for: until it succeeds, and then all are free', async () => {
+    const cooldown = begun();
+    void cooldown.take(NOW + 1_000, undefined);
+    const ended = cooldown.take(NOW + 1_000, undefined);
+    cooldown.succeed();
+    await expect(ended).resolves.toBeUndefined();
+    expect([1, 2].map(() => cooldown.take(NOW + 1_000, undefined))).toEqual(['free', 'free']);
   });
 
-  it('R72 counts calls beyond it too', () => {
-    const quota = new QuotaWindow<string>({ limit: 2, window: 60_000 });
-    for (const ms of [0, 1_000, 2_000]) quota.take('a', NOW + ms);
-    expect(quota.freeAt('a', NOW + 2_000)).toBe(NOW + 61_000);
+  it('R25 is waited for: until it fails, and then nobody tries', async () => {
+    const cooldown = begun();
+    void cooldown.take(NOW + 1_000, undefined);
+    const ended = cooldown.take(NOW + 1_000, undefined);
+    cooldown.begin(failure(), NOW + 1_500, 1, 0);
+    await expect(ended).resolves.toBeUndefined();
+    expect(cooldown.take(NOW + 1_500, undefined)).toEqual({ until: NOW + 2_500 });
   });
 
-  it('R59 forgets who has made no call in the window', () => {
-    const kept: string[] = [];
-    const quota = new QuotaWindow<object>({ limit: 1, window: 60_000 });
-    const [a, b, c] = [{}, {}, {}];
-    quota.take(a, NOW);
-    quota.take(b, NOW + 30_000);
-    quota.take(c, NOW + 60_000);
-    for (const [name, key] of Object.entries({ a, b, c })) if (quota.freeAt(key, NOW) > NOW) kept.push(name);
-    expect(kept).toEqual(['b', 'c']);
+  it('R74 is given back by whoever took it and came to no result: the next one has it at once', async () => {
+    const cooldown = begun();
+    void cooldown.take(NOW + 1_000, undefined);
+    const ended = cooldown.take(NOW + 1_000, undefined);
+    cooldown.release();
+    await expect(ended).resolves.toBeUndefined();
+    expect(cooldown.take(NOW + 1_000, undefined)).toBe('taken');
+  });
+
+  it('R74 that was not taken cannot be given back', () => {
+    const cooldown = begun();
+    cooldown.release();
+    expect(cooldown.until).toBe(NOW + 1_000);
+    cooldown.succeed();
+    cooldown.release();
+    expect(cooldown.take(NOW, undefined)).toBe('free');
+  });
+
+  it('R84 goes round: others that want it come before the subject that failed last, for a second', () => {
+    const cooldown = begun('ill');
+    expect(cooldown.take(NOW + 500, 'good')).toEqual({ until: NOW + 1_000 });
+    expect(cooldown.take(NOW + 1_999, 'ill')).toEqual({ until: NOW + 2_000 });
+    expect(cooldown.take(NOW + 1_999, 'good')).toBe('taken');
+  });
+
+  it('R84 is its own again when the others do not come', () => {
+    const cooldown = begun('ill');
+    void cooldown.take(NOW + 500, 'good');
+    expect(cooldown.take(NOW + 2_000, 'ill')).toBe('taken');
+    const alone = begun('ill');
+    expect(alone.take(NOW + 1_000, 'ill')).toBe('taken');
+  });
+
+  it('R25 a failure is forgotten a minute after its end, unless somebody tries; when it is over, at once', () => {
+    const cooldown = begun();
+    expect([cooldown.isForgotten(NOW + 61_000), cooldown.isForgotten(NOW + 61_001)]).toEqual([false, true]);
+    void cooldown.take(NOW + 61_001, undefined);
+    expect(cooldown.isForgotten(NOW + 999_999)).toBe(false);
+    cooldown.succeed();
+    expect(cooldown.isForgotten(NOW)).toBe(true);
   });
 });

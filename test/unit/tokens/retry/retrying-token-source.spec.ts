@@ -1,32 +1,98 @@
 import { describe, expect, it } from 'vitest';
 import { TokenAcquisitionError } from '../../../../lib/core/errors.js';
-import type { Acquire } from '../../../../lib/tokens/retry/retrying-token-source.js';
+import { failureOf } from '../failure-of.js';
 import { FakeEndpoint } from '../fake-endpoint.js';
 
-async function failureOf(promise: Promise<unknown>): Promise<TokenAcquisitionError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof TokenAcquisitionError)) throw error;
-  return error;
+/** The times between the attempts of one acquisition that fails. */
+async function backoff(endpoint: FakeEndpoint, random = 0.5): Promise<number[]> {
+  const failed = failureOf(endpoint.retrying({ random: () => random }).token());
+  await endpoint.clock.advance(20_000);
+  await failed;
+  const [first = 0, ...others] = endpoint.askedAt;
+  return others.map((at) => at - first);
 }
 
-describe('retrying', () => {
-  it('R23 retries a first acquisition at most twice, a renewal and a probe never', async () => {
+describe('the attempts of one acquisition', () => {
+  it('R23 are at most three, with full jitter: up to 200 ms, then 400 ms', async () => {
+    for (const [random, times] of [
+      [1, [200, 600]],
+      [0.5, [100, 300]],
+      [0, [0, 0]],
+    ] as const) {
+      const endpoint = new FakeEndpoint();
+      endpoint.failure = {};
+      expect(await backoff(endpoint, random)).toEqual(times);
+    }
+  });
+
+  it('R24 wait for Retry-After if that is longer', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.failure = { retryAfter: 3_000 };
+    expect(await backoff(endpoint)).toEqual([3_000, 6_000]);
+  });
+
+  it('R24 end when Retry-After is beyond the deadline', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.failure = { retryAfter: 10_000 };
+    expect(await backoff(endpoint)).toEqual([]);
+  });
+
+  it('R23 end with what cannot get better, and give its own error', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.failure = { retryable: false };
+    expect((await failureOf(endpoint.retrying().token())).code).toBe('ERR_TOKEN_ENDPOINT_FAILED');
+    expect(endpoint.asked).toHaveLength(1);
+  });
+
+  it('R23 end with a success, and no cooldown is left', async () => {
     const endpoint = new FakeEndpoint();
     endpoint.failure = {};
     const tokens = endpoint.retrying();
-    const failed = failureOf(tokens.token());
-    await endpoint.clock.advance(1_000);
-    expect((await failed).code).toBe('ERR_TOKEN_ENDPOINT_FAILED');
-    expect(endpoint.asked).toHaveLength(3);
-    await endpoint.clock.advance(2_000);
-    await failureOf(tokens.token());
-    expect(endpoint.asked).toHaveLength(4);
+    const got = tokens.token();
+    await endpoint.clock.advance(0);
+    endpoint.failure = undefined;
+    await endpoint.clock.advance(100);
+    expect((await got).reveal()).toBe('token--2');
+    expect((await tokens.token()).reveal()).toBe('token--3');
+    expect(endpoint.clock.timers).toBe(0);
   });
 
-  it('R22 a refusal is not retried, and cools down per credentials, doubling to 5 min', async () => {
+  it('R23 of a renewal are one, and those after a failure too', async () => {
+    const endpoint = new FakeEndpoint();
+    const tokens = endpoint.retrying();
+    const replaces = await tokens.token();
+    endpoint.failure = {};
+    await failureOf(tokens.token({ replaces, reason: 'due' }));
+    expect(endpoint.asked).toHaveLength(2);
+    await endpoint.clock.advance(1_000);
+    await failureOf(tokens.token());
+    expect(endpoint.asked).toHaveLength(3);
+  });
+
+  it('R7 have one deadline', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.latency = 60_000;
+    const failed = failureOf(endpoint.retrying().token());
+    await endpoint.clock.advance(10_000);
+    expect(await failed).toMatchObject({ code: 'ERR_TOKEN_ENDPOINT_TIMEOUT', endpoint: endpoint.origin });
+  });
+});
+
+describe('after a failure', () => {
+  it('R25 callers fail at once and ask nothing, each with an error of its own and the failure as its cause', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.failure = { kind: 'credentials-rejected' };
+    const tokens = endpoint.retrying();
+    const first = await failureOf(tokens.token());
+    const [a, b] = [await failureOf(tokens.token()), await failureOf(tokens.token())];
+    expect(endpoint.asked).toHaveLength(1);
+    expect(a).not.toBe(b);
+    expect(a.cause).toBe(b.cause);
+    expect(a).toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE', since: first.since, until: first.until });
+    expect(a.message).toMatch(/since 2026-.*not before 2026-/);
+  });
+
+  it('R22 refused credentials are not tried again in flight, and wait longer each time, up to 5 min', async () => {
     const endpoint = new FakeEndpoint();
     endpoint.failure = { kind: 'credentials-rejected' };
     const tokens = endpoint.retrying();
@@ -41,33 +107,82 @@ describe('retrying', () => {
     expect(waits.at(-1)).toBe(300_000);
   });
 
-  it('R25 inside the cooldown callers fail at once, without a call, each with an error of its own', async () => {
+  it('R25 a caller waits for the end of a cooldown that is near, then tries', async () => {
     const endpoint = new FakeEndpoint();
     endpoint.failure = { kind: 'credentials-rejected' };
     const tokens = endpoint.retrying();
-    const first = await failureOf(tokens.token());
-    const [a, b] = [await failureOf(tokens.token()), await failureOf(tokens.token())];
-    expect(endpoint.asked).toHaveLength(1);
-    expect(a).not.toBe(b);
-    expect(a.cause).toBe(b.cause);
-    expect(a).toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE', since: first.since, until: first.until });
-    expect(a.message).toMatch(/since 2026-.*not before 2026-/);
+    await failureOf(tokens.token());
+    endpoint.failure = undefined;
+    await endpoint.clock.advance(749);
+    expect((await failureOf(tokens.token())).code).toBe('ERR_TOKEN_UNAVAILABLE');
+    await endpoint.clock.advance(1);
+    const waiting = tokens.token();
+    await endpoint.clock.advance(250);
+    expect((await waiting).reveal()).toBe('token--2');
   });
 
-  it('R25 an unreachable endpoint cools down for all subjects, a refusal for its own only', async () => {
+  it('R25 a renewal behind waits for nothing: its token serves on', async () => {
     const endpoint = new FakeEndpoint();
+    const tokens = endpoint.retrying();
+    const replaces = await tokens.token();
     endpoint.failure = { kind: 'credentials-rejected' };
+    await failureOf(tokens.token({ replaces, reason: 'due' }));
+    await endpoint.clock.advance(999);
+    expect((await failureOf(tokens.token({ replaces, reason: 'due' }))).code).toBe('ERR_TOKEN_UNAVAILABLE');
+  });
+
+  it('R25 one tries, and the success of its try is that of all who wait for it', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.failure = { code: 'ERR_TOKEN_ENDPOINT_UNREACHABLE', retryable: false };
+    const tokens = endpoint.retrying({ sharedCredentials: false });
+    await failureOf(tokens.token({ subject: 'a' }));
+    await endpoint.clock.advance(1_000);
+    endpoint.failure = undefined;
+    endpoint.latency = 100;
+    const [own, others] = [tokens.token({ subject: 'a' }), tokens.token({ subject: 'b' })];
+    await endpoint.clock.advance(99);
+    expect(endpoint.asked).toHaveLength(2);
+    await endpoint.clock.advance(101);
+    expect([(await own).reveal(), (await others).reveal()]).toEqual(['token-a-2', 'token-b-3']);
+  });
+
+  it('R25 those who wait for a try that takes longer than 250 ms get the last error', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.failure = { code: 'ERR_TOKEN_ENDPOINT_UNREACHABLE', retryable: false };
+    const tokens = endpoint.retrying({ sharedCredentials: false });
+    await failureOf(tokens.token({ subject: 'a' }));
+    await endpoint.clock.advance(1_000);
+    endpoint.failure = undefined;
+    endpoint.latency = 5_000;
+    void tokens.token({ subject: 'a' });
+    const waiting = failureOf(tokens.token({ subject: 'b' }));
+    await endpoint.clock.advance(500);
+    expect(await waiting).toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE', until: undefined });
+  });
+
+  it('R25 a try that fails goes on from the first failure: a third of the outage', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.failure = { retryable: false };
+    const tokens = endpoint.retrying({ random: () => 1 });
+    const began = endpoint.clock.now();
+    expect(await failureOf(tokens.token())).toMatchObject({ since: began, until: began + 1_000 });
+    await endpoint.clock.advance(6_000);
+    expect(await failureOf(tokens.token())).toMatchObject({ since: began, until: began + 8_000 });
+    await endpoint.clock.advance(2_000 + 60_001);
+    expect(await failureOf(tokens.token())).toMatchObject({ since: began + 68_001, until: began + 69_001 });
+  });
+
+  it('R25 a refusal ends the cooldown of an endpoint: it answers', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.failure = { code: 'ERR_TOKEN_ENDPOINT_UNREACHABLE', retryable: false };
     const tokens = endpoint.retrying();
     await failureOf(tokens.token({ subject: 'a' }));
-    endpoint.failure = undefined;
-    await tokens.token({ subject: 'b' });
-    endpoint.failure = {};
-    await failureOf(tokens.token({ subject: 'b', reason: 'due' }));
-    endpoint.failure = undefined;
-    expect((await failureOf(tokens.token({ subject: 'c' }))).code).toBe('ERR_TOKEN_UNAVAILABLE');
     await endpoint.clock.advance(1_000);
-    await tokens.token({ subject: 'c' });
-    await tokens.token({ subject: 'b' });
+    endpoint.failure = { kind: 'credentials-rejected' };
+    await failureOf(tokens.token({ subject: 'a' }));
+    endpoint.failure = undefined;
+    expect((await tokens.token({ subject: 'b' })).reveal()).toBe('token-b-3');
+    expect((await failureOf(tokens.token({ subject: 'a' }))).code).toBe('ERR_TOKEN_UNAVAILABLE');
   });
 
   it('R25 while a token lives, the next try is at half of what is left, after at least 250 ms', async () => {
@@ -80,65 +195,100 @@ describe('retrying', () => {
       const { until = 0 } = await failureOf(tokens.token({ replaces, reason: 'due' }));
       return until - endpoint.clock.now();
     };
-    await endpoint.clock.advance(8_500);
+    await endpoint.clock.advance(9_000);
     expect(await wait()).toBe(500);
     await endpoint.clock.advance(500);
     expect(await wait()).toBe(250);
   });
 
-  it('R24 Retry-After counts if it is longer', async () => {
+  it('R62 no timer is left', async () => {
     const endpoint = new FakeEndpoint();
-    endpoint.failure = { kind: 'rate-limited', retryAfter: 30_000 };
+    endpoint.failure = { kind: 'credentials-rejected' };
     const tokens = endpoint.retrying();
-    const { until = 0 } = await failureOf(tokens.token());
-    expect(until - endpoint.clock.now()).toBe(30_000);
-    expect(endpoint.asked).toHaveLength(1);
+    await failureOf(tokens.token());
+    await failureOf(tokens.token());
+    expect(endpoint.clock.timers).toBe(0);
   });
+});
 
-  it('R7 an acquisition has one deadline', async () => {
+describe('whatever is thrown in an acquisition', () => {
+  const secret = 'canary-secret';
+  it.each([
+    ['an error of another library', new RangeError(secret), '(RangeError)'],
+    ['no error at all', secret, '(string)'],
+    ['nothing', undefined, '(undefined)'],
+    ['an error with a forged name', Object.assign(new Error(secret), { name: 'a\nb' }), '(Error)'],
+    [
+      'another provider’s',
+      new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'other', secret, { kind: 'invalid-request' }),
+      '(TokenAcquisitionError)',
+    ],
+  ])('R76 ends as one typed error and a cooldown: %s', async (_, thrown, name) => {
+    const endpoint = new FakeEndpoint();
+    let asked = 0;
+    const tokens = endpoint.retrying({}, () => {
+      asked += 1;
+      throw thrown;
+    });
+    const error = await failureOf(tokens.token());
+    expect(error).toMatchObject({ code: 'ERR_TOKEN_ACQUISITION_FAILED', provider: 'acme', retryable: false });
+    expect(error.message).toContain(name);
+    expect(JSON.stringify([error, error.message, error.cause])).not.toContain(secret);
+    expect(await failureOf(tokens.token())).toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE' });
+    expect(asked).toBe(1);
+  });
+});
+
+describe('an acquisition that a sleep interrupts', () => {
+  it('R44 is tried again at once, once, and a failure of the second attempt counts', async () => {
     const endpoint = new FakeEndpoint();
     endpoint.latency = 60_000;
-    const failed = failureOf(endpoint.retrying().token());
+    const tokens = endpoint.retrying();
+    const asked = failureOf(tokens.token());
+    await endpoint.clock.advance(100);
+    endpoint.clock.suspend(3_600_000);
+    await endpoint.clock.advance(300);
+    expect(endpoint.asked).toHaveLength(2);
     await endpoint.clock.advance(10_000);
-    expect((await failed).code).toBe('ERR_TOKEN_ENDPOINT_TIMEOUT');
+    expect((await asked).code).toBe('ERR_TOKEN_ENDPOINT_TIMEOUT');
+    expect(endpoint.asked).toHaveLength(2);
   });
 
-  it('R72 the quota is a sliding window over every attempt', async () => {
+  it('R44 is not tried again for what was refused', async () => {
     const endpoint = new FakeEndpoint();
-    const tokens = endpoint.retrying({ tokenRequestQuota: { limit: 3, window: 60_000 } });
-    await tokens.token();
-    await endpoint.clock.advance(30_000);
-    await tokens.token();
-    await tokens.token();
-    const refused = await failureOf(tokens.token());
-    expect(refused).toMatchObject({ code: 'ERR_TOKEN_RATE_LIMITED', until: endpoint.clock.now() + 30_000 });
-    await endpoint.clock.advance(30_000);
-    await tokens.token();
-    await failureOf(tokens.token());
-    expect(endpoint.asked).toHaveLength(4);
+    endpoint.latency = 1_000;
+    endpoint.failure = { kind: 'credentials-rejected' };
+    const asked = failureOf(endpoint.retrying().token());
+    await endpoint.clock.advance(100);
+    endpoint.clock.suspend(5_000);
+    await endpoint.clock.advance(1_000);
+    expect((await asked).kind).toBe('credentials-rejected');
+    expect(endpoint.asked).toHaveLength(1);
   });
+});
 
-  it('R72 the quota does not count requests for metadata', async () => {
+describe('an acquisition that nobody waits for', () => {
+  it('R85 ends with the reason, without a cooldown', async () => {
     const endpoint = new FakeEndpoint();
-    const acquire: Acquire = (demand, attempt) => {
-      attempt.admit(endpoint.origin, 'metadata');
-      return endpoint.acquire(demand, attempt);
-    };
-    const tokens = endpoint.retrying({ tokenRequestQuota: { limit: 2, window: 60_000 } }, acquire);
-    await tokens.token();
-    await tokens.token();
-    expect((await failureOf(tokens.token())).code).toBe('ERR_TOKEN_RATE_LIMITED');
+    const tokens = endpoint.retrying({}, () => new Promise(() => {}));
+    const abort = new AbortController();
+    const waiting = tokens.token({ signal: abort.signal });
+    abort.abort('left');
+    await expect(waiting).rejects.toBe('left');
+    expect(endpoint.clock.timers).toBe(0);
   });
+});
 
-  it('R63 shutdown aborts what is in flight', async () => {
+describe('R63 shutdown', () => {
+  it('R63 ends what is in flight, and whatever begins afterwards', async () => {
     const endpoint = new FakeEndpoint();
     endpoint.latency = 60_000;
     const tokens = endpoint.retrying();
     const waiting = tokens.token();
+    await endpoint.clock.advance(0);
     endpoint.shutdown.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'ERR_SHUTTING_DOWN' });
     await expect(tokens.token()).rejects.toMatchObject({ code: 'ERR_SHUTTING_DOWN' });
     expect(endpoint.asked).toHaveLength(1);
-    expect(endpoint.clock.timers).toBe(1);
   });
 });

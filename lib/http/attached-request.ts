@@ -1,0 +1,66 @@
+import type { AccessToken } from '../core/access-token.js';
+import type { OutgoingRequest } from '../protocol/definition/attach-policy.js';
+import type { BoundProvider } from './bound-provider.js';
+import { authorizationPresent, headerUnsafe, unsafeOption } from './refusals.js';
+
+/** A header or a query parameter that was attached. */
+export interface Attached {
+  readonly name: string;
+  readonly value: string;
+}
+
+const NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;
+/** What Node sends as it is (RFC 9110 section 5.5): no space around it, no line break, nothing beyond Latin-1. */
+const VALUE = /^(?:[!-~\u0080-\u00ff](?:[\t -~\u0080-\u00ff]*[!-~\u0080-\u00ff])?)?$/;
+
+/** A request that a policy may add to. What it adds is sent this once, and shown nowhere. */
+export class AttachedRequest implements OutgoingRequest {
+  readonly headers: Attached[] = [];
+  readonly query: Attached[] = [];
+  #url: string;
+
+  constructor(
+    private readonly provider: BoundProvider,
+    readonly method: string,
+    /** Absolute, without a fragment. */
+    url: string,
+    readonly body: string | Uint8Array | undefined,
+  ) {
+    this.#url = url;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  /** Puts the token into `Authorization`. Its text was checked when it was read. */
+  attachToken(token: AccessToken): void {
+    this.headers.push({ name: 'Authorization', value: token.header() });
+  }
+
+  setHeader(name: string, value: string | number): void {
+    const header = { name: name.trim(), value: String(value) };
+    const lower = header.name.toLowerCase();
+    if (!NAME.test(header.name) || !VALUE.test(header.value)) throw headerUnsafe(this.provider, header.name);
+    if (lower === 'host' && header.value.toLowerCase() !== new URL(this.#url).host) {
+      throw unsafeOption(this.provider, 'an attached Host header');
+    }
+    const at = this.headers.findIndex((other) => other.name.toLowerCase() === lower);
+    if (at < 0) this.headers.push(header);
+    else this.headers[at] = header;
+  }
+
+  setQuery(name: string, value: string | number): void {
+    if (!this.query.some((own) => own.name === name) && holds(this.#url, name)) {
+      throw authorizationPresent(this.provider, `a query parameter ${JSON.stringify(name)}`);
+    }
+    const separator = this.#url.includes('?') ? '&' : '?';
+    this.#url += `${separator}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+    this.query.push({ name, value: String(value) });
+  }
+}
+
+/** Whether a query has a parameter: by this name, or as a list of it. */
+function holds(url: string, name: string): boolean {
+  return [...new URL(url).searchParams.keys()].some((key) => key === name || key.startsWith(`${name}[`));
+}

@@ -1,0 +1,83 @@
+import type { BoundProvider } from '../bound-provider.js';
+import { originNotAllowed } from '../refusals.js';
+import { canSendAgain } from '../rejection.js';
+
+/** As many as fetch itself follows (https://fetch.spec.whatwg.org/#http-redirect-fetch). */
+const MOST_REDIRECTS = 20;
+const REDIRECT = new Set([301, 302, 303, 307, 308]);
+
+/** An answer, and what became of the request on its way there. */
+export interface Followed {
+  readonly response: Response;
+  readonly redirected: boolean;
+  /** Whether a redirect made a GET of it: then the first request was carried out. */
+  readonly methodChanged: boolean;
+}
+
+/** What a Request does not carry on. */
+export interface FollowOptions {
+  /** As the caller gave it, for redirects that send it again. */
+  readonly body: RequestInit['body'] | undefined;
+  readonly dispatcher: RequestInit['dispatcher'] | undefined;
+}
+
+/**
+ * Sends a request and follows its redirects as fetch does, as long as they stay at its origin.
+ *
+ * @throws RequestRefusedError `ERR_ORIGIN_NOT_ALLOWED` when it is redirected to another origin; TypeError as fetch does
+ */
+export async function followAtOrigin(
+  provider: BoundProvider,
+  request: Request,
+  { body = null, dispatcher }: FollowOptions,
+): Promise<Followed> {
+  const { origin } = new URL(request.url);
+  const init: RequestInit = { redirect: 'manual', ...(dispatcher !== undefined && { dispatcher }) };
+  let current = request;
+  let methodChanged = false;
+  for (let count = 0; ; count += 1) {
+    const response = await fetch(current, init);
+    const location = response.headers.get('location');
+    if (request.redirect === 'manual' || !REDIRECT.has(response.status) || location === null) {
+      return { response, redirected: count > 0, methodChanged };
+    }
+    await response.body?.cancel();
+    if (request.redirect === 'error' || count === MOST_REDIRECTS) throw new TypeError('fetch failed: redirected');
+    if (!URL.canParse(location, current.url)) throw new TypeError('fetch failed: redirected to what is no URL');
+    const next = new URL(location, current.url);
+    if (next.origin !== origin) {
+      const away = `the API redirected to ${next.origin}; call that URL without the token, or use \`redirect: 'manual'\``;
+      throw originNotAllowed(provider, away);
+    }
+    const drops = becomesGet(response.status, current.method);
+    if (!drops && request.body !== null && !sameAgain(body)) {
+      throw new TypeError('fetch failed: redirected with a body that cannot be sent again');
+    }
+    methodChanged ||= drops;
+    current = drops || methodChanged ? withoutBody(next.href, current) : withBody(next.href, current, body);
+  }
+}
+
+function becomesGet(status: number, method: string): boolean {
+  return status === 303
+    ? method !== 'GET' && method !== 'HEAD'
+    : (status === 301 || status === 302) && method === 'POST';
+}
+
+function sameAgain(body: NonNullable<RequestInit['body']> | null): boolean {
+  return body !== null && (body instanceof URLSearchParams || canSendAgain(body));
+}
+
+function withoutBody(url: string, { headers, signal }: Request): Request {
+  const kept = new Headers([...headers].filter(([name]) => !name.startsWith('content-')));
+  return new Request(url, { method: 'GET', headers: kept, signal });
+}
+
+function withBody(url: string, { method, headers, signal }: Request, body: RequestInit['body']): Request {
+  return new Request(url, {
+    method,
+    headers,
+    signal,
+    ...(method === 'GET' || method === 'HEAD' ? {} : { body: body ?? null }),
+  });
+}

@@ -1,0 +1,36 @@
+import type { AccessToken } from '../core/access-token.js';
+import { attach } from './attach.js';
+import type { BoundProvider } from './bound-provider.js';
+import { type Verdict, verdictOf } from './rejection.js';
+import type { Answer, Transport } from './transport.js';
+
+/** One request of a caller. */
+export interface Call<Raw, Result> {
+  readonly provider: BoundProvider;
+  /** Whose token it carries. Absent: the application's own. */
+  readonly subject: string | undefined;
+  readonly transport: Transport<Raw, Result>;
+}
+
+/** Attaches, sends, and hands on what the network answers or fails with. */
+export function sendOnce<Raw, Result>(
+  { provider, subject, transport }: Call<Raw, Result>,
+  token: AccessToken | undefined,
+  handOn: (answer: Answer<Result>) => Result | Promise<Result>,
+): Promise<Result> {
+  const request = transport.prepare(token);
+  const send = (): Promise<Result> =>
+    transport.send(request).then(
+      (raw) => handOn(transport.answered(raw)),
+      (error: unknown) => handOn(transport.failed(error)),
+    );
+  const attaching = attach(provider, request, token, subject);
+  return attaching === undefined ? send() : transport.wait(() => attaching).then(send);
+}
+
+/** What an answer says of the token; a promise only where its body has to be read first. */
+export function judge<Result>(provider: BoundProvider, answer: Answer<Result>): Verdict | Promise<Verdict> {
+  if (!answer.sameOrigin || answer.status === 0) return false;
+  const verdict = verdictOf(provider, answer);
+  return answer.load?.()?.then(() => verdictOf(provider, answer)) ?? verdict;
+}

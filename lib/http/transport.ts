@@ -1,0 +1,46 @@
+import type { AccessToken } from '../core/access-token.js';
+import type { ProviderAuthError } from '../core/errors.js';
+import type { ApiResponse } from '../protocol/definition/attach-policy.js';
+import type { AttachedRequest } from './attached-request.js';
+
+/**
+ * What a client does for the one algorithm of `send.ts` and `replay.ts`, for one request of a caller: it translates, and
+ * waits as long as its caller does. `Raw` is what it gets from the network, `Result` what its caller gets.
+ */
+export interface Transport<Raw, Result> {
+  /** Upper case. */
+  readonly method: string;
+  /** Whether the body reads the same a second time. */
+  readonly canSendAgain: boolean;
+  /** Refuses at once what could be sent with no token. Throws RequestRefusedError. */
+  check(): void;
+  /** A copy of the request that may carry this token. What is checked here is what is sent. Throws RequestRefusedError. */
+  prepare(token: AccessToken | undefined): AttachedRequest;
+  /** Sends what was prepared last, with what was attached to it. */
+  send(request: AttachedRequest): Promise<Raw>;
+  answered(raw: Raw): Answer<Result>;
+  /** What the network failed with, as an answer; or throws it. */
+  failed(error: unknown): Answer<Result>;
+  /** The result of `work`, or the client's own error when its caller has given up. `signal` says so to the work. */
+  wait<T>(work: (signal: AbortSignal) => PromiseLike<T>): Promise<T>;
+  /** Whether the caller still waits; throws where the client says itself that it does not. */
+  stillWaiting(): boolean;
+}
+
+/** What came of sending a request once. */
+export interface Answer<Result> extends ApiResponse {
+  /** 0 where nothing was answered. */
+  readonly status: number;
+  /** Whether it came from the origin that the token was sent to. */
+  readonly sameOrigin: boolean;
+  /** Whether a redirect made another method of the request: then the first one was carried out. */
+  readonly methodChanged: boolean;
+  /** Reads the body, if it was asked for and has not been read. */
+  load?(): Promise<void> | undefined;
+  /** Lets go of an answer that nobody will read. */
+  discard(): void;
+  /** Why no other token was to be had after a rejection; for the caller to see. */
+  acquisitionError: ProviderAuthError | undefined;
+  /** Gives it to the caller, or throws it, with nothing in it of what was attached. */
+  result(): Result;
+}

@@ -1,0 +1,49 @@
+import { Logger, type Provider } from '@nestjs/common';
+import { type Clock, systemClock } from '../core/clock.js';
+import { ProviderAuthEvents } from '../events/provider-auth-events.js';
+import { RunningProvider } from '../runtime/running-provider.js';
+import { logLine } from './event-log.js';
+import { PROVIDER_AUTH_CLOCK, PROVIDER_AUTH_REGISTRY } from './injection-tokens.constants.js';
+import type { UncheckedSettings } from './provider-auth-options.js';
+import { ProviderAuthLifecycle } from './provider-auth.lifecycle.js';
+import { ProviderRegistry } from './registry/provider-registry.js';
+import { describeThrown } from './thrown.js';
+import { TokenService } from './token.service.js';
+
+/** What there is once per application: the registry of providers, their events, and what ties them to its life. */
+export function rootProviders(settings: UncheckedSettings): Provider[] {
+  return [
+    { provide: PROVIDER_AUTH_CLOCK, useValue: systemClock },
+    { provide: ProviderAuthEvents, useFactory: loggedEvents },
+    {
+      provide: PROVIDER_AUTH_REGISTRY,
+      inject: [ProviderAuthEvents, PROVIDER_AUTH_CLOCK],
+      useFactory: (events: ProviderAuthEvents, clock: Clock) =>
+        new ProviderRegistry(
+          settings,
+          (name, definition) =>
+            new RunningProvider(name, definition, {
+              clock,
+              random: Math.random,
+              emit: (event) => events.emit(event),
+              subscriberFailed: events.subscriberFailed,
+            }),
+        ),
+    },
+    ProviderAuthLifecycle,
+    TokenService,
+  ];
+}
+
+/** Events that the application's log tells of too. */
+function loggedEvents(): ProviderAuthEvents {
+  const logger = new Logger('ProviderAuthModule');
+  const events = new ProviderAuthEvents((error) =>
+    logger.error(`a subscriber of events$ or token$ threw ${describeThrown(error)}; let it handle its own errors`),
+  );
+  events.events$.subscribe((event) => {
+    const line = logLine(event);
+    if (line !== undefined) logger[line.level](line.text);
+  });
+  return events;
+}

@@ -1,0 +1,91 @@
+import { ProviderAuthOptionsError } from '../../core/errors.js';
+import { withoutPrototype } from '../../core/without-prototype.js';
+import { checkAtStart } from '../../protocol/definition/check-at-start.js';
+import { isPlainOrigin } from '../../protocol/definition/plain-origins.js';
+import { optionsOf, ProviderDefinition, type ProviderOptions } from '../../protocol/definition/provider-definition.js';
+import type { ProviderAuthSettings } from '../provider-auth-options.js';
+import { describeThrown } from '../thrown.js';
+import { NOT_A_LIST } from './check-settings.js';
+import { withHttpDefaults } from './http-defaults.js';
+import { isOfAnotherCopy, TWO_COPIES } from './package-copies.js';
+
+/**
+ * What a definition comes to with the module's settings beneath it. `define` may be a user's factory and throw anything.
+ *
+ * @throws ProviderAuthOptionsError with every fault that is found, each beginning with the provider's name
+ */
+export async function settledDefinition(
+  name: string,
+  define: () => unknown,
+  settings: ProviderAuthSettings,
+): Promise<ProviderOptions<unknown>> {
+  const faults: string[] = [];
+  const attempt = async <T>(
+    run: () => T | Promise<T>,
+    sentence: (thrown: string) => string,
+  ): Promise<T | undefined> => {
+    try {
+      return await run();
+    } catch (error) {
+      faults.push(...(faultsOf(error) ?? [sentence(describeThrown(error))]));
+      return undefined;
+    }
+  };
+
+  const definition = await attempt(
+    async () => definitionIn(await define()),
+    (thrown) => `its factory threw ${thrown}; give it what it reads, and let it return a definition`,
+  );
+  if (definition !== undefined) {
+    if (!Array.isArray(optionsOf(definition).dangerouslyAllowHttp ?? [])) faults.push(NOT_A_LIST);
+    const settled = withSettings(definition, settings);
+    const options = optionsOf(settled);
+    await attempt(
+      async () => faults.push(...(await checkAtStart(settled, name))),
+      (thrown) => `its options cannot be read (${thrown}); correct their types`,
+    );
+    await attempt(
+      async () => faults.push(...((await options.validate?.()) ?? [])),
+      (thrown) => `validate threw ${thrown}; let it return what is wrong, as a list of sentences`,
+    );
+    if (faults.length === 0) return options;
+  }
+  throw new ProviderAuthOptionsError(
+    faults.map((fault) => (fault.startsWith(`${name}: `) ? fault : `${name}: ${fault}`)),
+  );
+}
+
+function definitionIn(value: unknown): ProviderDefinition {
+  if (value instanceof ProviderDefinition) return value;
+  throw new ProviderAuthOptionsError([
+    isOfAnotherCopy(value) ? TWO_COPIES : 'not a provider; make it with defineProvider() or a preset',
+  ]);
+}
+
+function withSettings(definition: ProviderDefinition, settings: ProviderAuthSettings): ProviderDefinition {
+  const options = optionsOf(definition);
+  const { baseURL: _, ...http } = settings.http ?? {};
+  const defaults = { ...http, ...(settings.proxy && { proxy: settings.proxy }) };
+  const origins = [
+    ...listOf(options.dangerouslyAllowHttp),
+    ...listOf(settings.dangerouslyAllowHttp).filter(isPlainOrigin),
+  ];
+  return new ProviderDefinition({
+    ...options,
+    http: withHttpDefaults(options.http, withoutPrototype(defaults)),
+    dangerouslyAllowHttp: origins,
+  });
+}
+
+/** Nothing in place of what is no list: that is a fault of its own. */
+function listOf(origins: readonly string[] | undefined): readonly string[] {
+  return Array.isArray(origins) ? origins : [];
+}
+
+/** The faults that an error lists; `undefined`: it is another one. */
+function faultsOf(error: unknown): readonly string[] | undefined {
+  if (isOfAnotherCopy(error)) return [TWO_COPIES];
+  if (!(error instanceof ProviderAuthOptionsError)) return undefined;
+  const { faults, provider } = error;
+  return provider === undefined ? faults : faults.map((fault) => `${provider}: ${fault}`);
+}

@@ -1,0 +1,97 @@
+import type { AccessToken } from '../../core/access-token.js';
+import type { Clock } from '../../core/clock.js';
+import { ProviderAuthError, TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
+import { pause } from '../../core/pause.js';
+import type { Report } from '../../core/token-event.js';
+import type { TokenSource } from '../../core/token-source.js';
+import { withoutPrototype } from '../../core/without-prototype.js';
+import type { AcquisitionOptions } from '../acquire/attempt.js';
+import { AbandonedError, Flight, HOLD_BACK_MS } from './flight.js';
+import type { TokenRecord } from './token-record.js';
+import type { TokenRecords } from './token-records.js';
+import type { UnknownSubjects } from './unknown-subjects.js';
+
+export interface FlightsOptions {
+  readonly clock: Clock;
+  readonly report: Report;
+  /** A new token ends the old one, so the old one is held back while the new one is under way. Default: false. */
+  readonly singleSession?: boolean;
+  /** Told whenever the time of a renewal is set. Milliseconds since the epoch. */
+  readonly onSchedule?: (renewAt: number) => void;
+  /** Told of each new token. */
+  readonly onToken?: (token: AccessToken, subject: string | undefined) => void;
+}
+
+export type Reason = 'absent' | 'due' | 'rejected';
+
+/** Acquisitions on demand are at least so far apart, however short the lifetimes. */
+const MIN_APART_MS = 200;
+
+/** Acquires tokens for records: one flight per record, and what comes of it is written down there. */
+export class Flights {
+  constructor(
+    private readonly inner: TokenSource,
+    private readonly records: TokenRecords,
+    private readonly unknown: UnknownSubjects,
+    private readonly options: FlightsOptions,
+  ) {}
+
+  start(record: TokenRecord, reason: Reason, now: number, scheduled = false): Flight {
+    const flight = new Flight(now, (self) => this.#acquire(record, self, reason, scheduled));
+    record.flight = flight;
+    // Its failure is reported, and the token serves on: it goes on for itself.
+    if (record.token !== undefined && now < record.expiresAt) flight.keep();
+    if (scheduled) flight.keep();
+    if (this.options.singleSession === true) flight.holdBackUntil = now + HOLD_BACK_MS;
+    return flight;
+  }
+
+  async #acquire(record: TokenRecord, flight: Flight, reason: Reason, scheduled: boolean): Promise<AccessToken> {
+    const { clock, report, onToken, onSchedule } = this.options;
+    const { subject, token: old } = record;
+    try {
+      if (reason === 'absent') await this.#apart(record, flight.signal);
+      let token = await this.inner.token(optionsFor(record, flight, reason, scheduled));
+      const servedAgain = flight.isReplacement && reason === 'due' && old?.is(token) === true;
+      if (servedAgain) token = await this.inner.token(optionsFor(record, flight, 'rejected', scheduled));
+      record.publish(token, clock.now());
+      report({ type: 'token_acquired', subject, reason, expiresAt: token.expiresAt });
+      onToken?.(token, subject);
+      return token;
+    } catch (error) {
+      if (error instanceof AbandonedError) throw error;
+      record.fail(error, clock.now());
+      if (error instanceof UnknownSubjectError) this.unknown.add(subject, error, clock.now());
+      if (error instanceof UnknownSubjectError && old === undefined) this.records.forget(record);
+      if (isNews(error)) report({ type: 'acquisition_failed', subject, reason, error });
+      throw error;
+    } finally {
+      record.flight = undefined;
+      this.records.settle(record, clock.now());
+      if (record.isScheduled) onSchedule?.(record.renewAt);
+    }
+  }
+
+  async #apart({ acquiredAt }: TokenRecord, signal: AbortSignal): Promise<void> {
+    const wait = acquiredAt === undefined ? 0 : acquiredAt + MIN_APART_MS - this.options.clock.now();
+    if (wait <= 0) return;
+    const { over, cancel } = pause(this.options.clock, wait, signal);
+    await over.finally(cancel);
+  }
+}
+
+function optionsFor(record: TokenRecord, flight: Flight, reason: Reason, scheduled: boolean): AcquisitionOptions {
+  // Nobody's: what is on Object.prototype is none of them.
+  return withoutPrototype({
+    signal: flight.signal,
+    ...(record.subject !== undefined && { subject: record.subject }),
+    ...(record.token !== undefined && { replaces: record.token }),
+    ...(reason !== 'absent' && { reason }),
+    ...(scheduled && { scheduled }),
+  });
+}
+
+/** What was known before, a cooldown that goes on, is none. */
+function isNews(error: unknown): error is ProviderAuthError {
+  return error instanceof ProviderAuthError && !(error instanceof TokenAcquisitionError && error.isRepetition);
+}

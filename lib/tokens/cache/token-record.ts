@@ -1,0 +1,110 @@
+import type { AccessToken } from '../../core/access-token.js';
+import { TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
+import type { TokenStatus } from '../../core/token-status.js';
+import { type Flight, HOLD_BACK_MS } from './flight.js';
+import { RejectionCooldown } from './rejection-cooldown.js';
+import { UNKNOWN_MS } from './unknown-subjects.js';
+
+const MIN_WAIT_MS = 250;
+/** Renewals behind are at least so far apart, however short the lifetimes. */
+const MIN_RENEWAL_MS = 1_000;
+
+/** What is kept per subject. */
+export class TokenRecord {
+  token: AccessToken | undefined;
+  /** The token's, kept here too: the schedule compares it for all records at once. */
+  expiresAt = 0;
+  /** When the next renewal is due. Milliseconds since the epoch. */
+  renewAt = Number.POSITIVE_INFINITY;
+  flight: Flight | undefined;
+  failure: TokenAcquisitionError | undefined;
+  acquiredAt: number | undefined;
+  lastFailure: TokenStatus['lastFailure'];
+  rejections: RejectionCooldown | undefined;
+  /** Since the last renewal somebody wanted it. */
+  used = true;
+
+  constructor(readonly subject: string | undefined) {}
+
+  publish(token: AccessToken, now: number): void {
+    const extended = this.token === undefined || token.expiresAt > this.token.expiresAt;
+    const due = extended ? token.refreshAt : now + (token.expiresAt - now) / 2;
+    this.renewAt = Math.max(due, now + MIN_RENEWAL_MS);
+    this.token = token;
+    this.expiresAt = token.expiresAt;
+    this.acquiredAt = now;
+    this.failure = undefined;
+    this.used = false;
+  }
+
+  fail(error: unknown, now: number): void {
+    this.failure = error instanceof TokenAcquisitionError ? error : undefined;
+    const wait = error instanceof UnknownSubjectError ? UNKNOWN_MS : MIN_WAIT_MS;
+    this.renewAt = Math.max(this.failure?.until ?? 0, now + wait);
+    if (this.failure !== undefined && !this.failure.isRepetition) {
+      this.lastFailure = { code: this.failure.code, at: Math.floor(now) };
+    }
+  }
+
+  /** The last failure, as long as it says something about now. */
+  currentFailure(now: number): TokenAcquisitionError | undefined {
+    return this.failure?.isOld(now) === true ? undefined : this.failure;
+  }
+
+  /** The token, as long as it may be sent: to its very expiry while its renewal fails or takes long. */
+  usable(now: number): AccessToken | undefined {
+    const { token, flight } = this;
+    if (token === undefined || now >= token.expiresAt) return undefined;
+    if (flight !== undefined && now < flight.holdBackUntil) return undefined;
+    if (now < token.usableUntil || this.failure !== undefined) return token;
+    return flight !== undefined && now >= flight.startedAt + HOLD_BACK_MS ? token : undefined;
+  }
+
+  status(now: number): TokenStatus {
+    const { token, acquiredAt, lastFailure } = this;
+    const until = this.failure?.until ?? 0;
+    return {
+      state: this.#state(now),
+      expiresAt: token?.expiresAt,
+      refreshAt: token && Math.ceil(this.renewAt),
+      acquiredAt: acquiredAt && Math.floor(acquiredAt),
+      lastFailure,
+      cooldownUntil: until > now ? Math.ceil(until) : undefined,
+      rejections: this.rejections?.status(now),
+    };
+  }
+
+  #state(now: number): TokenStatus['state'] {
+    const token = this.usable(now);
+    if (token !== undefined) return now < token.refreshAt ? 'fresh' : 'due';
+    if (this.flight !== undefined) return 'acquiring';
+    return this.token === undefined ? 'absent' : 'expired';
+  }
+
+  acceptsRejection(now: number): boolean {
+    this.rejections ??= new RejectionCooldown();
+    if (this.flight?.isReplacement !== true) return this.rejections.accept(now);
+    this.rejections.join(now);
+    return true;
+  }
+
+  /** Whether the schedule has anything to do with it: it lives, or it died unnoticed (the machine slept). */
+  get isScheduled(): boolean {
+    return (
+      this.token !== undefined &&
+      this.flight === undefined &&
+      (this.failure === undefined || this.renewAt < this.token.expiresAt)
+    );
+  }
+
+  /** Whether it is to be renewed now; a subject's token only if it is in use. */
+  isDue(now: number): boolean {
+    return this.renewAt <= now && (this.subject === undefined || this.used) && this.isScheduled;
+  }
+
+  /** The application's own token makes room for nobody's. */
+  isEvictable(now: number): boolean {
+    if (this.subject === undefined || this.flight !== undefined) return false;
+    return (this.failure?.until ?? 0) <= now && this.rejections?.isOver(now) !== false;
+  }
+}

@@ -1,0 +1,183 @@
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import {
+  type AsyncProviderEntry,
+  ProviderAuthModule,
+  type ProviderAuthModuleOptions,
+  ProviderAuthOptionsError,
+  type ProviderOptions,
+} from 'nestjs-provider-auth';
+import { describe, expect, it } from 'vitest';
+import { definitionOf, faultsOf, SECRET, startApp } from './application.js';
+
+/** What JavaScript, or a wrong `as`, may give. */
+function anyOptions<T extends object>(valid: T, given: object): T {
+  return Object.assign(valid, given);
+}
+
+const faultsOfSettings = (settings: object) => {
+  const valid: ProviderAuthModuleOptions = { providers: { manis: definitionOf('manis') } };
+  return faultsOf(startApp({ imports: [ProviderAuthModule.forRoot(anyOptions(valid, settings))] }));
+};
+
+const faultsOfDefinition = (given: object) => {
+  const valid: Partial<ProviderOptions<unknown>> = {};
+  const manis = definitionOf('manis', anyOptions(valid, given));
+  return faultsOf(startApp({ imports: [ProviderAuthModule.forRoot({ providers: { manis } })] }));
+};
+
+const faultsOfEntries = (given: object) => {
+  const providers: Record<string, AsyncProviderEntry> = {};
+  return faultsOf(
+    startApp({ imports: [ProviderAuthModule.forRootAsync({ providers: anyOptions(providers, given) })] }),
+  );
+};
+
+const throwing = (error: unknown) => () => {
+  throw error;
+};
+
+const fromConfig = (key: string) => (config: ConfigService) =>
+  definitionOf('any', { credentials: config.getOrThrow(key) });
+const missing = (name: string, key: string) =>
+  `${name}: its factory threw TypeError: Configuration key ${key} does not exist; give it what it reads, and let it return a definition`;
+
+describe('R77 a factory that throws', () => {
+  it('is one fault per provider, with the setting that is missing', async () => {
+    const faults = await faultsOf(
+      startApp({
+        imports: [
+          ProviderAuthModule.forRootAsync({
+            imports: [ConfigModule.forRoot({ ignoreEnvFile: true, ignoreEnvVars: true })],
+            inject: [ConfigService],
+            providers: {
+              manis: fromConfig('TEST_MANIS_SECRET'),
+              airalo: async (config: ConfigService) => fromConfig('TEST_AIRALO_SECRET')(config),
+              emma: definitionOf('emma', { origins: [] }),
+              acme: { inject: [ConfigService], useFactory: fromConfig('acme.secret') },
+            },
+          }),
+        ],
+      }),
+    );
+    expect(faults).toHaveLength(4);
+    expect(faults).toEqual(
+      expect.arrayContaining([
+        missing('manis', 'TEST_MANIS_SECRET'),
+        missing('airalo', 'TEST_AIRALO_SECRET'),
+        missing('acme', 'acme.secret'),
+        expect.stringMatching(/^emma: origins is empty/),
+      ]),
+    );
+  });
+
+  it('shows nothing of what it read, and keeps no cause', async () => {
+    const start = startApp({
+      imports: [
+        ProviderAuthModule.forRootAsync({
+          providers: {
+            json: () => definitionOf(JSON.parse(`{"a": ${SECRET}}`)),
+            url: throwing(new Error(`cannot connect to postgres://me:${SECRET}@db.test`)),
+            named: throwing(Object.assign(new Error('x'), { name: SECRET, cause: new Error(SECRET) })),
+            text: throwing(SECRET),
+            rejected: () => Promise.reject(new Error(`key=${SECRET}`)),
+          },
+        }),
+      ],
+    });
+    const error: unknown = await start.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ProviderAuthOptionsError);
+    expect(error).not.toHaveProperty('cause');
+    const faults = error instanceof ProviderAuthOptionsError ? error.faults : [];
+    expect(faults).toHaveLength(5);
+    expect(faults.join('\n')).not.toContain('secret-of');
+    expect(faults).toContain(
+      'url: its factory threw Error: cannot connect to …; give it what it reads, and let it return a definition',
+    );
+    expect(faults).toContain(
+      'text: its factory threw a value that is no Error (string); give it what it reads, and let it return a definition',
+    );
+  });
+
+  it('has the name of the provider before the faults of a preset', async () => {
+    const faults = await faultsOfEntries({
+      acme: throwing(new ProviderAuthOptionsError(['`secret` is missing; give it'], 'manis')),
+      manis: throwing(new ProviderAuthOptionsError(['`secret` is missing; give it'], 'manis')),
+      bare: throwing(new ProviderAuthOptionsError(['one', 'two'])),
+    });
+    expect(faults).toEqual([
+      'acme: manis: `secret` is missing; give it',
+      'manis: `secret` is missing; give it',
+      'bare: one',
+      'bare: two',
+    ]);
+  });
+
+  it('fails a lazy-loaded module with the same fault', async () => {
+    const feature = ProviderAuthModule.forFeature({ manis: throwing(new RangeError('too late')) });
+    await startApp({ imports: [ProviderAuthModule.forRoot({ providers: {} }), feature] }).then(
+      () => expect.fail('it started'),
+      (error: unknown) =>
+        expect(error).toMatchObject({
+          message: expect.stringMatching(/^manis: its factory threw RangeError: too late;/),
+        }),
+    );
+  });
+});
+
+describe('R77 settings', () => {
+  it.each<[string, object, string]>([
+    ['an unknown option', { timeout: 5 }, "there is no option 'timeout'; there are providers, http"],
+    ['an option of forRootAsync', { inject: [] }, "there is no option 'inject'; use forRootAsync"],
+    ['true for a list of origins', { dangerouslyAllowHttp: true }, 'dangerouslyAllowHttp is not a list; list'],
+    ['a text for a list of origins', { dangerouslyAllowHttp: 'http://a' }, 'dangerouslyAllowHttp is not a list; list'],
+    [
+      'no origin in the list',
+      { dangerouslyAllowHttp: [true] },
+      'an entry of dangerouslyAllowHttp is not an exact http',
+    ],
+    ['a base URL for all', { http: { baseURL: 'https://a.test' } }, "http.baseURL would be every provider's; move it"],
+    ['no object for http', { http: 'https://a.test' }, 'http is no object; give options of axios'],
+    ['another proxy', { proxy: 'http://proxy.test' }, "proxy can only be 'environment'; put"],
+    ['a text for failFast', { failFast: 'false' }, 'failFast is no boolean; give true or false'],
+    ['no providers', { providers: undefined }, 'providers is missing; give definitions by name'],
+  ])('%s', async (_, settings, fault) => {
+    const faults = await faultsOfSettings(settings);
+    expect(faults).toEqual([expect.stringContaining(`ProviderAuthModule: ${fault}`)]);
+  });
+
+  it('an unknown option of forRootAsync', async () => {
+    const options = anyOptions({ providers: {}, imports: [], inject: [] }, { baseURL: 'https://a.test' });
+    expect(await faultsOf(startApp({ imports: [ProviderAuthModule.forRootAsync(options)] }))).toEqual([
+      expect.stringContaining("ProviderAuthModule: there is no option 'baseURL'"),
+    ]);
+  });
+});
+
+describe('R77 an entry', () => {
+  it.each<[string, unknown, string]>([
+    ['that is null', null, 'not a provider; make it with defineProvider() or a preset'],
+    ['that is undefined', undefined, 'not a provider; make it with'],
+    ['that is a text', 'https://manis.test', 'not a provider; make it with'],
+    ['that is a plain object', { http: {} }, 'not a provider; make it with'],
+    ['whose factory returns nothing', () => undefined, 'not a provider; make it with'],
+    ['whose factory is none', { useFactory: 'manis' }, 'useFactory is no function; let it return a definition'],
+  ])('%s', async (_, entry, fault) => {
+    expect(await faultsOfEntries({ manis: entry, other: definitionOf('other') })).toEqual([
+      expect.stringContaining(`manis: ${fault}`),
+    ]);
+  });
+});
+
+describe('R77 a definition', () => {
+  it.each([true, 'http://wiremock:8080', {}])('dangerouslyAllowHttp: %j, beside its other faults', async (value) => {
+    const faults = await faultsOfDefinition({ dangerouslyAllowHttp: value, http: { baseURL: 'http://wiremock:8080' } });
+    expect(faults).toHaveLength(2);
+    expect(faults[0]).toMatch(/^manis: dangerouslyAllowHttp is not a list; list the exact http origins, like \['http:/);
+    expect(faults[1]).toMatch(/^manis: http.baseURL is not encrypted/);
+  });
+
+  it('whose options are of another type than they can be', async () => {
+    const [fault] = await faultsOfDefinition({ origins: 5 });
+    expect(fault).toMatch(/^manis: .*origins|^manis: its options cannot be read \(TypeError/);
+  });
+});

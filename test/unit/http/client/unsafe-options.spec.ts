@@ -1,0 +1,57 @@
+import http2 from 'node:http2';
+import type { AxiosRequestConfig } from 'axios';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { startApi } from '../api-server.js';
+import { bound } from '../fake-provider.js';
+
+describe('R95 what an axios request says', () => {
+  it.each(['createConnection', 'host', 'hostname', 'lookup', 'path', 'port', 'servername', 'socket', 'socketPath'])(
+    'R95 in http2Options.%s leads nowhere else',
+    async (option) => {
+      const { http } = bound('http://127.0.0.1:9');
+      const sent = http.get('/', { httpVersion: 2, http2Options: { [option]: 'x' } });
+      await expect(sent).rejects.toMatchObject({
+        code: 'ERR_REQUEST_UNSAFE',
+        message: expect.stringContaining(`\`http2Options.${option}\` takes the request past`),
+      });
+    },
+  );
+
+  it('R95 in other http2Options is used', async () => {
+    const seen: unknown[] = [];
+    const server = http2.createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end('{}');
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const { http } = bound(`http://127.0.0.1:${port}`);
+    await http.get('/', { httpVersion: 2, http2Options: { sessionTimeout: 20 }, timeout: 5_000 });
+    expect(seen).toEqual(['Bearer first']);
+    server.close();
+  });
+
+  it.each([null, undefined, false])('R9, R95 with proxy: %s asks no environment', async (proxy) => {
+    const [api, evil] = [await startApi(), await startApi()];
+    vi.stubEnv('http_proxy', evil.url);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { http } = bound(api.url);
+    const config: AxiosRequestConfig = {};
+    Object.assign(config, { proxy });
+    await http.get('/', config);
+    await http.get(api.url, { ...config, providerAuth: false });
+    http.interceptors.request.use((merged) => Object.assign(merged, { proxy }));
+    await http.get('/');
+    expect([api.requests.length, evil.requests.length]).toEqual([3, 0]);
+  });
+
+  it("R9 with proxy: 'environment' asks it", async () => {
+    const [api, proxy] = [await startApi(), await startApi()];
+    vi.stubEnv('http_proxy', proxy.url);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { http } = bound(api.url, ['first'], {}, { proxy: 'environment' });
+    await http.get('/');
+    expect([api.requests.length, proxy.requests.length]).toEqual([0, 1]);
+  });
+});

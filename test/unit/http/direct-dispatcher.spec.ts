@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createInstance } from '../../../lib/http/axios.js';
+import { bindHttp } from '../../../lib/http/client/bind-http.js';
+import { directDispatcher } from '../../../lib/http/direct-dispatcher.js';
+import { providerFetch } from '../../../lib/http/fetch/provider-fetch.js';
+import { startApi } from './api-server.js';
+import { FakeTokens, fakeProvider } from './fake-provider.js';
+
+const GLOBAL = Symbol.for('undici.globalDispatcher.1');
+const before: unknown = Reflect.get(globalThis, GLOBAL);
+
+const put = (dispatcher: unknown) => void Reflect.set(globalThis, GLOBAL, dispatcher);
+
+afterEach(() => put(before));
+
+/** What Node puts there with NODE_USE_ENV_PROXY; what goes through it is counted. */
+class EnvHttpProxyAgent {
+  proxied = 0;
+  direct = 0;
+
+  constructor(withDirect = true) {
+    const direct = { dispatch: () => this.count('direct') };
+    if (withDirect) Object.assign(this, { [Symbol('no proxy agent')]: direct });
+    put(this);
+  }
+
+  dispatch(): never {
+    return this.count('proxied');
+  }
+
+  count(which: 'direct' | 'proxied'): never {
+    this[which] += 1;
+    throw new Error(which);
+  }
+}
+
+const provider = (url: string, environmentProxy = false) =>
+  fakeProvider(url, new FakeTokens('first'), {}, { environmentProxy });
+const settled = (promise: Promise<unknown>) => promise.catch(() => {});
+
+describe("R9 Node's own use of the environment's proxy", () => {
+  it('R9 is passed by in fetch, with and without the token, and in the fetch adapter of axios', async () => {
+    const agent = new EnvHttpProxyAgent();
+    const url = 'http://127.0.0.1:54321';
+    const http = bindHttp(createInstance({ baseURL: url, adapter: 'fetch' }), provider(url));
+    await settled(providerFetch(provider(url))(url));
+    await settled(providerFetch(provider(url))(url, { providerAuth: false }));
+    await settled(http.get('/'));
+    await settled(http.get('/', { providerAuth: false }));
+    expect([agent.proxied, agent.direct]).toEqual([0, 4]);
+  });
+
+  it("R9 counts with proxy: 'environment'", () => {
+    expect(new EnvHttpProxyAgent().proxied).toBe(0);
+    expect(directDispatcher(provider('https://a.test', true))).toBeUndefined();
+  });
+
+  it('R9 that cannot be passed by is refused', () => {
+    expect(new EnvHttpProxyAgent(false).proxied).toBe(0);
+    expect(() => directDispatcher(provider('https://a.test'))).toThrow(
+      expect.objectContaining({ code: 'ERR_REQUEST_UNSAFE', message: expect.stringContaining('NODE_USE_ENV_PROXY') }),
+    );
+  });
+
+  it('leaves a dispatcher alone that the application has set, globally or for a request', async () => {
+    const api = await startApi();
+    const agent = new EnvHttpProxyAgent();
+    let own = 0;
+    const dispatch = () => {
+      own += 1;
+      throw new Error('own');
+    };
+    const init: RequestInit = {};
+    Object.assign(init, { dispatcher: { dispatch } });
+    await settled(providerFetch(provider(api.url))(api.url, init));
+    expect([own, agent.direct, agent.proxied]).toEqual([1, 0, 0]);
+    put({ dispatch: () => true });
+    expect(directDispatcher(provider(api.url))).toBeUndefined();
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { describeThrown } from '../../../lib/module/thrown.js';
+
+const S3CRET = 'S3cret/0123456789+abcdef==';
+
+describe('R77 what somebody else threw, in a line', () => {
+  it.each<[error: unknown, line: string]>([
+    [
+      new TypeError('Configuration key "MANIS_SECRET" does not exist'),
+      'TypeError: Configuration key MANIS_SECRET does not exist',
+    ],
+    [new Error("cannot read 'manis.clientSecret'"), 'Error: cannot read manis.clientSecret'],
+    [new Error('MANIS_SECRET is required'), 'Error: MANIS_SECRET is required'],
+    [
+      new TypeError("Cannot read properties of undefined (reading 'id')"),
+      'TypeError: Cannot read properties of undefined (reading …',
+    ],
+    [new SyntaxError(`"${S3CRET}" is not valid JSON`), 'SyntaxError: … is not valid JSON'],
+    [new SyntaxError('"{"key": "hunter"}" is not valid JSON'), 'SyntaxError: … is not valid JSON'],
+    [new SyntaxError('"my secret words" is not valid'), 'SyntaxError: … is not valid'],
+    [new Error('unfinished "my secret words'), 'Error: unfinished …'],
+    [new Error(`key ${S3CRET} refused`), 'Error: key … refused'],
+    [new Error('key supercalifragilisticexpialidocious refused'), 'Error: key … refused'],
+    [new Error(`postgres://me:hunter@db.test failed`), 'Error: … failed'],
+    [new Error('first\nsecond'), 'Error: first'],
+    [new Error(S3CRET), 'Error'],
+    [new Error(''), 'Error'],
+    [Object.assign(new Error('lost'), { name: `${S3CRET} ` }), 'Error: lost'],
+    ['a text', 'a value that is no Error (string)'],
+    [undefined, 'a value that is no Error (undefined)'],
+  ])('%s', (error, line) => expect(describeThrown(error)).toBe(line));
+
+  it('is no more than that where reading it throws', () => {
+    const error = Object.defineProperty(new Error('lost'), 'message', { get: () => JSON.parse('') });
+    expect(describeThrown(error)).toBe('Error');
+  });
+
+  it('has at most 200 characters beside the name', () => {
+    expect(describeThrown(new Error('word '.repeat(1_000_000))).length).toBeLessThanOrEqual(207);
+  });
+});

@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { TokenAcquisitionError } from '../../../../lib/core/errors.js';
+import { CachedTokenSource } from '../../../../lib/tokens/cache/cached-token-source.js';
+import { codeOf, failureOf } from '../failure-of.js';
+import { FakeEndpoint } from '../fake-endpoint.js';
+import { ScriptedSource } from './scripted-source.js';
+
+const down = () => new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'down', { kind: 'transient' });
+
+describe('what is asked of the source below', () => {
+  it('is what is known, with no key more', async () => {
+    const source = new ScriptedSource();
+    const replaces = await source.filled('one');
+    const renewed = source.cached.token({ replaces, reason: 'due' });
+    await source.end('two');
+    const scheduled = source.cached.renew();
+    await source.end('three');
+    await source.filled('four', 'ann');
+    expect(source.asked).toEqual([
+      { signal: expect.any(AbortSignal) },
+      { signal: expect.any(AbortSignal), replaces, reason: 'due' },
+      { signal: expect.any(AbortSignal), replaces: await renewed, reason: 'due', scheduled: true },
+      { signal: expect.any(AbortSignal), subject: 'ann' },
+    ]);
+    expect(source.asked.map((asked) => Reflect.getPrototypeOf(asked))).toEqual([null, null, null, null]);
+    expect((await scheduled).reveal()).toBe('three');
+  });
+});
+
+describe('what is told of acquisitions', () => {
+  it('is why they were made, and how they ended', async () => {
+    const endpoint = new FakeEndpoint();
+    const tokens = endpoint.cached();
+    const first = await tokens.token({ subject: 'ann' });
+    const second = await tokens.token({ subject: 'ann', replaces: first, reason: 'rejected' });
+    endpoint.failure = { retryable: false };
+    const failure = await failureOf(tokens.renew('ann'));
+    expect(endpoint.events).toEqual([
+      { type: 'token_acquired', subject: 'ann', reason: 'absent', expiresAt: first.expiresAt },
+      { type: 'token_rejected', subject: 'ann', accepted: true },
+      { type: 'token_acquired', subject: 'ann', reason: 'rejected', expiresAt: second.expiresAt },
+      { type: 'acquisition_failed', subject: 'ann', reason: 'due', error: failure },
+    ]);
+  });
+
+  it('R25 is a failure once, not each time that it is met in its cooldown', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.failure = { kind: 'credentials-rejected' };
+    const tokens = endpoint.cached();
+    for (let i = 0; i < 3; i++) await failureOf(tokens.token());
+    expect(endpoint.events.map(({ type }) => type)).toEqual(['acquisition_failed']);
+  });
+
+  it('is each new token and the time of its renewal, for the schedule', async () => {
+    const endpoint = new FakeEndpoint();
+    const scheduled: number[] = [];
+    const got: string[] = [];
+    const tokens = new CachedTokenSource(endpoint.retrying({ random: () => 1 }), {
+      clock: endpoint.clock,
+      maxSubjects: 10,
+      report: () => {},
+      onSchedule: (at) => scheduled.push(at - endpoint.clock.now()),
+      onToken: (token, subject) => got.push(`${subject}: ${token.reveal()}`),
+    });
+    await tokens.token({ subject: 'ann' });
+    await endpoint.clock.advance(80_000);
+    endpoint.failure = { retryable: false };
+    await codeOf(tokens.renew('ann'));
+    expect(got).toEqual(['ann: token-ann-1']);
+    expect(scheduled).toEqual([80_000, 1_000]);
+    expect(await codeOf(tokens.token({ subject: 'bob' }))).toBe('ERR_TOKEN_ENDPOINT_FAILED');
+    expect(scheduled).toHaveLength(2);
+  });
+});
+
+describe('a renewal behind', () => {
+  it('R42 that fails leaves the token, is told, and is tried again later', async () => {
+    const endpoint = new FakeEndpoint();
+    const tokens = endpoint.cached();
+    const first = await tokens.token();
+    await endpoint.clock.advance(80_000);
+    endpoint.failure = {};
+    for (let i = 0; i < 100; i++) expect(tokens.peek()?.is(first)).toBe(true);
+    await endpoint.clock.advance(0);
+    expect(tokens.peek()?.is(first)).toBe(true);
+    expect(endpoint.asked).toHaveLength(2);
+    expect(endpoint.events.map(({ type }) => type)).toContain('acquisition_failed');
+    await endpoint.clock.advance(1_000);
+    endpoint.failure = undefined;
+    tokens.peek();
+    await endpoint.clock.advance(0);
+    expect(tokens.peek()?.reveal()).toBe('token--3');
+  });
+
+  it('R76 that throws what nobody knows is tried again no sooner than 250 ms later', async () => {
+    const source = new ScriptedSource();
+    await source.filled('one');
+    await source.clock.advance(80_000);
+    source.cached.peek();
+    await source.end(new TypeError('of another library'));
+    await source.clock.advance(249);
+    source.cached.peek();
+    expect(source.asked).toHaveLength(2);
+    await source.clock.advance(1);
+    expect(source.cached.peek()?.reveal()).toBe('one');
+    await source.clock.advance(0);
+    expect(source.asked).toHaveLength(3);
+  });
+
+  it('R43 that does not extend the expiry is followed by the next at half of what is left', async () => {
+    const endpoint = new FakeEndpoint();
+    const tokens = endpoint.cached();
+    await tokens.token();
+    await endpoint.clock.advance(80_000);
+    endpoint.lifetime = 20_000;
+    tokens.peek();
+    await endpoint.clock.advance(9_999);
+    tokens.peek();
+    await endpoint.clock.advance(0);
+    expect(endpoint.asked).toHaveLength(2);
+    await endpoint.clock.advance(1);
+    tokens.peek();
+    await endpoint.clock.advance(0);
+    expect(endpoint.asked).toHaveLength(3);
+  });
+
+  it('is shared with the schedule', async () => {
+    const source = new ScriptedSource();
+    await source.filled('one');
+    await source.clock.advance(80_000);
+    source.cached.peek();
+    const scheduled = source.cached.renew();
+    await source.end('two');
+    expect((await scheduled).reveal()).toBe('two');
+    expect(source.asked).toHaveLength(2);
+  });
+});
+
+describe('acquisitions of tokens that live too short', () => {
+  it('R93 on demand are 200 ms apart, and callers wait for that', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.lifetime = 10;
+    const tokens = endpoint.cached();
+    await tokens.token();
+    await endpoint.clock.advance(10);
+    const asked = tokens.token();
+    await endpoint.clock.advance(189);
+    expect(endpoint.asked).toHaveLength(1);
+    await endpoint.clock.advance(1);
+    expect((await asked).reveal()).toBe('token--2');
+  });
+
+  it('R93 R41 do not hold a caller that gives up, nor the timer', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.lifetime = 10;
+    const tokens = endpoint.cached();
+    await tokens.token();
+    await endpoint.clock.advance(10);
+    const abort = new AbortController();
+    const asked = tokens.token({ signal: abort.signal });
+    abort.abort('tired');
+    await expect(asked).rejects.toBe('tired');
+    await endpoint.clock.advance(1_000);
+    expect([endpoint.asked.length, endpoint.clock.timers]).toEqual([1, 0]);
+  });
+
+  it('R93 behind are 1 s apart', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.lifetime = 1_100;
+    const tokens = endpoint.cached();
+    await tokens.token();
+    await endpoint.clock.advance(999);
+    tokens.peek();
+    await endpoint.clock.advance(0);
+    expect(endpoint.asked).toHaveLength(1);
+    await endpoint.clock.advance(1);
+    tokens.peek();
+    await endpoint.clock.advance(0);
+    expect(endpoint.asked).toHaveLength(1 + Number(tokens.status().state === 'fresh'));
+  });
+});
+
+describe('a token that ends when the next is issued', () => {
+  it.each([
+    [true, undefined],
+    [false, 'one'],
+  ])('R35 is given to nobody while it is renewed (singleSession: %s)', async (singleSession, expected) => {
+    const source = new ScriptedSource({ singleSession });
+    await source.filled('one');
+    const renewed = source.cached.renew();
+    expect(source.cached.peek()?.reveal()).toBe(expected);
+    await source.end('two');
+    await renewed;
+    expect(source.cached.peek()?.reveal()).toBe('two');
+  });
+
+  it('R35 is waited for, though its renewal failed before', async () => {
+    const source = new ScriptedSource({ singleSession: true });
+    await source.filled('one');
+    const failing = source.cached.renew();
+    await source.end(down());
+    await expect(failing).rejects.toThrow('down');
+    const renewing = source.cached.renew();
+    const waiting = source.cached.token();
+    await source.end('two');
+    expect((await waiting).is(await renewing)).toBe(true);
+  });
+
+  it('R37 is served again after 500 ms', async () => {
+    const source = new ScriptedSource({ singleSession: true });
+    await source.filled('one');
+    void source.cached.renew();
+    await source.clock.advance(499);
+    expect(source.cached.peek()).toBeUndefined();
+    await source.clock.advance(1);
+    expect(source.cached.peek()?.reveal()).toBe('one');
+  });
+});

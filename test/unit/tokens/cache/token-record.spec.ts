@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { AccessToken } from '../../../../lib/core/access-token.js';
+import {
+  type ErrorCode,
+  ProviderAuthError,
+  TokenAcquisitionError,
+  UnknownSubjectError,
+} from '../../../../lib/core/errors.js';
+import { Flight } from '../../../../lib/tokens/cache/flight.js';
+import { TokenRecord } from '../../../../lib/tokens/cache/token-record.js';
+
+const NOW = 1_000_000;
+
+/** Renewed 20 s and sent until 5 s before its end. */
+const token = (lifetime = 100_000, sentAt = NOW) =>
+  new AccessToken({ value: 'text', tokenType: 'Bearer', sentAt, lifetime }, () => 0);
+
+const failure = (until?: number, code: ErrorCode = 'ERR_TOKEN_ENDPOINT_FAILED') =>
+  new TokenAcquisitionError(code, 'acme', 'down', { kind: 'transient', until });
+
+/** One that never lands. */
+const flight = (startedAt = NOW) => new Flight(startedAt, () => new Promise(() => {}));
+
+function recordOf(subject?: string, published?: AccessToken): TokenRecord {
+  const record = new TokenRecord(subject);
+  if (published !== undefined) record.publish(published, NOW);
+  return record;
+}
+
+describe('when a record is renewed', () => {
+  it('R43 when its token says so, or at half of what is left when that did not extend its life', () => {
+    const record = recordOf();
+    expect(record.renewAt).toBe(Infinity);
+    record.publish(token(), NOW);
+    expect(record.renewAt).toBe(NOW + 80_000);
+    record.publish(token(), NOW + 80_000);
+    expect(record.renewAt).toBe(NOW + 90_000);
+    record.publish(token(100_001), NOW);
+    expect(record.renewAt).toBe(NOW + 80_000);
+  });
+
+  it('R93 a second later at least, however short the life', () => {
+    expect(recordOf(undefined, token(500)).renewAt).toBe(NOW + 1_000);
+    const record = recordOf(undefined, token());
+    record.publish(token(), NOW + 99_000);
+    expect(record.renewAt).toBe(NOW + 100_000);
+  });
+
+  it('R42 after a failure when that allows it, 250 ms later at least', () => {
+    const record = recordOf();
+    record.fail(failure(NOW + 5_000), NOW);
+    expect(record.renewAt).toBe(NOW + 5_000);
+    record.fail(failure(NOW + 100), NOW);
+    expect(record.renewAt).toBe(NOW + 250);
+    record.fail(new Error('other'), NOW);
+    expect([record.renewAt, record.failure]).toEqual([NOW + 250, undefined]);
+  });
+
+  it('R70 not before its subject may be known again', () => {
+    const record = recordOf('ann', token());
+    record.fail(new UnknownSubjectError('acme'), NOW);
+    expect(record.renewAt).toBe(NOW + 30_000);
+  });
+
+  it('R42 by the schedule with a token, no flight, and no failure beyond its life', () => {
+    const record = recordOf();
+    expect(record.isScheduled).toBe(false);
+    record.publish(token(), NOW);
+    expect(record.isScheduled).toBe(true);
+    record.flight = flight();
+    expect(record.isScheduled).toBe(false);
+    record.flight = undefined;
+    record.fail(failure(NOW + 99_999), NOW);
+    expect(record.isScheduled).toBe(true);
+    record.fail(failure(NOW + 100_000), NOW);
+    expect(record.isScheduled).toBe(false);
+  });
+
+  it('R60 at its time: that of a subject only when it was used', () => {
+    const [own, ann] = [recordOf(undefined, token()), recordOf('ann', token())];
+    expect([own.isDue(NOW + 79_999), own.isDue(NOW + 80_000)]).toEqual([false, true]);
+    expect(ann.isDue(NOW + 80_000)).toBe(false);
+    ann.used = true;
+    expect([ann.isDue(NOW + 79_999), ann.isDue(NOW + 80_000)]).toEqual([false, true]);
+    ann.flight = flight();
+    expect(ann.isDue(NOW + 80_000)).toBe(false);
+  });
+});
+
+const servedAt = (record: TokenRecord, ms: number) => record.usable(NOW + ms) !== undefined;
+
+describe('how long a token is served', () => {
+  it('R44 until a little before its expiry, while nothing is wrong', () => {
+    const record = recordOf(undefined, token());
+    expect([94_999, 95_000].map((ms) => servedAt(record, ms))).toEqual([true, false]);
+    expect(servedAt(recordOf(), 0)).toBe(false);
+  });
+
+  it('R25 to its very expiry while its renewal fails', () => {
+    const record = recordOf(undefined, token());
+    record.fail(failure(NOW + 1_000), NOW);
+    expect([95_000, 99_999, 100_000].map((ms) => servedAt(record, ms))).toEqual([true, true, false]);
+  });
+
+  it('R25 to its very expiry while its renewal takes longer than 500 ms', () => {
+    const record = recordOf(undefined, token());
+    record.flight = flight(NOW + 95_000);
+    expect([95_000, 95_499, 95_500, 99_999, 100_000].map((ms) => servedAt(record, ms))).toEqual([
+      false,
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('R37 not while it is held back for its replacement, and again afterwards', () => {
+    const record = recordOf(undefined, token());
+    record.flight = flight();
+    record.flight.holdBackUntil = NOW + 500;
+    expect([0, 499, 500].map((ms) => servedAt(record, ms))).toEqual([false, false, true]);
+    record.flight = undefined;
+    expect(servedAt(record, 0)).toBe(true);
+  });
+});
+
+describe('what a record knows of failures', () => {
+  it('R25 the last one until a minute after its end, or until a token comes', () => {
+    const record = recordOf();
+    expect(record.currentFailure(NOW)).toBeUndefined();
+    record.fail(failure(NOW + 1_000), NOW);
+    expect(record.currentFailure(NOW + 61_000)).toBe(record.failure);
+    expect(record.currentFailure(NOW + 61_001)).toBeUndefined();
+    record.publish(token(), NOW);
+    expect(record.failure).toBeUndefined();
+  });
+});
+
+describe('when a record may go', () => {
+  it('R59 when it has no flight, no cooldown, and no rejection that counts', () => {
+    const record = recordOf('ann');
+    expect(record.isEvictable(NOW)).toBe(true);
+    record.flight = flight();
+    expect(record.isEvictable(NOW)).toBe(false);
+    record.flight = undefined;
+    record.fail(failure(NOW + 1_000), NOW);
+    expect([record.isEvictable(NOW + 999), record.isEvictable(NOW + 1_000)]).toEqual([false, true]);
+    record.acceptsRejection(NOW);
+    expect([record.isEvictable(NOW + 60_999), record.isEvictable(NOW + 61_000)]).toEqual([false, true]);
+  });
+
+  it('R59 never, that of the application itself', () => {
+    expect(recordOf(undefined).isEvictable(NOW)).toBe(false);
+  });
+});
+
+describe('rejections of a record', () => {
+  it('R39 are accepted once, then not for a while', () => {
+    const record = recordOf('ann', token());
+    expect([record.acceptsRejection(NOW), record.acceptsRejection(NOW)]).toEqual([true, false]);
+  });
+
+  it('R35 join the replacement that is under way, and are counted', () => {
+    const record = recordOf('ann', token());
+    record.acceptsRejection(NOW);
+    record.flight = flight();
+    record.flight.isReplacement = true;
+    expect(record.acceptsRejection(NOW)).toBe(true);
+    expect(record.status(NOW).rejections).toEqual({ since: NOW, count: 2, until: NOW + 1_000 });
+    record.flight.isReplacement = false;
+    expect(record.acceptsRejection(NOW)).toBe(false);
+  });
+});
+
+describe('the status of a record', () => {
+  it('is absent, acquiring, fresh, due, expired', () => {
+    const record = recordOf();
+    const state = (ms: number) => record.status(NOW + ms).state;
+    expect(state(0)).toBe('absent');
+    record.flight = flight(NOW + 95_000);
+    expect(state(0)).toBe('acquiring');
+    record.publish(token(), NOW);
+    const states = [0, 79_999, 80_000, 94_999, 95_000, 95_500, 100_000].map(state);
+    expect(states).toEqual(['fresh', 'fresh', 'due', 'due', 'acquiring', 'due', 'acquiring']);
+    record.flight = undefined;
+    expect([state(80_000), state(95_000)]).toEqual(['due', 'expired']);
+  });
+
+  it('tells times, in whole milliseconds, and the last failure that was news', () => {
+    const record = recordOf();
+    const nothing = {
+      state: 'absent',
+      expiresAt: undefined,
+      refreshAt: undefined,
+      acquiredAt: undefined,
+      lastFailure: undefined,
+      cooldownUntil: undefined,
+      rejections: undefined,
+    };
+    expect(record.status(NOW)).toEqual(nothing);
+    record.fail(failure(NOW + 1_000), NOW + 0.5);
+    record.fail(failure(NOW + 1_000).unavailable(NOW), NOW + 500);
+    record.fail(new ProviderAuthError('ERR_SHUTTING_DOWN', 'acme', 'over'), NOW + 600);
+    record.fail(failure(NOW + 999.5).unavailable(NOW), NOW + 700);
+    const lastFailure = { code: 'ERR_TOKEN_ENDPOINT_FAILED', at: NOW };
+    expect(record.status(NOW + 999)).toEqual({ ...nothing, lastFailure, cooldownUntil: NOW + 1_000 });
+    expect(record.status(NOW + 1_000).cooldownUntil).toBeUndefined();
+    record.publish(token(), NOW + 2_000.5);
+    expect(record.status(NOW + 2_000)).toEqual({
+      ...nothing,
+      state: 'fresh',
+      expiresAt: NOW + 100_000,
+      refreshAt: NOW + 80_000,
+      acquiredAt: NOW + 2_000,
+      lastFailure,
+    });
+  });
+
+  it('R39 tells of rejections', () => {
+    const record = recordOf('ann', token());
+    record.acceptsRejection(NOW);
+    expect(record.status(NOW).rejections).toEqual({ since: NOW, count: 1, until: NOW + 1_000 });
+  });
+});

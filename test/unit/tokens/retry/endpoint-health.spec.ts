@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { type ErrorCode, type FailureDetails, TokenAcquisitionError } from '../../../../lib/core/errors.js';
+import { EndpointHealth } from '../../../../lib/tokens/retry/endpoint-health.js';
+
+const NOW = 1_000_000;
+const ENDPOINT = 'https://auth.test';
+
+/** What is known of a token endpoint whose cooldowns last 1 s at first. */
+class Patient {
+  readonly health: EndpointHealth;
+
+  constructor(sharedCredentials = false) {
+    this.health = new EndpointHealth(() => 1, sharedCredentials);
+  }
+
+  fails(
+    subject: string | undefined,
+    details: Partial<FailureDetails> = {},
+    { at = 0, left = 0, code = 'ERR_TOKEN_ENDPOINT_FAILED' }: { at?: number; left?: number; code?: ErrorCode } = {},
+  ): TokenAcquisitionError {
+    const known = { kind: 'transient', endpoint: ENDPOINT, ...details } as const;
+    const error = new TokenAcquisitionError(code, 'acme', 'down', known);
+    return this.health.failed({ error, subject, left }, NOW + at);
+  }
+
+  unreachable(subject: string): TokenAcquisitionError {
+    return this.fails(subject, {}, { code: 'ERR_TOKEN_ENDPOINT_UNREACHABLE' });
+  }
+
+  isLeftAlone(at = 0): boolean {
+    return this.health.ofEndpoint(ENDPOINT, NOW + at) !== undefined;
+  }
+}
+
+describe('whose trouble a failure is', () => {
+  it('R25 an endpoint that nobody reaches is left alone by all at once', () => {
+    const patient = new Patient();
+    patient.unreachable('a');
+    expect(patient.isLeftAlone()).toBe(true);
+    expect(patient.health.ofEndpoint('https://other.test', NOW)).toBeUndefined();
+  });
+
+  it('R84 an answered 5xx is its subject’s own, however often, until a second one has it', () => {
+    const patient = new Patient();
+    for (let i = 0; i < 5; i++) patient.fails('a');
+    expect(patient.isLeftAlone()).toBe(false);
+    expect(patient.health.ofSubject('a', NOW)).toBeDefined();
+    expect(patient.health.ofSubject('b', NOW)).toBeUndefined();
+    patient.fails('b');
+    expect(patient.isLeftAlone()).toBe(true);
+  });
+
+  it('R84 two that fail are not in a row when the endpoint answered one of the others meanwhile', () => {
+    const patient = new Patient();
+    patient.fails('a');
+    patient.health.answered(ENDPOINT);
+    patient.fails('b');
+    expect(patient.isLeftAlone()).toBe(false);
+  });
+
+  it('R84 nor when a minute lies between them', () => {
+    const patient = new Patient();
+    patient.fails('a');
+    patient.fails('b', {}, { at: 60_001 });
+    expect(patient.isLeftAlone(60_001)).toBe(false);
+    patient.fails('c', {}, { at: 120_001 });
+    expect(patient.isLeftAlone(120_001)).toBe(true);
+  });
+
+  it('R84 once it is left alone, one failure of anybody goes on with that', () => {
+    const patient = new Patient();
+    patient.unreachable('a');
+    expect(patient.fails('b', {}, { at: 6_000 }).until).toBe(NOW + 8_000);
+    expect(patient.health.ofEndpoint(ENDPOINT, NOW + 6_000)?.until).toBe(NOW + 8_000);
+  });
+
+  it('R24 a rate limit is met by all that share credentials, and by nobody else', () => {
+    for (const shared of [true, false]) {
+      const patient = new Patient(shared);
+      patient.fails('a', { kind: 'rate-limited' });
+      expect(patient.isLeftAlone()).toBe(shared);
+    }
+  });
+
+  it.each(['credentials-rejected', 'refresh-rejected', 'invalid-request', 'invalid-response'] as const)(
+    'R22 %s is never the endpoint’s',
+    (kind) => {
+      const patient = new Patient(true);
+      for (const subject of ['a', 'b', 'c']) patient.fails(subject, { kind });
+      expect(patient.isLeftAlone()).toBe(false);
+      expect(patient.health.ofSubject('c', NOW)).toBeDefined();
+    },
+  );
+
+  it('R25 what fails before an endpoint is known is its subject’s own', () => {
+    const patient = new Patient();
+    for (const subject of ['a', 'b', 'c']) patient.fails(subject, { endpoint: undefined });
+    expect(patient.health.ofSubject('c', NOW)).toBeDefined();
+    expect(patient.isLeftAlone()).toBe(false);
+  });
+});
+
+describe('what is told of a failure', () => {
+  it('R25 since when it lasts, and until when', () => {
+    const patient = new Patient();
+    expect(patient.fails('a')).toMatchObject({ since: NOW, until: NOW + 1_000 });
+    expect(patient.fails('a', {}, { at: 6_000 })).toMatchObject({ since: NOW, until: NOW + 8_000 });
+  });
+
+  it('R25 until when the endpoint is left alone, if that is longer', () => {
+    const patient = new Patient();
+    patient.fails('a');
+    patient.fails('b', {}, { at: 0 });
+    expect(patient.fails('c', {}, { at: 9_000 })).toMatchObject({ since: NOW + 9_000, until: NOW + 12_000 });
+  });
+
+  it('R25 a token that still lives shortens its wait', () => {
+    expect(new Patient().fails('a', {}, { left: 1_000 }).until).toBe(NOW + 500);
+  });
+});
+
+describe('what ends a cooldown', () => {
+  it('R25 an answer, for the endpoint; a token, for its subject', () => {
+    const patient = new Patient();
+    patient.unreachable('a');
+    patient.health.answered(ENDPOINT);
+    expect(patient.isLeftAlone()).toBe(false);
+    expect(patient.health.ofSubject('a', NOW)).toBeDefined();
+    patient.health.succeeded('a');
+    expect(patient.health.ofSubject('a', NOW)).toBeUndefined();
+  });
+
+  it('R25 sets those free that hold it already', () => {
+    const patient = new Patient();
+    patient.unreachable('a');
+    const [endpoint, subject] = [patient.health.ofEndpoint(ENDPOINT, NOW), patient.health.ofSubject('a', NOW)];
+    patient.health.answered(ENDPOINT);
+    patient.health.succeeded('a');
+    expect([endpoint?.take(NOW, 'b'), subject?.take(NOW, 'a')]).toEqual(['free', 'free']);
+  });
+
+  it('R25 a minute after it: the next failure is a first one', () => {
+    const patient = new Patient();
+    patient.unreachable('a');
+    expect(patient.isLeftAlone(61_000)).toBe(true);
+    expect(patient.isLeftAlone(61_001)).toBe(false);
+    expect(patient.health.ofSubject('a', NOW + 61_001)).toBeUndefined();
+    expect(patient.fails('a', {}, { at: 61_001 })).toMatchObject({ since: NOW + 61_001, until: NOW + 62_001 });
+  });
+});
+
+describe('what is kept of failures', () => {
+  it('R59 what is forgotten goes with the next failure', () => {
+    const patient = new Patient();
+    for (const subject of ['a', 'b']) patient.fails(subject);
+    patient.fails('c', {}, { at: 61_001 });
+    expect(patient.health.ofSubject('a', NOW)).toBeUndefined();
+    expect(patient.health.ofSubject('c', NOW)).toBeDefined();
+  });
+
+  it('R59 of 10,001 subjects the oldest goes', () => {
+    const patient = new Patient();
+    for (let i = 0; i <= 10_000; i++) patient.fails(`s${i}`, { kind: 'credentials-rejected' });
+    expect(patient.health.ofSubject('s0', NOW)).toBeUndefined();
+    expect(patient.health.ofSubject('s1', NOW)).toBeDefined();
+    expect(patient.health.ofSubject('s10000', NOW)).toBeDefined();
+  });
+});
