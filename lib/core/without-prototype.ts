@@ -1,3 +1,7 @@
+/** As they are, not as they are declared: what they return is no `any`. */
+const create: (prototype: null) => object = Object.create;
+const prototypeOf: (value: object) => object | null = Object.getPrototypeOf;
+
 /** Whether a value has a property, leaving aside what somebody may have put on `Object.prototype`. */
 export function has(value: object, key: PropertyKey): boolean {
   return levelsOf(value).some((level) => Object.hasOwn(level, key));
@@ -8,7 +12,7 @@ export function has(value: object, key: PropertyKey): boolean {
  * a class of its own is copied too.
  */
 export function withoutPrototype<T extends object>(value: T): T {
-  const copy: T = Object.create(null);
+  const copy = Object.assign(create(null), value);
   for (const level of levelsOf(value)) {
     for (const key of Reflect.ownKeys(level)) {
       if (key !== 'constructor' && !Object.hasOwn(copy, key)) Reflect.set(copy, key, Reflect.get(value, key));
@@ -20,9 +24,9 @@ export function withoutPrototype<T extends object>(value: T): T {
 /** A value and its prototypes, less the last one. Not compared with `Object.prototype`: Jest has several. */
 function levelsOf(value: object): object[] {
   const levels = [value];
-  let next: object | null = Object.getPrototypeOf(value);
+  let next = prototypeOf(value);
   while (next !== null) {
-    const after: object | null = Object.getPrototypeOf(next);
+    const after = prototypeOf(next);
     if (after !== null) levels.push(next);
     next = after;
   }

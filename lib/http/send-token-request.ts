@@ -1,4 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
+import { withoutPrototype } from '../core/without-prototype.js';
 import {
   type TokenTransport,
   TokenTransportError,
@@ -35,6 +36,8 @@ export const sendTokenRequest: TokenTransport = async (request) => {
 function configOf({ method, url, headers, body, signal, http }: TokenTransportRequest): InternalAxiosRequestConfig {
   const { proxy, lookup, family } = http;
   const direct = proxy === 'environment' ? {} : directAgents();
+  const httpAgent: unknown = http.httpAgent ?? direct.httpAgent;
+  const httpsAgent: unknown = http.httpsAgent ?? direct.httpsAgent;
   const config: InternalAxiosRequestConfig = {
     method,
     url,
@@ -49,12 +52,12 @@ function configOf({ method, url, headers, body, signal, http }: TokenTransportRe
     maxRedirects: 0,
     decompress: true,
     validateStatus: null,
-    httpAgent: http.httpAgent ?? direct.httpAgent,
-    httpsAgent: http.httpsAgent ?? direct.httpsAgent,
+    httpAgent,
+    httpsAgent,
     family,
     ...(lookup === undefined ? {} : { lookup }),
     // axios takes anything but `false` and an object for a wish to use the environment's.
     ...(proxy === 'environment' ? {} : { proxy: typeof proxy === 'object' && proxy !== null ? proxy : false }),
   };
-  return Object.assign(Object.create(null), config);
+  return withoutPrototype(config);
 }

@@ -7,7 +7,7 @@ const { URL_OF_SERVER: url } = process.env;
 const acme = (path) =>
   defineProvider({
     http: { baseURL: url },
-    tenants: true,
+    requireSubject: true,
     dangerouslyAllowHttp: [url],
     credentials: {},
     request: () => ({ url: path }),

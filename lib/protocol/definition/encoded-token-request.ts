@@ -28,8 +28,13 @@ export async function encodeTokenRequest(
     ...(body !== undefined && { 'Content-Type': body.contentType }),
     ...request.headers,
   };
-  for (const [name, value] of Object.entries(headers)) checkHeader(name, value);
+  checkHeaders(headers);
   return { method: request.method ?? 'POST', url, headers, body };
+}
+
+/** Throws `InvalidRequest` where a header would not arrive as it is. */
+export function checkHeaders(headers: object): void {
+  for (const [name, value] of Object.entries(headers)) checkHeader(name, value);
 }
 
 /** A secret is often a header's value: it is not shown. */

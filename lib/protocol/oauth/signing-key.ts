@@ -48,7 +48,7 @@ function keyObject(privateKey: unknown): KeyObject {
   if (types.isKeyObject(privateKey)) return privateKey;
   try {
     if (typeof privateKey === 'string') return createPrivateKey(privateKey);
-    return createPrivateKey({ key: Object(privateKey), format: 'jwk' });
+    return createPrivateKey({ key: { ...objectOf(privateKey) }, format: 'jwk' });
   } catch {
     // What Node says may quote the key.
     throw new InvalidRequest('`privateKey` cannot be read; give a PEM that is not encrypted, a JWK, or a KeyObject');
@@ -80,13 +80,17 @@ function ofCryptoKey({ algorithm, usages }: webcrypto.CryptoKey): readonly strin
   const { name } = algorithm;
   if (name === 'Ed25519') return ['EdDSA', 'Ed25519'];
   if (name === 'ECDSA' && 'namedCurve' in algorithm) return BY_CURVE[String(algorithm.namedCurve)] ?? [];
-  const hash = 'hash' in algorithm ? Object(algorithm.hash).name : undefined;
+  const { name: hash }: { name?: unknown } = objectOf('hash' in algorithm ? algorithm.hash : undefined);
   const bits = typeof hash === 'string' ? hash.replace('SHA-', '') : '';
   if (name === 'RSASSA-PKCS1-v1_5') return [`RS${bits}`];
   return name === 'RSA-PSS' ? [`PS${bits}`] : [];
 }
 
 function textsOfJwk(jwk: unknown): { kid?: string | undefined; alg?: string | undefined } {
-  const { kid, alg }: { kid?: unknown; alg?: unknown } = Object(jwk);
+  const { kid, alg }: { kid?: unknown; alg?: unknown } = objectOf(jwk);
   return { kid: typeof kid === 'string' ? kid : undefined, alg: typeof alg === 'string' ? alg : undefined };
+}
+
+function objectOf(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
 }

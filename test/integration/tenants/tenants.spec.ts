@@ -168,9 +168,9 @@ describe('a subject from the context', () => {
     await expect(firstValueFrom(made)).rejects.toMatchObject(refused);
   });
 
-  it("R69 an empty context is refused, and never the application's own token, with or without `tenants`", async () => {
+  it("R69 an empty context is refused, and never the application's own token, with or without `requireSubject`", async () => {
     const partner = await TenantServer.start('own', 'a');
-    for (const tenants of [{ tenants: true }, {}]) {
+    for (const tenants of [{ requireSubject: true }, {}]) {
       const client = await start(partner, {
         ...inContext,
         ...tenants,

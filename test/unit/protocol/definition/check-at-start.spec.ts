@@ -15,6 +15,8 @@ const acme = (options: Options) =>
     request: () => ({ url: '/token' }),
     ...options,
   });
+/** What a definition in plain JavaScript may be. */
+const untyped = (options: object): Options => options;
 const hangs = () => new Promise<never>(() => {});
 const WILD = 'https://*.acme.test';
 const failing = (code: string) => () => Promise.reject(Object.assign(new Error('no such thing'), { code }));
@@ -56,6 +58,24 @@ describe('at start-up', () => {
     ]);
     expect(await publicSuffixFaults(WILD, failing('ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG'))).toEqual([]);
     expect(await publicSuffixFaults('https://eu.acme.test', failing('MODULE_NOT_FOUND'))).toEqual([]);
+  });
+
+  it('R77 a secret that no header carries is found, and not shown', async () => {
+    const credentials = { key: 'fake-k€y' };
+    const definition = acme({
+      credentials,
+      request: ({ credentials: { key } }) => ({ url: '/token', headers: { 'X-Key': key } }),
+    });
+    const faults = await checkAtStart(definition, 'acme');
+    expect(faults).toEqual([expect.stringMatching(/^acme: the token request's header X-Key holds characters that no/)]);
+    expect(faults.join()).not.toContain('fake');
+  });
+
+  it('R64 what is no request at all holds nothing up either', async () => {
+    for (const made of [undefined, null, 7, {}, { url: 7 }, { url: '/token', headers: 7 }]) {
+      const request = untyped({ request: () => made });
+      expect(await checkAtStart(acme(request), 'acme')).toEqual([]);
+    }
   });
 
   it('R64 a request that never comes holds nothing up', async () => {
