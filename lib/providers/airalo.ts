@@ -63,7 +63,7 @@ const OF_THE_CLIENT: ReadonlySet<string> = new Set(['client_id', 'client_secret'
 function readError(response: TokenEndpointResponse) {
   const { status } = response;
   const data = response.at('data');
-  const fields = typeof data === 'object' && data !== null ? Object.entries(data) : [];
+  const fields = typeof data === 'object' && data !== null ? Object.entries<unknown>({ ...data }) : [];
   const refused = fields.some(
     ([field, words]) => OF_THE_CLIENT.has(field) && textsOf(words).some((text) => /is invalid/i.test(text)),
   );

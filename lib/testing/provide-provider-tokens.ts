@@ -3,7 +3,7 @@ import { HttpService } from '@nestjs/axios';
 import { of } from 'rxjs';
 import { AccessToken, getProviderTokenServiceToken, ProviderTokenService } from '../index.js';
 import type { ProviderName } from '../module/provider-auth-registry.js';
-import { NOTHING_TO_ACQUIRE } from '../runtime/provider-status.js';
+import type { ProviderStatus } from '../runtime/provider-status.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -12,13 +12,23 @@ const HOUR_MS = 3_600_000;
  * hour, no origin is checked, and `fetch` is the global one with the token on it.
  */
 export function provideProviderTokens(name: ProviderName, value: string): ValueProvider<ProviderTokenService> {
-  const token = new AccessToken({ value, tokenType: 'Bearer', sentAt: Date.now(), lifetime: HOUR_MS });
+  const now = Date.now();
+  const token = new AccessToken({ value, tokenType: 'Bearer', sentAt: now, lifetime: HOUR_MS });
+  const status: ProviderStatus = {
+    state: 'fresh',
+    expiresAt: Math.floor(token.expiresAt),
+    refreshAt: Math.floor(token.refreshAt),
+    acquiredAt: now,
+    lastFailure: undefined,
+    cooldownUntil: undefined,
+    rejections: undefined,
+  };
   const tokens = new ProviderTokenService({
     name,
     http: new HttpService(),
     token: () => Promise.resolve(token),
     peek: () => token,
-    status: () => ({ ...NOTHING_TO_ACQUIRE, state: 'fresh', expiresAt: token.expiresAt, refreshAt: token.refreshAt }),
+    status: () => status,
     token$: of(token),
     headers: () => Promise.resolve({ Authorization: token.header() }),
     fetch: (input, init) => {

@@ -18,10 +18,6 @@ describe('emma: its refresh endpoint', () => {
   it.each<[string, Answer]>([
     ['a 404 in HTML', { status: 404, headers: { 'Content-Type': 'text/html' }, body: '<html></html>' }],
     ['its documented 400', { status: 400, body: refused }],
-  ])('R46 at %s: the token is issued again', (_, answer) => issuesAgain(answer));
-
-  // `fails`: until the acquisition falls back for any failure of a renewal. Then these join those above.
-  it.fails.each<[string, Answer]>([
     ['500', { status: 500, body: {} }],
     ['503', { status: 503, headers: { 'Retry-After': '60' }, body: {} }],
     ['429', { status: 429, body: {} }],
@@ -71,6 +67,15 @@ const limited = (status: number, remaining: string, more: Record<string, string>
   status,
   headers: { 'x-rate-limit-limit': '60', 'x-rate-limit-remaining': remaining, 'x-rate-limit-reset': '21', ...more },
   body: { error: { type: 'x', message: 'y', userMessage: 'y' } },
+});
+
+it('airalo: its API is asked for JSON over fetch and headers() too', async () => {
+  const accepts: unknown[] = [];
+  const script: Script = { api: (_, { headers }) => (accepts.push(headers['accept']), { body: {} }) };
+  const { tokens, partner } = await startPreset('airalo', script);
+  await tokens.fetch(`${partner.place.baseURL}/v2/packages`);
+  expect(accepts).toEqual(['application/json']);
+  expect(await tokens.headers(`${partner.place.baseURL}/v2/packages`)).toMatchObject({ Accept: 'application/json' });
 });
 
 describe('benchling: x-rate-limit-reset', () => {

@@ -5,7 +5,8 @@ import type { ProviderOptions } from './provider-definition.js';
 type Names<T> = Readonly<Record<keyof T, true>>;
 type Part<K extends keyof ProviderOptions<unknown>> = Required<NonNullable<ProviderOptions<unknown>[K]>>;
 
-const OPTIONS: Names<Required<ProviderOptions<unknown>>> = {
+/** Every option of a definition. */
+export const PROVIDER_OPTIONS: Names<Required<ProviderOptions<unknown>>> = {
   http: true,
   origins: true,
   originPattern: true,
@@ -49,7 +50,7 @@ const OF_HTTP = new Set(['baseURL', 'headers', 'timeout', 'proxy', 'httpAgent', 
 export function unknownOptions(options: ProviderOptions<unknown>): string[] {
   const { lifetime, tokenRequestQuota, renew, revoke, server } = options;
   return [
-    ...unknownIn(options, OPTIONS, ''),
+    ...unknownIn(options, PROVIDER_OPTIONS, ''),
     ...unknownIn(lifetime, LIFETIME, 'lifetime.'),
     ...unknownIn(tokenRequestQuota, QUOTA, 'tokenRequestQuota.'),
     ...unknownIn(renew, RENEW, 'renew.'),
@@ -63,11 +64,15 @@ function unknownIn(part: object | undefined, known: object, prefix: string): str
   const names = Object.entries(part).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   return names
     .filter((name) => !Object.hasOwn(known, name))
-    .map((name) => `${prefix}${redactText(name, [])} is no option of a provider; ${cure(name, known, prefix)}`);
+    .map(
+      (name) =>
+        `${prefix}${redactText(name, [])} is no option of a provider; ${unknownOptionCure(name, Object.keys(known), prefix)}`,
+    );
 }
 
-function cure(name: string, known: object, prefix: string): string {
+/** What to do about an option that nobody knows. `prefix`: the part of the definition that it stands in. */
+export function unknownOptionCure(name: string, known: readonly string[], prefix = ''): string {
   if (prefix === '' && OF_HTTP.has(name)) return `write http: { ${name} }`;
-  const meant = closestName(name, Object.keys(known));
+  const meant = closestName(name, known);
   return meant === undefined ? 'remove it' : `did you mean ${prefix}${meant}?`;
 }

@@ -33,7 +33,10 @@ function token(request: SimulatedRequest, desk: Desk): Reply {
   const limited = desk.overQuota(id);
   if (limited !== undefined) return limited;
 
-  const faults = FIELDS.filter((name) => (fields.get(name) ?? '') === '').map((name) => [name, required(name)]);
+  const faults = FIELDS.filter((name) => (fields.get(name) ?? '') === '').map((name): [string, string] => [
+    name,
+    required(name),
+  ]);
   if (isMultipart(request) && !acceptsJson(request)) faults.push(['accept', required('accept')]);
   if (request.authorization.length > 0) faults.push(['authorization', 'The authorization field is prohibited.']);
   if (faults.length > 0) return invalid(faults);
@@ -71,7 +74,7 @@ function required(field: string): string {
   return `The ${field.replaceAll('_', ' ')} field is required.`;
 }
 
-function invalid(faults: string[][]): Reply {
+function invalid(faults: readonly (readonly [string, string])[]): Reply {
   return json(422, { data: Object.fromEntries(faults), meta: { message: 'the parameter is invalid' } });
 }
 

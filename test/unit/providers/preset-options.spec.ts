@@ -90,9 +90,10 @@ describe.each(presets)('%s()', (name, define) => {
   });
 
   it('R77 refuses an option that it does not know, and says which one was meant', () => {
-    expect(() => define({ deadlin: 1 })).toThrow(`\`deadlin\` is no option of ${name}(); did you mean \`deadline\`?`);
-    expect(() => define({ BaseUrl: 'x' })).toThrow('did you mean `baseURL`?');
-    expect(() => define({ wholly: 1, different: 2 })).toThrow(/2 faults[^]*`wholly` is no option[^]*; leave it out/);
+    expect(() => define({ deadlin: 1 })).toThrow(`\`deadlin\` is no option of ${name}(); did you mean deadline?`);
+    expect(() => define({ BaseUrl: 'x' })).toThrow('did you mean baseURL?');
+    expect(() => define({ wholly: 1, different: 2 })).toThrow(/2 faults[^]*`wholly` is no option[^]*; remove it/);
+    expect(() => define({ timeout: 1 })).toThrow('`timeout` is no option of ' + name + '(); write http: { timeout }');
   });
 
   it('R77 refuses an option that it decides itself', () => {
