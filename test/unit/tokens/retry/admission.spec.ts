@@ -229,23 +229,27 @@ describe('a renewal that something else can take the place of', () => {
     expect([renewals, endpoint.asked.length]).toEqual([2, 2]);
   });
 
-  it('R46 that works is all that is asked, and ends its cooldown', async () => {
+  it('R46 that works is all that is asked, and ends its cooldown: the next failure is a first one', async () => {
     const endpoint = new FakeEndpoint();
     let isIll = true;
+    let renewals = 0;
     const tokens = endpoint.retrying(
-      { random: () => 0 },
-      renewing(endpoint, () => (isIll ? failing('transient')() : Promise.resolve(renewed()))),
+      { random: () => 1 },
+      renewing(endpoint, () => {
+        renewals += 1;
+        return isIll ? failing('transient')() : Promise.resolve(renewed());
+      }),
     );
-    await tokens.token();
+    expect((await tokens.token()).reveal()).toBe('token--1');
     isIll = false;
-    await endpoint.clock.advance(800);
+    await endpoint.clock.advance(1_000);
     expect((await tokens.token()).reveal()).toBe('renewed');
     isIll = true;
+    await endpoint.clock.advance(29_000);
+    expect((await tokens.token()).reveal()).toBe('token--2');
+    await endpoint.clock.advance(1_000);
     await tokens.token();
-    await endpoint.clock.advance(800);
-    isIll = false;
-    expect((await tokens.token()).reveal()).toBe('renewed');
-    expect(endpoint.clock.timers).toBe(0);
+    expect([renewals, endpoint.clock.timers]).toEqual([4, 0]);
   });
 
   it('R63 ends with the acquisition, not in another acquisition', async () => {

@@ -181,8 +181,12 @@ describe('after a failure', () => {
     endpoint.failure = { kind: 'credentials-rejected' };
     await failureOf(tokens.token({ subject: 'a' }));
     endpoint.failure = undefined;
-    expect((await tokens.token({ subject: 'b' })).reveal()).toBe('token-b-3');
+    endpoint.latency = 1_000;
+    const both = ['b', 'c'].map((subject) => tokens.token({ subject }));
+    await endpoint.clock.advance(500);
     expect((await failureOf(tokens.token({ subject: 'a' }))).code).toBe('ERR_TOKEN_UNAVAILABLE');
+    await endpoint.clock.advance(500);
+    expect((await Promise.all(both)).map((token) => token.reveal())).toEqual(['token-b-4', 'token-c-4']);
   });
 
   it('R25 while a token lives, the next try is at half of what is left, after at least 250 ms', async () => {
