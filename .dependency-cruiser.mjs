@@ -45,7 +45,21 @@ export default {
       { path: '^lib/(?:index\\.ts|([^/]+)/)' },
       { path: `^lib/(?!(${inner.join('|')})/)[^/]+/`, pathNot: '^lib/$1/' },
     ),
-    forbidden('the-public-api-is-imported-by-nobody', { path: '^lib/' }, { path: '^lib/index\\.ts$' }),
+    forbidden(
+      'the-public-api-is-imported-by-testing-alone',
+      { path: '^lib/', pathNot: '^lib/testing/[^/]+\\.ts$' },
+      { path: '^lib/index\\.ts$' },
+    ),
+    // The published file of testing/ loads that of the main entry point; what it takes elsewhere would be a second copy.
+    forbidden(
+      'testing-takes-classes-from-the-public-api',
+      { path: '^lib/testing/' },
+      {
+        path: '^lib/',
+        pathNot: '^lib/(testing/|index\\.ts$|core/clock\\.ts$|runtime/provider-runtime\\.ts$)',
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
 
     forbidden('core-imports-no-package', { path: '^lib/core/' }, { dependencyTypesNot: ['local', 'core'] }),
     forbidden(

@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     dangerouslyIgnoreUnhandledErrors: false,
     testTimeout: 20_000,
+    reporters: ['default', './scripts/summary-reporter.mjs'],
     projects: [
       {
         extends: true,
@@ -30,9 +31,9 @@ export default defineConfig({
         },
       },
       {
-        // Real time under real load: alone on the machine, after all others.
+        // Real time under real load, judged by counts: `npm run test:load`.
         extends: true,
-        test: { name: 'load', include: ['test/load/*.spec.ts'], retry: 2, sequence: { groupOrder: 1 } },
+        test: { name: 'load', include: ['test/load/*.spec.ts'], sequence: { groupOrder: 1 } },
       },
       {
         // A project of its own: the names it declares hold for everything that is compiled with it.

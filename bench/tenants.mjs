@@ -1,13 +1,11 @@
 /* oxlint-disable eslint/no-unmodified-loop-condition -- what is awaited in the loop modifies it */
 // What 100,000 subjects cost: heap, timers and the length of a tick, over ten rounds of renewals. Run by
-// `npm run bench:tenants`; ends with exit code 1 when a limit is passed. The built library over a token endpoint in memory.
+// `npm run bench:tenants`; ends with exit code 1 when a limit is passed. The library over a token endpoint in memory.
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { CachedTokenSource } from '../dist/esm/core/cached.js';
-import { acquiring } from '../dist/esm/protocol/acquire.js';
-import { form } from '../dist/esm/protocol/token-request-body.js';
-import { RefreshSchedule } from '../dist/esm/refresh/refresh-schedule.js';
-import { RetryingTokenSource } from '../dist/esm/retrying/retrying.js';
+import { form } from '../lib/protocol/definition/token-request-body.ts';
+import { exchangeOf, tokenStack } from '../lib/runtime/token-stack.ts';
+import { RefreshSchedule } from '../lib/tokens/refresh/refresh-schedule.ts';
 
 const SUBJECTS = 100_000;
 const ROUNDS = 10;
@@ -72,34 +70,20 @@ const transport = async () => {
 };
 const shutdown = new AbortController();
 setMaxListeners(0, shutdown.signal);
-const common = {
-  provider: 'acme',
-  clock,
-  random: Math.random,
-  report: () => {},
-  shutdown: shutdown.signal,
+const definition = {
+  http: { baseURL: 'https://acme.test' },
+  credentials: (subject) => ({ id: subject, secret: 'fake-secret' }),
+  request: ({ credentials: { id, secret } }) => ({
+    url: '/token',
+    body: form({ client_id: id, client_secret: secret }),
+  }),
+  maxSubjects: SUBJECTS,
 };
-const acquire = acquiring({
-  ...common,
-  transport,
-  options: {
-    http: { baseURL: 'https://acme.test' },
-    credentials: (subject) => ({ id: subject, secret: 'fake-secret' }),
-    request: ({ credentials: { id, secret } }) => ({
-      url: '/token',
-      body: form({ client_id: id, client_secret: secret }),
-    }),
-  },
-});
+const exchange = exchangeOf('acme', definition, { clock, random: Math.random, emit: () => {} });
 let schedule;
-const tokens = new CachedTokenSource(
-  new RetryingTokenSource(acquire, { ...common, deadline: 10_000, oneQuota: false }),
-  {
-    ...common,
-    maxSubjects: SUBJECTS,
-    maxConcurrentAcquisitions: 64,
-    onSchedule: (at) => schedule.at(at),
-  },
+const tokens = tokenStack(
+  { ...exchange, transport },
+  { shutdown: shutdown.signal, onSchedule: (at) => schedule.at(at), onToken: () => {} },
 );
 schedule = new RefreshSchedule(tokens, clock);
 

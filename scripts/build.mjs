@@ -1,14 +1,67 @@
-// Builds the package twice: ESM for whoever can load it, CommonJS for Jest and old tools.
+// Builds the package: one JavaScript file for each entry point and format, and tsc's declarations. ESM is for whoever can
+// load it, CommonJS for Jest and old tools.
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+import { bundle, TSCONFIG } from './bundle.mjs';
 
-const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-for (const [folder, project, type] of [
-  ['dist/esm', 'tsconfig.build.json', 'module'],
-  ['dist/cjs', 'tsconfig.build.cjs.json', 'commonjs'],
-]) {
-  rmSync(folder, { recursive: true, force: true });
-  execFileSync(process.execPath, [tsc, '-p', project], { stdio: 'inherit' });
-  writeFileSync(`${folder}/package.json`, `${JSON.stringify({ type })}\n`);
+/** What gets a file of its own. The simulator's command is started, never imported: ESM is enough. */
+const ENTRIES = { esm: ['index', 'testing/index', 'testing/simulator/cli'], cjs: ['index', 'testing/index'] };
+const TYPES = { esm: 'module', cjs: 'commonjs' };
+
+/** What builds on the main entry point loads it where it lies: there is one copy of each class. */
+const mainEntry = {
+  name: 'main-entry',
+  resolveId: (id) => (id === '../index.js' ? { id, external: true } : undefined),
+};
+
+/**
+ * jose as CommonJS loads it: Jest knows no `import()` there, and the `require` that rolldown makes of it stands in a
+ * function, not in the `try` by which esbuild and webpack see that it is optional.
+ */
+const requireJose = {
+  name: 'require-jose',
+  transform: {
+    filter: { id: /load-jose\.ts$/ },
+    handler(code) {
+      const required = code.replace("import('jose')", "require('jose')");
+      if (required === code) throw new Error("import('jose') is not where it was");
+      return { code: required, map: null };
+    },
+  },
+};
+
+declarations('dist/esm', 'dist/cjs');
+for (const [format, entries] of Object.entries(ENTRIES)) {
+  const plugins = format === 'cjs' ? [mainEntry, requireJose] : [mainEntry];
+  for (const entry of entries) {
+    const output = { file: `dist/${format}/${entry}.js`, format, exports: 'named', sourcemap: true };
+    await bundle(`lib/${entry}.ts`, output, plugins);
+  }
+  writeFileSync(`dist/${format}/package.json`, `${JSON.stringify({ type: TYPES[format] })}\n`);
+}
+
+/** They are the same for both formats; the `type` beside them says how they are to be read. */
+function declarations(folder, copy) {
+  for (const each of [folder, copy]) rmSync(each, { recursive: true, force: true });
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', TSCONFIG, '--outDir', folder], { stdio: 'inherit' });
+  const named = new Set(ENTRIES.cjs.flatMap((entry) => [...reached(join(folder, `${entry}.d.ts`))]));
+  for (const name of readdirSync(folder, { recursive: true })) {
+    const path = join(folder, name);
+    if (path.endsWith('.d.ts') && !named.has(path)) rmSync(path);
+  }
+  cpSync(folder, copy, { recursive: true });
+}
+
+/** A declaration and all that it names, directly or not. */
+function reached(path, seen = new Set()) {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  for (const { fileName } of ts.preProcessFile(readFileSync(path, 'utf8')).importedFiles) {
+    if (fileName.startsWith('.')) reached(join(dirname(path), fileName.replace(/\.js$/, '.d.ts')), seen);
+  }
+  return seen;
 }

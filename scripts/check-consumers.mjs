@@ -1,7 +1,8 @@
 // Installs the packed tarball in applications as Nest's own CLI generates them, puts the files of test/consumers/app into
 // them, and builds, runs and tests them with no further configuration:
 //   nest12  ESM, vitest
-//   nest11  CommonJS, Jest with ts-jest: it knows neither `module-sync` nor `import`, so it gets the CommonJS build
+//   nest11  CommonJS, Jest with ts-jest: it knows neither `module-sync` nor `import`, so it gets the CommonJS build.
+//           Built with `--webpack` too
 // `npm run check:consumers -- nest11` checks one of them; KEEP_SCRATCH=1 leaves the applications behind.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,8 +14,8 @@ const LIMIT_MS = 5 * 60_000;
 const EXPECTED = 'manis says {"ok":true}';
 
 const consumers = {
-  nest12: { cli: '@nestjs/cli@12', esm: true, versions: { '@nestjs/axios': '^12.0.0' } },
-  nest11: { cli: '@nestjs/cli@11', esm: false, versions: { '@nestjs/axios': '^4.0.0' } },
+  nest12: { cli: '@nestjs/cli@12', esm: true, builds: [[]], versions: { '@nestjs/axios': '^12.0.0' } },
+  nest11: { cli: '@nestjs/cli@11', esm: false, builds: [[], ['--webpack']], versions: { '@nestjs/axios': '^4.0.0' } },
 };
 
 const asked = process.argv.slice(2);
@@ -27,7 +28,7 @@ await withScratchFolder(async (scratch) => {
 });
 console.log(`\nconsumers: ${names.join(', ')} built, ran and tested with the packed tarball`);
 
-function check(name, { cli, esm, versions }, scratch, tarball) {
+function check(name, { cli, esm, builds, versions }, scratch, tarball) {
   console.log(`\n-- ${name}`);
   const began = Date.now();
   const app = join(scratch, name);
@@ -45,10 +46,12 @@ function check(name, { cli, esm, versions }, scratch, tarball) {
     writeFileSync(join(app, 'src', file), esm ? text : text.replaceAll(/(from '\.[^']*)\.js'/g, "$1'"));
   }
 
-  run('npm', ['run', '--silent', 'build'], options);
-  const output = execFileSync(process.execPath, ['dist/main.js'], { ...options, encoding: 'utf8', timeout: 60_000 });
-  process.stdout.write(output);
-  if (!output.includes(EXPECTED)) throw new Error(`${name}: its main did not print ${EXPECTED}`);
+  for (const build of builds) {
+    run('npx', ['nest', 'build', ...build], options);
+    const output = execFileSync(process.execPath, ['dist/main.js'], { ...options, encoding: 'utf8', timeout: 60_000 });
+    process.stdout.write(output);
+    if (!output.includes(EXPECTED)) throw new Error(`${name}: its main did not print ${EXPECTED}`);
+  }
   run('npm', ['run', '--silent', 'test'], { ...options, env: { ...process.env, CI: 'true' } });
   console.log(`-- ${name}: ${((Date.now() - began) / 1000).toFixed(0)} s`);
 }

@@ -31,19 +31,37 @@ function checkFiles(files) {
   console.log(`${files.length} packed files, as in ${SNAPSHOT}`);
 }
 
-/** Each entry point loads by `import` and by `require`, and both give the one ESM copy: class identity holds. */
+/**
+ * Each entry point loads by `import` and by `require`, and both give the one ESM copy: class identity holds, for what
+ * `testing` makes too. Classes are called what they are exported as: Nest prints those names.
+ */
 function checkLoading() {
   const { name, exports } = readJson('package.json');
-  for (const entry of Object.keys(exports).filter((key) => !key.endsWith('.json'))) {
+  const entries = Object.keys(exports).filter((key) => !key.endsWith('.json'));
+  for (const entry of entries) {
     const specifier = JSON.stringify(name + entry.slice(1));
-    const script = `
+    evaluate(`
       import { createRequire } from 'node:module';
       import * as imported from ${specifier};
       const required = createRequire(import.meta.url)(${specifier});
-      for (const key of Object.keys(imported)) {
-        if (imported[key] !== required[key]) throw new Error(key + ' is another one by require');
-      }`;
-    run(process.execPath, ['--no-warnings', '--input-type=module', '--eval', script.replaceAll(/\s+/g, ' ').trim()]);
+      for (const [key, value] of Object.entries(imported)) {
+        if (value !== required[key]) throw new Error(key + ' is another one by require');
+        if (/^class\\b/.test(String(value)) && value.name !== key) throw new Error(key + ' is called ' + value.name);
+      }`);
     run(process.execPath, ['--eval', `require('./${exports[entry].require.default}')`]);
   }
+  for (const format of ['import', 'require']) {
+    const [main, testing] = entries.map((entry) => JSON.stringify(exports[entry][format].default));
+    evaluate(`
+      import { createRequire } from 'node:module';
+      const require = createRequire(import.meta.url);
+      const { AccessToken, ProviderTokenService } = require(${main});
+      const tokens = require(${testing}).provideProviderTokens('acme', 'fake-token').useValue;
+      if (!(tokens instanceof ProviderTokenService)) throw new Error('testing has a ProviderTokenService of its own');
+      if (!((await tokens.getToken()) instanceof AccessToken)) throw new Error('testing has an AccessToken of its own');`);
+  }
+}
+
+function evaluate(script) {
+  run(process.execPath, ['--no-warnings', '--input-type=module', '--eval', script.replaceAll(/\s+/g, ' ').trim()]);
 }

@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import type { ValueProvider } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import { getProviderHttpToken } from '../module/injection-tokens.constants.js';
+import { getProviderHttpToken } from '../index.js';
 import type { ProviderName } from '../module/provider-auth-registry.js';
 
 // Not that of 'axios': for CommonJS that package has types of its own, which are not those that HttpService knows.

@@ -1,11 +1,9 @@
 import type { ValueProvider } from '@nestjs/common';
 import { HttpService } from '@nestjs/axios';
 import { of } from 'rxjs';
-import { AccessToken } from '../core/access-token.js';
-import { getProviderTokenServiceToken } from '../module/injection-tokens.constants.js';
+import { AccessToken, getProviderTokenServiceToken, ProviderTokenService } from '../index.js';
 import type { ProviderName } from '../module/provider-auth-registry.js';
 import { NOTHING_TO_ACQUIRE } from '../runtime/provider-status.js';
-import { ProviderTokenService } from '../module/provider-token.service.js';
 
 const HOUR_MS = 3_600_000;
 

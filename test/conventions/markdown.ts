@@ -29,6 +29,11 @@ export function pathsIn(text: string): string[] {
   return [...text.matchAll(/`([\w.-]+(?:\/[\w.-]+)*\.(?:ts|mjs|json|md|txt))`/g)].map(([, path = '']) => path);
 }
 
+/** Where a page links to within the repository; an anchor of the page itself does not count. */
+export function linksIn(page: string): string[] {
+  return [...page.matchAll(/\]\((?!\w+:|#)([^)\s]+)\)/g)].map(([, link = '']) => link);
+}
+
 /** The numbers of requirements in a text: `R26`, … */
 export function numbersIn(text: string): string[] {
   return [...text.matchAll(/\bR\d+\b/g)].map(([number]) => number);

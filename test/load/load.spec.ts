@@ -1,119 +1,130 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { failed, median, Subjected } from './load.js';
+import { cannotJudge, results, Subjected } from './load.js';
 
 let running: Subjected | undefined;
 
-async function start(lifetime: number, latency = 0): Promise<Subjected> {
-  running = await Subjected.start(lifetime, latency);
-  return running;
+/** An application that has a token already, unless it is to start cold. */
+async function start(lifetime: number, latency = 0, cold = false): Promise<Subjected> {
+  const started = (running = await Subjected.start(lifetime, latency));
+  if (!cold) await started.tokens.getToken();
+  return started;
 }
 
 afterEach(() => running?.close());
 
-describe('under 200 requests a second', { timeout: 40_000 }, () => {
-  it('at expiry nobody waits, fails or gets a 401, and there are at most 8 token calls in 12 s', async ({ skip }) => {
-    const { provider, ...subjected } = await prepared(2, 150);
+describe('under up to 200 requests a second', { timeout: 60_000 }, () => {
+  it('at expiry nobody waits, fails or gets a 401, and there are at most 6 token calls in 12 s', async ({ skip }) => {
+    const subjected = await start(4, 150);
+    const { counters } = subjected.provider;
+    expect(counters.tokenCalls).toBe(1);
     const outcomes = await subjected.load(12_000);
-    // Between "due" and "expired" lie 300 ms, of which the token endpoint takes 150.
-    skip(subjected.stalled() > 100, 'the machine stalled for longer than a renewal may take');
-    expect(failed(outcomes)).toEqual([]);
+    const { apiUnauthorized, tokenCalls } = subjected.provider.counters;
+    // A token that dies on its way costs one more call.
+    expect(tokenCalls).toBeLessThanOrEqual(6 + apiUnauthorized);
+    // Between "due" and "expired" lie 600 ms, of which the token endpoint takes 150.
+    skip(...cannotJudge(subjected, 300));
+    expect(results(outcomes)).toEqual({ 200: outcomes.length });
     expect(outcomes.filter(({ ready }) => !ready)).toEqual([]);
-    expect(provider.counters.apiUnauthorized).toBe(0);
-    expect(provider.counters.tokenCalls).toBeLessThanOrEqual(9);
-    expect(outcomes.length).toBeGreaterThan(2_000);
+    expect(apiUnauthorized).toBe(0);
   });
 
-  it('R42 the token endpoint is down for 1.5 s while the token lives: nobody notices', async () => {
-    const { provider, ...subjected } = await prepared(10);
-    const loaded = subjected.load(11_000);
-    await sleep(6_500);
-    provider.failTokens(503);
-    await sleep(1_500);
-    provider.failTokens(undefined);
-    const outcomes = await loaded;
-    expect(failed(outcomes)).toEqual([]);
+  it('R42 the token endpoint is down while the token lives: nobody notices', async ({ skip }) => {
+    const subjected = await start(6);
+    subjected.provider.failTokens(503);
+    const renewed = subjected.next('acquisition_failed').then(() => {
+      subjected.provider.failTokens(undefined);
+      return subjected.next('token_acquired');
+    });
+    const outcomes = await subjected.load(renewed);
+    expect(subjected.provider.counters.tokenErrors).toBeGreaterThan(0);
+    // The token is due 1.2 s or more before it expires, and the next try is half a second later at most.
+    skip(...cannotJudge(subjected, 500));
+    expect(results(outcomes)).toEqual({ 200: outcomes.length });
     expect(outcomes.filter(({ ready }) => !ready)).toEqual([]);
   });
 
-  it('R25 down for longer than the token lives: requests fail at once, few token calls, back soon', async () => {
-    const { provider, ...subjected } = await prepared(2, 20);
+  it('R25 down for longer than the token lives: few token calls, requests fail at once, none after the cooldown', async () => {
+    const subjected = await start(2, 20);
+    const { provider } = subjected;
     const before = provider.counters.tokenCalls;
     provider.failTokens(503);
     const down = await subjected.load(6_000);
-    expect(provider.counters.tokenCalls - before).toBeLessThanOrEqual(6);
-    const { cooldownUntil = 0 } = subjected.tokens.status();
-    const failing = failed(down).filter(({ result }) => result === 'ERR_TOKEN_UNAVAILABLE');
-    expect(failing.length).toBeGreaterThan(300);
-    provider.failTokens(503);
-    const alone: number[] = [];
-    while (alone.length < 100) alone.push((await subjected.request()).ms);
-    expect(median(alone)).toBeLessThan(1);
+    const failing = down.filter(({ result }) => result === 'ERR_TOKEN_UNAVAILABLE');
+    expect(failing.length).toBeGreaterThan(100);
     expect(failing[0]?.error).toMatchObject({ since: expect.any(Number), until: expect.any(Number) });
+    expect(provider.counters.tokenCalls - before).toBeLessThanOrEqual(20);
+
+    await subjected.load(subjected.next('acquisition_failed'));
+    const calls = provider.counters.tokenCalls;
+    const over = subjected.over;
+    const atOnce = Array.from({ length: 100 }, () => subjected.request());
+    await setImmediate();
+    expect(subjected.over - over).toBe(100);
+    expect(new Set((await Promise.all(atOnce)).map(({ result }) => result))).toEqual(
+      new Set(['ERR_TOKEN_UNAVAILABLE']),
+    );
+    expect(provider.counters.tokenCalls).toBe(calls);
+
     provider.failTokens(undefined);
-    const back = await subjected.load(Math.max(0, cooldownUntil - Date.now()) + 1_000);
-    const first = back.find(({ result }) => result === 200);
-    const cooledDown = performance.now() - Date.now() + cooldownUntil;
-    expect((first?.at ?? Number.NaN) - cooledDown).toBeLessThan(250);
-    expect(back.at(-1)?.result).toBe(200);
+    await subjected.cooledDown();
+    expect(await subjected.request()).toMatchObject({ result: 200 });
+    expect(results(await subjected.load(500))).toEqual({ 200: expect.any(Number) });
   });
 
-  it('R35 the token is revoked: no failure, one token call, only what was in flight is replayed', async () => {
-    const { provider, ...subjected } = await prepared(300, 50);
+  it('R35 the token is revoked: no failure, one token call, only what was in flight is replayed', async ({ skip }) => {
+    const subjected = await start(300, 50);
+    const { provider } = subjected;
     provider.apiLatency = 20;
-    const loaded = subjected.load(2_000);
-    await sleep(1_000);
+    const loaded = subjected.load(1_500);
+    await subjected.request();
+    const { over } = subjected;
+    let noticed = 0;
+    const rejected = subjected.next('token_rejected').then(() => (noticed = subjected.started));
     provider.revokeAll();
-    expect(failed(await loaded)).toEqual([]);
+    const outcomes = await loaded;
+    await rejected;
+    // A replacement that takes longer than 500 ms lets the rejected token be sent again.
+    skip(...cannotJudge(subjected, 200));
+    expect(results(outcomes)).toEqual({ 200: outcomes.length });
     expect(provider.counters.tokenCalls).toBe(2);
-    expect(provider.counters.apiUnauthorized).toBeLessThanOrEqual(20);
+    expect(provider.counters.apiUnauthorized).toBeLessThanOrEqual(noticed - over);
   });
 
   it("R39 the API refuses every token for 2 s: at most 2 token calls, and the caller gets the API's own 401", async () => {
-    const { provider, ...subjected } = await prepared(300, 20);
+    const subjected = await start(300, 20);
+    const { provider } = subjected;
     const before = { ...provider.counters };
-    provider.refuse(2_000);
+    provider.refuse(true);
     const outcomes = await subjected.load(2_000);
-    expect(provider.counters.tokenCalls - before.tokenCalls).toBeLessThanOrEqual(2);
-    expect((provider.counters.apiCalls - before.apiCalls) / outcomes.length).toBeLessThanOrEqual(1.05);
-    expect(new Set(outcomes.slice(0, -20).map(({ result }) => result))).toEqual(new Set([401]));
+    const calls = provider.counters.tokenCalls - before.tokenCalls;
+    expect(calls).toBeLessThanOrEqual(2);
+    // What was in flight when a rejection was accepted is sent once more.
+    const replayed = provider.counters.apiCalls - before.apiCalls - outcomes.length;
+    expect(replayed).toBeLessThanOrEqual(calls * subjected.mostInFlight);
+    expect(results(outcomes)).toEqual({ 401: outcomes.length });
+    provider.refuse(false);
     expect(await subjected.request()).toMatchObject({ result: 200 });
   });
 });
 
-describe('all at once', { timeout: 40_000 }, () => {
+describe('all at once', { timeout: 60_000 }, () => {
   it('R40 1,000 requests, cold: one token call, no failure', async () => {
-    const { provider, ...subjected } = await start(300, 100).then(methods);
+    const subjected = await start(300, 100, true);
     const outcomes = await Promise.all(Array.from({ length: 1_000 }, () => subjected.request()));
-    expect(failed(outcomes)).toEqual([]);
-    expect(provider.counters.tokenCalls).toBe(1);
+    expect(results(outcomes)).toEqual({ 200: outcomes.length });
+    expect(subjected.provider.counters.tokenCalls).toBe(1);
   });
 
   it.each(['half-json', 'no-token', 500, 'reset'] as const)(
     'R11 R13 R23 a token endpoint that answers %s: a typed error, and working again after the cooldown',
     async (fault) => {
-      const { provider, ...subjected } = await start(300).then(methods);
-      provider.failTokens(fault);
+      const subjected = await start(300, 0, true);
+      subjected.provider.failTokens(fault);
       expect(await subjected.request()).toMatchObject({ result: expect.stringMatching(/^ERR_TOKEN_/) });
-      provider.failTokens(undefined);
-      await sleep(Math.max(0, (subjected.tokens.status().cooldownUntil ?? 0) - Date.now()) + 10);
+      subjected.provider.failTokens(undefined);
+      await subjected.cooledDown();
       expect(await subjected.request()).toMatchObject({ result: 200 });
     },
   );
 });
-
-async function prepared(lifetime: number, latency = 0) {
-  const subjected = await start(lifetime, latency);
-  await subjected.tokens.getToken();
-  return methods(subjected);
-}
-
-function methods(subjected: Subjected) {
-  return {
-    provider: subjected.provider,
-    tokens: subjected.tokens,
-    load: (ms: number) => subjected.load(ms),
-    request: () => subjected.request(),
-    stalled: () => subjected.longestStall,
-  };
-}

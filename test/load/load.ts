@@ -1,21 +1,21 @@
-import type { INestApplicationContext } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpService } from '@nestjs/axios';
+import type { INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import {
-  defineProvider,
-  form,
   getProviderHttpToken,
+  manis,
   ProviderAuthError,
+  type ProviderAuthEvent,
   ProviderAuthModule,
   type ProviderTokenService,
   TokenService,
 } from 'nestjs-provider-auth';
 import { ProviderSimulator, type SimulatedProvider } from 'nestjs-provider-auth/testing';
+import { filter, firstValueFrom } from 'rxjs';
 
 /** What became of one request. */
 export interface Outcome {
-  readonly at: number;
-  readonly ms: number;
   /** Whether a token was at hand when it started. */
   readonly ready: boolean;
   /** `200`, an API's status, or an error's code. */
@@ -23,31 +23,39 @@ export interface Outcome {
   readonly error?: ProviderAuthError;
 }
 
-/** An application that calls one simulated provider. */
+/** One request every 5 ms, but not on top of 40 that are under way: a backlog would be the test's own, not the library's. */
+const EVERY_MS = 5;
+const MAX_IN_FLIGHT = 40;
+
+/** An application that calls one simulated provider. It counts; what it cannot judge by counts, it does not judge. */
 export class Subjected {
+  /** Requests that were started, and that are over. */
+  started = 0;
+  over = 0;
+  mostInFlight = 0;
+  /** The longest time in which the machine did not let this process work under load. Milliseconds. */
+  longestStall = 0;
+
   private constructor(
-    readonly simulator: ProviderSimulator,
+    private readonly simulator: ProviderSimulator,
     readonly provider: SimulatedProvider<unknown>,
-    readonly app: INestApplicationContext,
+    private readonly app: INestApplicationContext,
     readonly tokens: ProviderTokenService,
     private readonly http: HttpService,
   ) {}
 
-  static async start(lifetime: number, latency: number): Promise<Subjected> {
-    const simulator = await ProviderSimulator.start({ lifetimes: { oneShot: lifetime } });
-    const provider = simulator.provider('oneShot');
+  /** `lifetime` of its tokens in seconds, `latency` of the token endpoint in milliseconds. */
+  static async start(lifetime: number, latency = 0): Promise<Subjected> {
+    const simulator = await ProviderSimulator.start({ lifetimes: { manis: lifetime } });
+    const provider = simulator.provider('manis');
     provider.latency = latency;
-    const definition = defineProvider({
-      http: { baseURL: simulator.urls.oneShot },
+    const partner = manis({
+      ...simulator.credentials.manis,
+      baseURL: simulator.urls.manis,
       dangerouslyAllowHttp: [simulator.origin],
-      credentials: simulator.credentials.oneShot,
-      request: ({ credentials: { clientId, clientSecret } }) => ({
-        url: '/token',
-        body: form({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
-      }),
     });
     const app = await Test.createTestingModule({
-      imports: [ProviderAuthModule.forRoot({ providers: { partner: definition } })],
+      imports: [ProviderAuthModule.forRoot({ providers: { partner } })],
     }).compile();
     const tokens = app.get(TokenService).for('partner');
     return new Subjected(simulator, provider, app, tokens, app.get(getProviderHttpToken('partner')));
@@ -59,46 +67,61 @@ export class Subjected {
   }
 
   async request(): Promise<Outcome> {
-    const at = performance.now();
     const ready = this.tokens.peek() !== undefined;
+    this.started += 1;
+    this.mostInFlight = Math.max(this.mostInFlight, this.started - this.over);
     try {
-      const { status } = await this.http.axiosRef.get('/chains');
-      return { at, ready, ms: performance.now() - at, result: status };
+      const { status } = await this.http.axiosRef.get('/api/v1/ping');
+      return { ready, result: status };
     } catch (error) {
-      const ms = performance.now() - at;
-      if (error instanceof ProviderAuthError) return { at, ready, ms, result: error.code, error };
+      if (error instanceof ProviderAuthError) return { ready, result: error.code, error };
       const status: unknown = Reflect.get(Object(Reflect.get(Object(error), 'response')), 'status');
-      return { at, ready, ms, result: typeof status === 'number' ? status : String(error) };
+      return { ready, result: typeof status === 'number' ? status : String(error) };
+    } finally {
+      this.over += 1;
     }
   }
 
-  /** The longest time in which the machine did not let us work. Milliseconds. */
-  longestStall = 0;
-
-  /** 200 requests a second for `ms`. */
-  async load(ms: number): Promise<Outcome[]> {
-    const started = performance.now();
+  /** Up to 200 requests a second for so many milliseconds, or until a promise is fulfilled. */
+  async load(until: number | Promise<unknown>): Promise<Outcome[]> {
+    const load = { ended: false };
+    const end = typeof until === 'number' ? sleep(until) : until;
+    const ending = end.then(() => void (load.ended = true));
     const requests: Promise<Outcome>[] = [];
-    await new Promise<void>((resolve) => {
-      let last = started;
-      const timer = setInterval(() => {
-        this.longestStall = Math.max(this.longestStall, performance.now() - last);
-        last = performance.now();
-        const due = Math.min(ms, performance.now() - started) / 5;
-        while (requests.length < due) requests.push(this.request());
-        if (performance.now() - started < ms) return;
-        clearInterval(timer);
-        resolve();
-      }, 5);
-    });
+    let last = performance.now();
+    while (!load.ended) {
+      await sleep(EVERY_MS);
+      const now = performance.now();
+      this.longestStall = Math.max(this.longestStall, now - last);
+      last = now;
+      if (this.started - this.over < MAX_IN_FLIGHT) requests.push(this.request());
+    }
+    await ending;
     return Promise.all(requests);
+  }
+
+  /** The next event of a type. */
+  next(type: ProviderAuthEvent['type']): Promise<ProviderAuthEvent> {
+    const events = this.app.get(TokenService).events$;
+    return firstValueFrom(events.pipe(filter((event) => event.type === type)));
+  }
+
+  /** Waits for the end of the cooldown, if there is one. */
+  async cooledDown(): Promise<void> {
+    for (let until: number; (until = this.tokens.status().cooldownUntil ?? 0) > Date.now();) {
+      await sleep(until - Date.now() + 10);
+    }
   }
 }
 
-export function failed(outcomes: readonly Outcome[]): Outcome[] {
-  return outcomes.filter(({ result }) => result !== 200);
+/** What a test's `skip` is told when the machine stalled for longer than the time that the test is about. */
+export function cannotJudge({ longestStall }: Subjected, limit: number): [boolean, string] {
+  return [longestStall > limit, `cannot judge: the machine stalled for ${Math.round(longestStall)} of ${limit} ms`];
 }
 
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+/** How many requests came to which result: `{ 200: 2400 }`. */
+export function results(outcomes: readonly Outcome[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { result } of outcomes) counts[result] = (counts[result] ?? 0) + 1;
+  return counts;
 }

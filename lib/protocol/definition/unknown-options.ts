@@ -17,6 +17,7 @@ const OPTIONS: Names<Required<ProviderOptions<unknown>>> = {
   isSuccess: true,
   read: true,
   readError: true,
+  cures: true,
   createToken: true,
   renew: true,
   onRefreshTokenRotated: true,

@@ -13,24 +13,27 @@ interface Jose {
   readonly SignJWT: typeof SignJWT;
 }
 
-const importJose = (): Promise<Jose> => import('jose');
-
-/** jose, loaded when it is first needed: it is an optional peer. Throws `InvalidRequest`. */
-export async function loadJose(load = importJose): Promise<Jose> {
-  try {
-    return await load();
-  } catch (error) {
-    throw new InvalidRequest(isMissing(error) ? JOSE_MISSING : JOSE_UNLOADABLE);
-  }
+/** jose, loaded when it is first needed: it is an optional peer. Throws `InvalidRequest`. `load` is for tests. */
+export async function loadJose(load?: () => Promise<Jose>): Promise<Jose> {
+  const jose = await findJose(load);
+  if (typeof jose === 'string') throw new InvalidRequest(jose);
+  return jose;
 }
 
 /** What a start-up without jose should say. One that is there and cannot be loaded is for the token request to tell. */
-export async function joseFaults(load = importJose): Promise<string[]> {
+export async function joseFaults(load?: () => Promise<Jose>): Promise<string[]> {
+  const jose = await findJose(load);
+  return jose === JOSE_MISSING ? [jose] : [];
+}
+
+/** jose, or why there is none. */
+async function findJose(load?: () => Promise<Jose>): Promise<Jose | typeof JOSE_MISSING | typeof JOSE_UNLOADABLE> {
   try {
-    await load();
-    return [];
+    if (load !== undefined) return await load();
+    // Bundlers of applications accept that it is not installed, because it is awaited inside `try`.
+    return await import('jose');
   } catch (error) {
-    return isMissing(error) ? [JOSE_MISSING] : [];
+    return isMissing(error) ? JOSE_MISSING : JOSE_UNLOADABLE;
   }
 }
 

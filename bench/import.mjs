@@ -1,0 +1,45 @@
+// What importing the package costs an application that has loaded Nest and axios already. Run by `npm run bench:import`:
+// ten fresh processes with the published file and ten with the same code in a file for each source, by turns. Ends with
+// exit code 1 when the median of the published file is over the limit.
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { bundle } from '../scripts/bundle.mjs';
+
+const PROCESSES = 10;
+const LIMIT_MS = 15;
+const FOLDER = 'dist/bench/import';
+
+const perSource = { dir: FOLDER, format: 'esm', preserveModules: true, entryFileNames: '[name].mjs' };
+await bundle('lib/index.ts', perSource);
+
+const subjects = {
+  'one file': { path: 'dist/esm/index.js', ms: [] },
+  'a file for each source': { path: `${FOLDER}/index.mjs`, ms: [] },
+};
+for (let i = 0; i < PROCESSES; i++) for (const each of Object.values(subjects)) each.ms.push(importing(each.path));
+rmSync(FOLDER, { recursive: true });
+
+for (const [name, { ms }] of Object.entries(subjects)) {
+  console.log(
+    `${name.padEnd(24)} ${median(ms).toFixed(1).padStart(6)} ms  (${Math.min(...ms).toFixed(1)} to ${Math.max(...ms).toFixed(1)})`,
+  );
+}
+const [one, many] = Object.values(subjects).map(({ ms }) => median(ms));
+console.log(`ratio ${(many / one).toFixed(1)}; limit of one file: ${LIMIT_MS} ms${one > LIMIT_MS ? '   OVER' : ''}`);
+process.exitCode = one > LIMIT_MS ? 1 : 0;
+
+/** Milliseconds that a fresh process needs to import `path`. */
+function importing(path) {
+  const script = `
+    await Promise.all(['reflect-metadata', 'rxjs', 'axios', '@nestjs/core', '@nestjs/axios'].map((name) => import(name)));
+    const began = performance.now();
+    await import('${pathToFileURL(path).href}');
+    console.log(performance.now() - began);`;
+  return Number(execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' }));
+}
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[(PROCESSES >> 1) - 1] + sorted[PROCESSES >> 1]) / 2;
+}
