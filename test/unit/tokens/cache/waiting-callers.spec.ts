@@ -146,6 +146,22 @@ describe('callers that give up', () => {
   });
 });
 
+describe('the schedule', () => {
+  it('R85 goes on with what it began, though a caller that joined it has left', async () => {
+    const source = new ScriptedSource();
+    await source.filled('one');
+    await source.clock.advance(101_000);
+    const renewed = source.cached.renew();
+    const abort = new AbortController();
+    const joined = source.cached.token({ signal: abort.signal });
+    abort.abort('tired');
+    await expect(joined).rejects.toBe('tired');
+    await source.end('two');
+    expect((await renewed).reveal()).toBe('two');
+    expect(source.asked[1]?.signal?.aborted).toBe(false);
+  });
+});
+
 describe('callers of a subject without credentials', () => {
   it('R70 are told so, without asking again, and no record is left', async () => {
     const source = new ScriptedSource();

@@ -1,11 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AccessToken } from '../../../../lib/core/access-token.js';
-import { TokenAcquisitionError } from '../../../../lib/core/errors.js';
 import { ManualClock } from '../../../../lib/testing/manual-clock.js';
 import type { AcquisitionOptions } from '../../../../lib/tokens/acquire/attempt.js';
 import { Acquisition } from '../../../../lib/tokens/retry/acquisition.js';
-import { Cooldown } from '../../../../lib/tokens/retry/cooldown.js';
-import { failureOf } from '../failure-of.js';
 
 const ENDPOINT = 'https://auth.test';
 
@@ -13,15 +10,6 @@ function start(options: AcquisitionOptions = {}, deadline = 10_000, clock = new 
   const shutdown = new AbortController();
   const one = new Acquisition(options, { provider: 'acme', clock, shutdown: shutdown.signal, deadline });
   return { one, clock, shutdown };
-}
-
-/** A failure that lasts `ms` from now. */
-function cooling(clock: ManualClock, ms: number): Cooldown {
-  const details = { kind: 'transient', retryAfter: ms } as const;
-  const error = new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'down', details);
-  const cooldown = new Cooldown(error, clock.now());
-  cooldown.begin(error, clock.now(), 0, 0);
-  return cooldown;
 }
 
 describe('the deadline of an acquisition', () => {
@@ -145,65 +133,6 @@ describe('an acquisition at shutdown', () => {
     const clock = new ManualClock();
     const one = new Acquisition({}, { provider: 'acme', clock, shutdown, deadline: 1_000 });
     expect(one.signal.reason).toMatchObject({ code: 'ERR_SHUTTING_DOWN' });
-  });
-});
-
-describe('how an acquisition meets a cooldown', () => {
-  it('R25 waits for its end, when that is no longer than its patience', async () => {
-    const { one, clock } = start();
-    const entered = one.enter(cooling(clock, 250), 250);
-    await clock.advance(250);
-    await expect(entered).resolves.toBeUndefined();
-    expect(one.triesAgain).toBe(true);
-  });
-
-  it('R25 fails at once when it is longer, and remembers that nothing was asked', async () => {
-    const { one, clock } = start();
-    const error = await failureOf(one.enter(cooling(clock, 251), 250));
-    expect(error).toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE', until: clock.now() + 251 });
-    expect([one.refusal === error, one.triesAgain]).toEqual([true, false]);
-  });
-
-  it('R25 waits for somebody else’s try, as long as its patience', async () => {
-    const { one, clock } = start();
-    const other = start({}, 10_000, clock).one;
-    const cooldown = cooling(clock, 100);
-    await clock.advance(100);
-    await other.enter(cooldown, 0);
-    const entered = failureOf(one.enter(cooldown, 250));
-    await clock.advance(250);
-    await clock.advance(250);
-    expect(await entered).toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE', until: undefined });
-  });
-
-  it('R25 goes on when that try succeeds', async () => {
-    const { one, clock } = start();
-    const cooldown = cooling(clock, 100);
-    await clock.advance(100);
-    await start({}, 10_000, clock).one.enter(cooldown, 0);
-    const entered = one.enter(cooldown, 250);
-    await clock.advance(100);
-    cooldown.succeed();
-    await expect(entered).resolves.toBeUndefined();
-    expect(one.triesAgain).toBe(false);
-  });
-
-  it('R74 gives the try that it took back at its end', async () => {
-    const { one, clock } = start();
-    const cooldown = cooling(clock, 100);
-    await clock.advance(100);
-    await one.enter(cooldown, 0);
-    one.end();
-    expect(cooldown.take(clock.now(), undefined)).toBe('taken');
-  });
-
-  it('R25 does not meet its own try', async () => {
-    const { one, clock } = start();
-    const cooldown = cooling(clock, 100);
-    await clock.advance(100);
-    await one.enter(cooldown, 0);
-    await expect(one.enter(cooldown, 0)).resolves.toBeUndefined();
-    await expect(one.enter(undefined, 0)).resolves.toBeUndefined();
   });
 });
 

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { TokenAcquisitionError } from '../../../../lib/core/errors.js';
+import { ScriptedSource } from './scripted-source.js';
+
+const down = () => new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'down', { kind: 'transient' });
+
+describe('a token that ends when the next is issued', () => {
+  it.each([
+    [true, undefined],
+    [false, 'one'],
+  ])('R35 is given to nobody while it is renewed (singleSession: %s)', async (singleSession, expected) => {
+    const source = new ScriptedSource({ singleSession });
+    await source.filled('one');
+    const renewed = source.cached.renew();
+    expect(source.cached.peek()?.reveal()).toBe(expected);
+    await source.end('two');
+    await renewed;
+    expect(source.cached.peek()?.reveal()).toBe('two');
+  });
+
+  it('R35 is waited for, though its renewal failed before', async () => {
+    const source = new ScriptedSource({ singleSession: true });
+    await source.filled('one');
+    const failing = source.cached.renew();
+    await source.end(down());
+    await expect(failing).rejects.toThrow('down');
+    const renewing = source.cached.renew();
+    const waiting = source.cached.token();
+    await source.end('two');
+    expect((await waiting).is(await renewing)).toBe(true);
+  });
+
+  it('R37 is served again after 500 ms', async () => {
+    const source = new ScriptedSource({ singleSession: true });
+    await source.filled('one');
+    void source.cached.renew();
+    await source.clock.advance(499);
+    expect(source.cached.peek()).toBeUndefined();
+    await source.clock.advance(1);
+    expect(source.cached.peek()?.reveal()).toBe('one');
+  });
+});

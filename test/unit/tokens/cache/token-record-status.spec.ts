@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { AccessToken } from '../../../../lib/core/access-token.js';
+import { type ErrorCode, ProviderAuthError, TokenAcquisitionError } from '../../../../lib/core/errors.js';
+import { Flight } from '../../../../lib/tokens/cache/flight.js';
+import { TokenRecord } from '../../../../lib/tokens/cache/token-record.js';
+
+const NOW = 1_000_000;
+
+/** Renewed 20 s and sent until 5 s before its end. */
+const token = (lifetime = 100_000, sentAt = NOW) =>
+  new AccessToken({ value: 'text', tokenType: 'Bearer', sentAt, lifetime }, () => 0);
+
+const failure = (until?: number, code: ErrorCode = 'ERR_TOKEN_ENDPOINT_FAILED') =>
+  new TokenAcquisitionError(code, 'acme', 'down', { kind: 'transient', until });
+
+/** One that never lands. */
+const flight = (startedAt = NOW) => new Flight(startedAt, () => new Promise(() => {}));
+
+function recordOf(subject?: string, published?: AccessToken): TokenRecord {
+  const record = new TokenRecord(subject);
+  if (published !== undefined) record.publish(published, NOW);
+  return record;
+}
+
+describe('the status of a record', () => {
+  it('is absent, acquiring, fresh, due, expired', () => {
+    const record = recordOf();
+    const state = (ms: number) => record.status(NOW + ms).state;
+    expect(state(0)).toBe('absent');
+    record.flight = flight(NOW + 95_000);
+    expect(state(0)).toBe('acquiring');
+    record.publish(token(), NOW);
+    const states = [0, 79_999, 80_000, 94_999, 95_000, 95_500, 100_000].map(state);
+    expect(states).toEqual(['fresh', 'fresh', 'due', 'due', 'acquiring', 'due', 'acquiring']);
+    record.flight = undefined;
+    expect([state(80_000), state(95_000)]).toEqual(['due', 'expired']);
+  });
+
+  it('tells times, in whole milliseconds, and the last failure that was news', () => {
+    const record = recordOf();
+    const nothing = {
+      state: 'absent',
+      expiresAt: undefined,
+      refreshAt: undefined,
+      acquiredAt: undefined,
+      lastFailure: undefined,
+      cooldownUntil: undefined,
+      rejections: undefined,
+    };
+    expect(record.status(NOW)).toEqual(nothing);
+    record.fail(failure(NOW + 1_000), NOW + 0.5);
+    record.fail(failure(NOW + 1_000).unavailable(NOW), NOW + 500);
+    record.fail(new ProviderAuthError('ERR_SHUTTING_DOWN', 'acme', 'over'), NOW + 600);
+    record.fail(failure(NOW + 999.5).unavailable(NOW), NOW + 700);
+    const lastFailure = { code: 'ERR_TOKEN_ENDPOINT_FAILED', at: NOW };
+    expect(record.status(NOW + 999)).toEqual({ ...nothing, lastFailure, cooldownUntil: NOW + 1_000 });
+    expect(record.status(NOW + 1_000).cooldownUntil).toBeUndefined();
+    record.publish(token(), NOW + 2_000.5);
+    expect(record.status(NOW + 2_000)).toEqual({
+      ...nothing,
+      state: 'fresh',
+      expiresAt: NOW + 100_000,
+      refreshAt: NOW + 80_000,
+      acquiredAt: NOW + 2_000,
+      lastFailure,
+    });
+  });
+
+  it('R39 tells of rejections', () => {
+    const record = recordOf('ann', token());
+    record.acceptsRejection(NOW);
+    expect(record.status(NOW).rejections).toEqual({ since: NOW, count: 1, until: NOW + 1_000 });
+  });
+});
