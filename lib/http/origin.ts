@@ -1,3 +1,5 @@
+import { parseUrl } from '../core/parse-url.js';
+
 /** What decides where axios sends a request. */
 export interface Address {
   readonly url?: unknown;
@@ -40,7 +42,8 @@ function asParserReads(url: string): string {
 /** Parses an absolute URL, without a base. */
 export function parse(url: string): Destination {
   if (!HTTP.test(url)) return { fault: 'the URL is not an absolute http or https URL' };
-  return URL.canParse(url) ? { url: new URL(url) } : { fault: 'the URL cannot be parsed' };
+  const parsed = parseUrl(url);
+  return parsed === undefined ? { fault: 'the URL cannot be parsed' } : { url: parsed };
 }
 
 /** Whether `url` is a path with one leading slash: on any base URL with a host it stays at that host. */

@@ -68,6 +68,12 @@ describe('where a request goes', () => {
     ['another base', '/orders', 'https://evil.example'],
   ])('R26 refuses %s', (_name, url, base) => expect(allowed(url, base)).toBe(false));
 
+  it('R26 knows IDN hosts however often it is asked: URL.canParse of Node 20 and 22 does not', () => {
+    const url = 'https://bücher.example/';
+    const refused = Array.from({ length: 30_000 }, () => destination({ url })).filter((found) => 'fault' in found);
+    expect(refused).toEqual([]);
+  });
+
   it('R26 knows IDN hosts by their punycode', () => {
     const found = destination({ url: 'https://bücher.example/' });
     expect(found).toHaveProperty('url.origin', 'https://xn--bcher-kva.example');
