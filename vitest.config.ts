@@ -26,7 +26,7 @@ export default defineConfig({
           // a load. A spec leaves nothing behind (docs/adr/0021).
           isolate: false,
           // Files for other applications, which have their own runners: `npm run check:consumers`.
-          exclude: ['test/consumers/**', 'test/load/**'],
+          exclude: ['test/consumers/**', 'test/load/**', 'test/**/*.isolated.spec.ts'],
           // The lowest peers have the types of two axios: `check:floors` checks those of lib/ alone.
           typecheck: {
             enabled: process.env['VITEST_TYPES'] !== 'off',
@@ -34,6 +34,11 @@ export default defineConfig({
             include: ['test/types/*.test-d.ts'],
           },
         },
+      },
+      {
+        // What replaces modules has a process of its own.
+        extends: true,
+        test: { name: 'isolated', include: ['test/**/*.isolated.spec.ts'] },
       },
       {
         // Real time under real load, judged by counts: `npm run test:load`.

@@ -123,8 +123,8 @@ describe('what is special about them', () => {
   it('R19 airalo: a token that lives a year is reused for a day', async () => {
     const { tokens } = await start(airaloOf());
     const { expiresAt } = await tokens.getToken();
-    expect(expiresAt - Date.now()).toBeGreaterThan(86_390_000);
-    expect(expiresAt - Date.now()).toBeLessThan(86_400_010);
+    // The library's clock never steps back: it may be ahead of the machine's.
+    expect(Math.abs(expiresAt - Date.now() - 86_400_000)).toBeLessThan(60_000);
   });
 
   it('benchling: a wrong tenant answers with HTML', async () => {

@@ -70,19 +70,15 @@ class TokenEndpoint {
     server: AuthorizationServer | undefined,
   ): Promise<AccessToken | undefined> {
     const { renew } = this.provider.options;
-    const { replaces, reason, subject } = options;
-    if (renew === undefined || replaces === undefined) return undefined;
-    const now = this.provider.clock.now();
-    const renewal = this.#rotated.newest(subject) ?? renewalOf(replaces);
-    if (renew.by === 'access-token') {
-      if (reason === 'rejected' || replaces.expiresAt <= now) return undefined;
-    } else if (renewal === undefined || (renewal.expiresAt ?? Number.POSITIVE_INFINITY) <= now) return undefined;
+    const { replaces, subject } = options;
+    const renewal = this.#rotated.newest(subject) ?? (replaces && renewalOf(replaces));
+    if (renew === undefined || !canRenew(renew.by, options, renewal, this.provider.clock.now())) return undefined;
     let sent: TokenRequestContext<unknown> | undefined;
     const token = await attempt.refresh(async (bounded) => {
       const [credentials] = await credentialsOf(this.provider, subject);
       const context: TokenRequestContext<unknown> = withoutPrototype({
         ...this.#context(options, credentials, server),
-        accessToken: replaces.reveal(),
+        ...(replaces && { accessToken: replaces.reveal() }),
         ...(renewal && { refreshToken: renewal.refreshToken }),
       });
       sent = context;
@@ -109,8 +105,19 @@ class TokenEndpoint {
   }
 }
 
+function canRenew(
+  by: 'refresh-token' | 'access-token' | undefined,
+  { replaces, reason }: TokenOptions,
+  renewal: Renewal | undefined,
+  now: number,
+): boolean {
+  if (by === 'access-token') return replaces !== undefined && reason !== 'rejected' && replaces.expiresAt > now;
+  return renewal !== undefined && (renewal.expiresAt ?? Number.POSITIVE_INFINITY) > now;
+}
+
 /** What an answer leaves out stays as it was: the refresh token that was sent, not the one of the present token. */
-function withRenewal(token: AccessToken, renewal: Renewal): AccessToken {
-  const { tokenType, scope, baseURL } = token;
-  return new AccessToken({ value: token.reveal(), tokenType, scope, baseURL, renewal, sentAt: 0, lifetime: 0 });
+function withRenewal(token: AccessToken | undefined, renewal: Renewal): AccessToken {
+  const { tokenType = 'Bearer', scope, baseURL } = token ?? {};
+  const value = token?.reveal() ?? '';
+  return new AccessToken({ value, tokenType, scope, baseURL, renewal, sentAt: 0, lifetime: 0 });
 }

@@ -50,13 +50,15 @@ export class CachedTokenSource implements TokenSource {
   }
 
   token(options: TokenOptions = {}): Promise<AccessToken> {
-    if (options.signal?.aborted === true) return Promise.reject(options.signal.reason);
-    const token = this.peek(options.subject);
-    if (token === undefined || options.replaces === undefined) {
-      return token === undefined ? this.#join(options) : Promise.resolve(token);
+    const { subject, signal, replaces, reason } = options;
+    if (signal?.aborted === true) return Promise.reject(signal.reason);
+    if (replaces !== undefined) {
+      const held = this.#records.use(subject);
+      const isHeld = held?.token?.is(replaces) === true && this.options.clock.now() < held.expiresAt;
+      if (isHeld) return reason === 'rejected' ? this.#replace(options, replaces) : this.#joinAnother(options, 'due');
     }
-    if (!token.is(options.replaces)) return Promise.resolve(token);
-    return options.reason === 'rejected' ? this.#replace(options, token) : this.#joinAnother(options, 'due');
+    const token = this.peek(subject);
+    return token === undefined ? this.#join(options) : Promise.resolve(token);
   }
 
   /** A renewal of the subject's token by the schedule, shared with whoever renews it already. */

@@ -25,6 +25,7 @@ export class Acquisition {
   readonly #abort = new AbortController();
   readonly #deadline: number;
   #cancelLook: (() => void) | undefined;
+  #leave: (() => void) | undefined;
   /** Origin of the token endpoint, once a request was sent there. */
   endpoint: string | undefined;
   /** The machine slept meanwhile: whatever failed says nothing about the endpoint. */
@@ -95,6 +96,7 @@ export class Acquisition {
 
   /** Waits `ms` if that ends before the deadline. */
   async pause(ms: number): Promise<boolean> {
+    this.leave();
     if (ms >= this.left()) return false;
     await this.#atMost(ms);
     return true;
@@ -111,7 +113,18 @@ export class Acquisition {
     this.#abort.abort(new ShuttingDownError(this.limits.provider));
   }
 
+  /** Keeps the place of a request that failed until its end, or its next request or pause. */
+  leaveLater(leave: () => void): void {
+    this.#leave = leave;
+  }
+
+  leave(): void {
+    this.#leave?.();
+    this.#leave = undefined;
+  }
+
   end(): void {
+    this.leave();
     for (const cooldown of this.#tries) cooldown.release();
     this.#cancelLook?.();
     this.options.signal?.removeEventListener('abort', this.#onAbandoned);

@@ -46,20 +46,26 @@ export class Admission {
 
   /** Sends one token request when it may be sent. */
   async send<T>(acquisition: Acquisition, endpoint: string, isRetry: boolean, request: () => Promise<T>): Promise<T> {
+    acquisition.leave();
     await this.#enterEndpoint(acquisition, endpoint, patienceOf(acquisition));
     const leave = acquisition.options.scheduled === true ? undefined : await this.#places.acquire(acquisition.signal);
+    let answered = false;
     try {
       // It may have fallen ill while we waited.
       if (leave !== undefined) await this.#enterEndpoint(acquisition, endpoint, 0);
       const ended = await this.#take(acquisition, isRetry);
       try {
         acquisition.sending(endpoint);
-        return await request();
+        const answer = await request();
+        answered = true;
+        return answer;
       } finally {
         ended?.(this.#now());
       }
     } finally {
-      leave?.();
+      // Whoever is next is to know of a failure before it asks.
+      if (answered) leave?.();
+      else if (leave !== undefined) acquisition.leaveLater(leave);
     }
   }
 

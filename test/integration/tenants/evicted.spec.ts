@@ -5,6 +5,8 @@ import { FakeEndpoint } from '../../unit/tokens/fake-endpoint.js';
 it('R59 100,000 subjects through an LRU of 10,000: an evicted one leaves no timer, listener or token', async () => {
   const endpoint = new FakeEndpoint();
   const tokens = endpoint.cached({ sharedCredentials: false }, 10_000);
+  // One for all acquisitions.
+  const listeners = getEventListeners(endpoint.shutdown.signal, 'abort').length;
   const resources = process.getActiveResourcesInfo().length;
   for (let i = 0; i < 100_000; i += 1_000) {
     const some = Array.from({ length: 1_000 }, (_, k) => tokens.token({ subject: `${i + k}` }));
@@ -13,7 +15,7 @@ it('R59 100,000 subjects through an LRU of 10,000: an evicted one leaves no time
   await tokens.settled();
   expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(resources + 1);
   expect(endpoint.clock.timers).toBe(0);
-  expect(getEventListeners(endpoint.shutdown.signal, 'abort')).toEqual([]);
+  expect(getEventListeners(endpoint.shutdown.signal, 'abort')).toHaveLength(listeners);
   expect([...Array(100_000).keys()].filter((i) => tokens.peek(`${i}`) !== undefined).length).toBe(10_000);
   expect([tokens.peek('89999'), tokens.peek('90000')?.reveal()]).toEqual([undefined, expect.stringContaining('90000')]);
   expect(tokens.status('0').state).toBe('absent');

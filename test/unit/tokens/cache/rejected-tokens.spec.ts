@@ -192,4 +192,16 @@ describe('the cooldown of rejections', () => {
     await expect(asked).rejects.toThrow('no');
     expect(() => source.cached.refused(source.issue('of old'))).not.toThrow();
   });
+
+  it('R39 gives each that rejects it a failure of its own', async () => {
+    const endpoint = new FakeEndpoint();
+    const tokens = endpoint.cached();
+    const replaces = await tokens.token();
+    endpoint.failure = { kind: 'credentials-rejected' };
+    const [one, two] = await Promise.all([1, 2].map(() => failureOf(tokens.token({ replaces, reason: 'rejected' }))));
+    expect(one).toMatchObject({ kind: 'credentials-rejected' });
+    expect(one).not.toBe(two);
+    expect(endpoint.asked).toHaveLength(2);
+    expect(tokens.status().rejections).toMatchObject({ count: 2 });
+  });
 });
