@@ -26,6 +26,7 @@ export class Acquisition {
   readonly #deadline: number;
   #cancelLook: (() => void) | undefined;
   #leave: (() => void) | undefined;
+  #isOver = false;
   /** Origin of the token endpoint, once a request was sent there. */
   endpoint: string | undefined;
   /** The machine slept meanwhile: whatever failed says nothing about the endpoint. */
@@ -115,7 +116,9 @@ export class Acquisition {
 
   /** Keeps the place of a request that failed until its end, or its next request or pause. */
   leaveLater(leave: () => void): void {
-    this.#leave = leave;
+    // A request may fail only after its acquisition has ended.
+    if (this.#isOver) leave();
+    else this.#leave = leave;
   }
 
   leave(): void {
@@ -124,6 +127,7 @@ export class Acquisition {
   }
 
   end(): void {
+    this.#isOver = true;
     this.leave();
     for (const cooldown of this.#tries) cooldown.release();
     this.#cancelLook?.();

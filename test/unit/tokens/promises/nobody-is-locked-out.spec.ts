@@ -181,4 +181,15 @@ describe('nobody is locked out', () => {
     expect(outcomes.filter((text) => text.startsWith('ERR'))).toEqual([]);
     expect(world.sent.length).toBeLessThanOrEqual(16);
   });
+
+  it('R85 a request that fails only after its deadline gives its place back', async () => {
+    let hangs = true;
+    const world = new World(({ id = '' }): Answer => (hangs ? { after: 1e9 } : token(id)), {
+      maxConcurrentAcquisitions: 1,
+    });
+    expect(await world.asked('a', 11_000)).toBe('ERR_TOKEN_ENDPOINT_TIMEOUT');
+    hangs = false;
+    await world.clock.advance(10_000);
+    expect(await world.asked('d')).toBe('d');
+  });
 });
