@@ -1,4 +1,5 @@
 import { ProviderAuthOptionsError } from '../../core/errors.js';
+import { isList } from '../../core/is-list.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import { checkAtStart } from '../../protocol/definition/check-at-start.js';
 import { isPlainOrigin } from '../../protocol/definition/plain-origins.js';
@@ -79,7 +80,7 @@ function withSettings(definition: ProviderDefinition, settings: ProviderAuthSett
 
 /** Nothing in place of what is no list: that is a fault of its own. */
 function listOf(origins: readonly string[] | undefined): readonly string[] {
-  return Array.isArray(origins) ? origins : [];
+  return isList(origins) ? origins : [];
 }
 
 /** The faults that an error lists; `undefined`: it is another one. */
