@@ -38,7 +38,7 @@ export async function exchange(
   previous?: AccessToken,
 ): Promise<AccessToken> {
   const { provider, options, clock } = provider_;
-  const secrets = stringsIn([context.credentials, context.refreshToken, context.accessToken], 5);
+  const secrets = stringsIn([context.credentials, context.refreshToken, context.accessToken]);
   const failure: FailureContext = { provider, options, secrets, now: context.now };
   try {
     const request = withoutPrototype(await grant.request(context));
