@@ -85,7 +85,7 @@ function faultsOf(options: ClientCredentialsOptions, { method, basicEncoding, au
     faults.push("`basicEncoding` is neither 'form' nor 'raw'; leave it out for 'form'");
   }
   if (!['form', 'json', 'query'].includes(encoding)) {
-    faults.push("`encoding` is none of 'form', 'json', 'query'; leave it out for 'form'");
+    faults.push("`encoding` is not 'form', 'json' or 'query'; leave it out for 'form'");
   }
   if (options.grantType === '') faults.push('`grantType` is empty; leave it out for client_credentials');
   if (audience === '') faults.push('`assertionAudience` is empty; leave it out for the issuer');

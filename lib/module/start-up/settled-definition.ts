@@ -21,7 +21,7 @@ export async function settledDefinition(
   settings: ProviderAuthSettings,
 ): Promise<ProviderOptions<unknown>> {
   const faults: string[] = [];
-  const attempt = async <T>(
+  const orFault = async <T>(
     run: () => T | Promise<T>,
     sentence: (thrown: string) => string,
   ): Promise<T | undefined> => {
@@ -33,7 +33,7 @@ export async function settledDefinition(
     }
   };
 
-  const definition = await attempt(
+  const definition = await orFault(
     async () => definitionIn(await define()),
     (thrown) => `its factory threw ${thrown}; give it what it reads, and let it return a definition`,
   );
@@ -41,11 +41,11 @@ export async function settledDefinition(
     if (!Array.isArray(optionsOf(definition).dangerouslyAllowHttp ?? [])) faults.push(NOT_A_LIST);
     const settled = withSettings(definition, settings);
     const options = optionsOf(settled);
-    await attempt(
+    await orFault(
       async () => faults.push(...(await checkAtStart(settled, name))),
       (thrown) => `its options cannot be read (${thrown}); correct their types`,
     );
-    await attempt(
+    await orFault(
       async () => faults.push(...((await options.validate?.()) ?? [])),
       (thrown) => `validate threw ${thrown}; let it return what is wrong, as a list of sentences`,
     );
