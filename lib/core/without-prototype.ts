@@ -1,6 +1,7 @@
-/** As they are, not as they are declared: what they return is no `any`. */
+import { prototypeOf } from './prototype-of.js';
+
+/** As it is, not as it is declared: what it returns is no `any`. */
 const create: (prototype: null) => object = Object.create;
-const prototypeOf: (value: object) => object | null = Object.getPrototypeOf;
 
 /** Whether a value has a property, leaving aside what somebody may have put on `Object.prototype`. */
 export function has(value: object, key: PropertyKey): boolean {

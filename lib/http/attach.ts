@@ -27,9 +27,9 @@ export function attach(
     token,
     subject,
     credentials: async () => {
-      const read = await provider.credentials(subject);
-      secrets.push(read);
-      return read;
+      const found = await provider.credentials(subject);
+      secrets.push(found);
+      return found;
     },
   };
   try {

@@ -41,7 +41,8 @@ export function httpServiceOf(instance: AxiosInstance): HttpService {
 
 /** The URL with its `params` serialised behind it, as axios sends it. */
 export function withParams(url: string, config: Pick<AxiosRequestConfig, 'params' | 'paramsSerializer'>): string {
-  const { params, paramsSerializer } = config;
+  const { paramsSerializer } = config;
+  const params: unknown = config.params;
   return bare.getUri({ url, params, ...(paramsSerializer === undefined ? {} : { paramsSerializer }) });
 }
 

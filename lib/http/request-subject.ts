@@ -1,6 +1,6 @@
 import type { AxiosRequestConfig } from 'axios';
 import { ProviderAuthError } from '../core/errors.js';
-import { has } from '../core/without-prototype.js';
+import { has, withoutPrototype } from '../core/without-prototype.js';
 import type { BoundProvider } from './bound-provider.js';
 import { policyFailed } from './policy-failure.js';
 import { subjectNotExpected, subjectRequired } from './refusals.js';
@@ -19,7 +19,7 @@ declare module 'axios' {
 export type ProviderAuthRequestOption = false | { readonly subject?: string };
 
 /** The application's own token. */
-const APPLICATION: { readonly subject?: string } = Object.freeze(Object.assign(Object.create(null), {}));
+const APPLICATION: { readonly subject?: string } = Object.freeze(withoutPrototype({}));
 
 /**
  * Reads `providerAuth` of a request. An empty subject never falls back to the application's own token.

@@ -4,6 +4,7 @@ import {
   type ClientIdentity,
   isByAssertion,
 } from '../protocol/oauth/client-authentication.js';
+import { parseUrl } from '../core/parse-url.js';
 import type { CredentialsSource } from '../protocol/definition/provider-definition.js';
 import { signingKey } from '../protocol/oauth/signing-key.js';
 import type { ClientCredentialsOptions } from './client-credentials-options.js';
@@ -84,7 +85,7 @@ function faultsOf(options: ClientCredentialsOptions, { method, basicEncoding, au
     faults.push("`basicEncoding` is neither 'form' nor 'raw'; leave it out for 'form'");
   }
   if (!['form', 'json', 'query'].includes(encoding)) {
-    faults.push("`encoding` is none of 'form', 'json', 'query'; leave it out for 'form'");
+    faults.push("`encoding` is not 'form', 'json' or 'query'; leave it out for 'form'");
   }
   if (options.grantType === '') faults.push('`grantType` is empty; leave it out for client_credentials');
   if (audience === '') faults.push('`assertionAudience` is empty; leave it out for the issuer');
@@ -92,7 +93,7 @@ function faultsOf(options: ClientCredentialsOptions, { method, basicEncoding, au
     faults.push(`\`parameters\` holds ${name}; leave it out: it has an option of its own`);
   }
   for (const uri of [resource].flat()) {
-    if (URL.canParse(uri) && !uri.includes('#')) continue;
+    if (parseUrl(uri) !== undefined && !uri.includes('#')) continue;
     faults.push('`resource` is not an absolute URI without a fragment (RFC 8707 section 2); correct it');
   }
   return faults;

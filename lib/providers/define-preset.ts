@@ -83,6 +83,6 @@ function choiceFaults(
   return Object.entries(choices).flatMap(([name, allowed]) => {
     if (allowed === undefined || options[name] === undefined || allowed.includes(options[name])) return [];
     const list = allowed.map((each) => (typeof each === 'string' ? `'${each}'` : String(each))).join(', ');
-    return [`\`${name}\` is none of ${list}; correct it, or leave it out`];
+    return [`\`${name}\` must be one of ${list}; correct it, or leave it out`];
   });
 }

@@ -8,7 +8,7 @@ import {
 } from '../protocol/definition/provider-definition.js';
 import { optionFaults, type PresetOptions, sharedOptions, type SharedOption } from './preset-options.js';
 
-/** What a preset brings along. */
+/** What a preset consists of. */
 export interface PresetParts<C> {
   /** As users call it. */
   readonly name: string;

@@ -1,11 +1,11 @@
 import type { BoundProvider, BoundTokens, PolicyName } from '../http/bound-provider.js';
 import { defaultHeaders } from '../http/default-headers.js';
+import { stringsIn } from '../core/strings-in.js';
 import { withoutPrototype } from '../core/without-prototype.js';
 import { CredentialsCache } from '../tokens/acquire/credentials-cache.js';
 import { redactText } from '../core/redact-text.js';
 import { matchesOrigin } from '../protocol/definition/origin-pattern.js';
 import type { ProviderHttpOptions, ProviderOptions } from '../protocol/definition/provider-definition.js';
-import { textsIn } from './texts-in.js';
 import type { RunningOptions } from './token-stack.js';
 
 /** What `http/` needs to know of a provider: where its tokens may go, how they travel, and whose they are. */
@@ -34,7 +34,7 @@ export function providerBinding(
     headers: defaultHeaders(http.headers),
     environmentProxy: http.proxy === 'environment',
     credentials: (whose) => kept.read(whose),
-    redact: (text, secrets) => redactText(text, textsIn([...known, ...secrets])) ?? '',
+    redact: (text, secrets) => redactText(text, stringsIn([...known, ...secrets])) ?? '',
     report: (event) => {
       if (event.type === 'rejected') return kept.refused(event.subject);
       if (event.type === 'replayed') return emit({ type: 'request_replayed', provider: name, subject: event.subject });

@@ -19,7 +19,7 @@ import { RefreshSchedule } from '../tokens/refresh/refresh-schedule.js';
 import { apiHttp, providerBinding } from './provider-binding.js';
 import type { GivenSubject, ProviderRuntime } from './provider-runtime.js';
 import { NOTHING_TO_ACQUIRE, type ProviderStatus } from './provider-status.js';
-import { exchangeOf, type ProviderExchange, type RunningOptions, tokenStack } from './token-stack.js';
+import { type DiscoveringRequester, requesterOf, type RunningOptions, tokenStack } from './token-stack.js';
 
 /** What is in flight at shutdown, and revocations after it, get this long together. */
 const FLIGHTS_END_MS = 2_000;
@@ -32,7 +32,7 @@ export class RunningProvider implements ProviderRuntime {
   readonly http: HttpService;
   readonly fetch: ProviderFetch;
   readonly token$: Observable<AccessToken>;
-  readonly #exchange: ProviderExchange;
+  readonly #requester: DiscoveringRequester;
   readonly #definition: ProviderOptions<unknown>;
   readonly #tokens: CachedTokenSource | undefined;
   readonly #schedule: RefreshSchedule | undefined;
@@ -48,7 +48,7 @@ export class RunningProvider implements ProviderRuntime {
   ) {
     this.#definition = definition;
     this.token$ = isolatedSubscribers(this.#ownTokens, options.subscriberFailed);
-    this.#exchange = exchangeOf(name, definition, options);
+    this.#requester = requesterOf(name, definition, options);
     this.#tokens = (definition.request ?? definition.createToken) && this.#stack();
     this.#schedule = this.#tokens && new RefreshSchedule(this.#tokens, options.clock);
     this.#bound = providerBinding(name, definition, this.#tokens && this.#boundTokens(this.#tokens), options);
@@ -124,11 +124,11 @@ export class RunningProvider implements ProviderRuntime {
     const live = [...(this.#tokens?.held() ?? [])].flatMap(({ token, subject }): Revocable[] =>
       token === undefined || token.expiresAt <= now ? [] : [{ token, subject }],
     );
-    await revokeAll(this.#exchange, live, this.#shutdown.signal);
+    await revokeAll(this.#requester, live, this.#shutdown.signal);
   }
 
   #stack(): CachedTokenSource {
-    return tokenStack(this.#exchange, {
+    return tokenStack(this.#requester, {
       shutdown: this.#shutdown.signal,
       onSchedule: (at) => this.#schedule?.at(at),
       onToken: (token, subject) => subject === undefined && this.#ownTokens.next(token),

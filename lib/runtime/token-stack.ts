@@ -6,7 +6,7 @@ import type { ProviderAuthEvent } from '../events/provider-auth-event.js';
 import { sendTokenRequest } from '../http/send-token-request.js';
 import { acquiring } from '../tokens/acquire/acquire.js';
 import { Discovery } from '../tokens/acquire/discovery.js';
-import type { Exchange } from '../tokens/acquire/token-request.js';
+import type { TokenRequester } from '../tokens/acquire/token-request.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 import { RetryingTokenSource } from '../tokens/retry/retrying-token-source.js';
 
@@ -17,8 +17,8 @@ export interface RunningOptions {
   readonly emit: (event: ProviderAuthEvent) => void;
 }
 
-/** Exchanges that share what is known of the authorization server. */
-export type ProviderExchange = Exchange & { readonly discovery: Discovery };
+/** One whose requests share what is known of the authorization server. */
+export type DiscoveringRequester = TokenRequester & { readonly discovery: Discovery };
 
 const DEADLINE_MS = 10_000;
 const MAX_SUBJECTS = 10_000;
@@ -28,19 +28,19 @@ const MAX_ACQUISITIONS = 64;
 const ONCE: ReadonlySet<TokenEvent['type']> = new Set(['lifetime_capped', 'lifetime_unusable'] as const);
 
 /** How one provider talks to its token endpoint. What is odd about its lifetimes is reported once. */
-export function exchangeOf(
+export function requesterOf(
   provider: string,
   definition: ProviderOptions<unknown>,
   options: RunningOptions,
-): ProviderExchange {
+): DiscoveringRequester {
   const reported = new Set<TokenEvent['type']>();
   const report = (event: TokenEvent): void => {
     if (ONCE.has(event.type) && reported.has(event.type)) return;
     reported.add(event.type);
     options.emit({ ...event, provider });
   };
-  const exchange = { ...options, provider, options: definition, transport: sendTokenRequest, report };
-  return { ...exchange, discovery: new Discovery(exchange) };
+  const requester = { ...options, provider, options: definition, transport: sendTokenRequest, report };
+  return { ...requester, discovery: new Discovery(requester) };
 }
 
 /** Whom a stack of token sources tells, and what ends it. */
@@ -51,10 +51,10 @@ export interface StackListeners {
 }
 
 /** One provider's token sources: cached( retrying( acquire ) ). */
-export function tokenStack(exchange: ProviderExchange, listeners: StackListeners): CachedTokenSource {
-  const { options: definition } = exchange;
-  const retrying = new RetryingTokenSource(acquiring(exchange), {
-    ...exchange,
+export function tokenStack(requester: DiscoveringRequester, listeners: StackListeners): CachedTokenSource {
+  const { options: definition } = requester;
+  const retrying = new RetryingTokenSource(acquiring(requester), {
+    ...requester,
     ...listeners,
     deadline: definition.deadline ?? DEADLINE_MS,
     tokenRequestQuota: definition.tokenRequestQuota,
@@ -62,7 +62,7 @@ export function tokenStack(exchange: ProviderExchange, listeners: StackListeners
     maxConcurrentAcquisitions: definition.maxConcurrentAcquisitions ?? MAX_ACQUISITIONS,
   });
   return new CachedTokenSource(retrying, {
-    ...exchange,
+    ...requester,
     ...listeners,
     singleSession: definition.singleSession === true,
     maxSubjects: definition.maxSubjects ?? MAX_SUBJECTS,

@@ -95,7 +95,7 @@ function rejecting(): Provider {
 }
 
 function retrying(provider: Provider, shutdownSignal = new AbortController().signal): RetryingTokenSource {
-  return new RetryingTokenSource((demand) => provider.ask(demand), {
+  return new RetryingTokenSource((options) => provider.ask(options), {
     provider: 'acme',
     clock: provider.clock,
     random: () => 0.5,

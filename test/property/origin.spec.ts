@@ -1,6 +1,8 @@
 import buildFullPath from 'axios/unsafe/core/buildFullPath.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { endpointFault } from '../../lib/protocol/definition/endpoint-fault.js';
+import { matchesOrigin } from '../../lib/protocol/definition/origin-pattern.js';
 import { destination, isPlainPath } from '../../lib/http/origin.js';
 
 const HOME = 'https://api.example.com';
@@ -72,6 +74,13 @@ describe('where a request goes', () => {
     const url = 'https://bücher.example/';
     const refused = Array.from({ length: 30_000 }, () => destination({ url })).filter((found) => 'fault' in found);
     expect(refused).toEqual([]);
+  });
+
+  it('R26 knows IDN hosts in definitions however often they are asked', () => {
+    const url = 'https://api.bücher.example/token';
+    const faults = Array.from({ length: 30_000 }, () => endpointFault(url)).filter((fault) => fault !== undefined);
+    const matches = Array.from({ length: 30_000 }, () => matchesOrigin('https://*.xn--bcher-kva.example', url, []));
+    expect([faults, new Set(matches)]).toEqual([[], new Set([true])]);
   });
 
   it('R26 knows IDN hosts by their punycode', () => {

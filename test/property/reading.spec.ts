@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { basicAuthorization, TokenAcquisitionError, type ProviderOptions } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
 import { readChallenges, saysInvalidToken } from '../../lib/http/www-authenticate.js';
-import { exchange } from '../../lib/tokens/acquire/token-request.js';
+import { requestToken } from '../../lib/tokens/acquire/token-request.js';
 import { epochOf, lifetimeOf } from '../../lib/protocol/response/expiry.js';
 import { ManualClock } from '../../lib/testing/manual-clock.js';
 import { unbounded } from '../unit/tokens/acquire/token-request-fixture.js';
@@ -20,7 +20,7 @@ async function outcome(body: Uint8Array, status = 200, date = ''): Promise<unkno
   const transport = async () => ({ status, headers: { date }, body });
   const given = { provider: 'acme', options, transport, clock, random: Math.random, report: ignore };
   const context = { credentials: {}, subject: undefined, now: clock.wall() };
-  return exchange(given, { request }, context, unbounded()).catch((error: unknown) => error);
+  return requestToken(given, { request }, context, unbounded()).catch((error: unknown) => error);
 }
 
 async function holds(body: Uint8Array, status?: number, date?: string): Promise<void> {

@@ -36,7 +36,7 @@ function homeOf(baseURL: unknown, provider: BoundProvider): Home | undefined {
 }
 
 function namesOf(headers: object): readonly string[] {
-  const names = Object.entries(headers).flatMap(([name, value]) =>
+  const names = Object.entries(headers).flatMap(([name, value]: [string, unknown]) =>
     typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [name],
   );
   return [...new Set(names.map((name) => name.toLowerCase()))].filter((name) => !AXIOS_HEADERS.has(name));

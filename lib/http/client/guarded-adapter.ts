@@ -47,7 +47,7 @@ export class GuardedAdapters {
       // The caller's config comes back as it was: this is the last moment that it is needed wrapped.
       config.adapter = Array.isArray(original) ? [...original] : original;
       try {
-        return send(this.binding, config, getAdapter(original, config));
+        return sendGuarded(this.binding, config, getAdapter(original, config));
       } catch (error) {
         return Promise.reject(error);
       }
@@ -57,7 +57,11 @@ export class GuardedAdapters {
   }
 }
 
-function send(binding: Binding, config: InternalAxiosRequestConfig, adapter: AxiosAdapter): Promise<AxiosResponse> {
+function sendGuarded(
+  binding: Binding,
+  config: InternalAxiosRequestConfig,
+  adapter: AxiosAdapter,
+): Promise<AxiosResponse> {
   redactAgents(config);
   const { provider } = binding;
   const whose = whoseToken(provider, config);

@@ -34,7 +34,7 @@ export class RedirectState {
     const { headers } = this.stays;
     if (headers.length > 0) config.sensitiveHeaders = [...(config.sensitiveHeaders ?? []), ...headers];
     config.beforeRedirect = (options, response, request) => {
-      const taken = take(options['headers'], headers);
+      const taken = take(headersOf(options), headers);
       const target = targetOf(options);
       if (callers !== undefined && callers !== null) {
         const shown = { ...request.headers };
@@ -44,10 +44,20 @@ export class RedirectState {
       this.methodChanged ||= String(options['method']).toUpperCase() !== this.stays.method;
       this.leftOrigin ||= originOf(options['href']) !== this.stays.origin || targetOf(options) !== target;
       if (this.leftOrigin) return takeQuery(options, this.stays.query);
-      take(options['headers'], headers);
-      Object.assign(options['headers'], taken);
+      take(headersOf(options), headers);
+      Object.assign(headersOf(options), taken);
     };
   }
+}
+
+/** axios says nothing of their type. */
+function headersOf({ headers }: Readonly<Record<string, unknown>>): Headers {
+  if (isHeaders(headers)) return headers;
+  throw new TypeError('a redirect has no headers; let `beforeRedirect` keep them');
+}
+
+function isHeaders(value: unknown): value is Headers {
+  return typeof value === 'object' && value !== null;
 }
 
 function take(headers: Headers, names: readonly string[]): Headers {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { parseUrl } from '../../core/parse-url.js';
 import { withoutAttached } from '../masking.js';
 import type { Binding } from './binding.js';
 import type { CallerView } from './caller-view.js';
@@ -58,8 +59,7 @@ export class RequestSummary {
   get #url(): URL | undefined {
     const { href, query } = this.#view;
     const shown = textAt(this.#request, 'res', 'responseUrl') ?? textAt(this.#request, 'url') ?? href;
-    const clean = withoutAttached(shown, query);
-    return URL.canParse(clean) ? new URL(clean) : undefined;
+    return parseUrl(withoutAttached(shown, query));
   }
 
   toJSON(): PrintedRequest {

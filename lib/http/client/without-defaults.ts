@@ -27,7 +27,8 @@ function headersOf(groups: object, method = 'get'): Headers {
   const of = (key: string): unknown => (Object.hasOwn(groups, key) ? Reflect.get(groups, key) : undefined);
   const headers = new AxiosHeaders();
   for (const group of [of('common'), of(method.toLowerCase()), groups]) {
-    for (const [name, value] of Object.entries(Object(group))) {
+    if (typeof group !== 'object' || group === null) continue;
+    for (const [name, value] of Object.entries<unknown>({ ...group })) {
       if (isHeaderValue(value)) headers.set(name, Array.isArray(value) ? value.map(String) : String(value));
     }
   }

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { ProviderAuthError } from '../../core/errors.js';
 import { answerBody, LARGEST_JUDGED_BODY_BYTES } from '../answer-body.js';
 import type { Attached } from '../attached-request.js';
@@ -90,9 +91,11 @@ async function readJudged(response: Response): Promise<Uint8Array | undefined> {
   let length = 0;
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const read: { readonly done: boolean; readonly value?: unknown } = await reader.read();
       if (over) return undefined;
-      if (done) return Buffer.concat(chunks);
+      if (read.done) return Buffer.concat(chunks);
+      const { value } = read;
+      if (!types.isUint8Array(value)) return undefined;
       chunks.push(value);
       length += value.byteLength;
       if (length > LARGEST_JUDGED_BODY_BYTES) giveUp();

@@ -1,3 +1,4 @@
+import { parseUrl } from '../../core/parse-url.js';
 import type { BoundProvider } from '../bound-provider.js';
 import { originNotAllowed } from '../refusals.js';
 import { canSendAgain } from '../rejection.js';
@@ -43,8 +44,8 @@ export async function followAtOrigin(
     }
     await response.body?.cancel();
     if (request.redirect === 'error' || count === MOST_REDIRECTS) throw new TypeError('fetch failed: redirected');
-    if (!URL.canParse(location, current.url)) throw new TypeError('fetch failed: redirected to what is no URL');
-    const next = new URL(location, current.url);
+    const next = parseUrl(location, current.url);
+    if (next === undefined) throw new TypeError('fetch failed: redirected to what is no URL');
     if (next.origin !== origin) {
       const away = `the API redirected to ${next.origin}; call that URL without the token, or use \`redirect: 'manual'\``;
       throw originNotAllowed(provider, away);

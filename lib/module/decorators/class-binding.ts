@@ -8,7 +8,8 @@ const PROVIDER = 'nestjs-provider-auth:provider';
 
 /** Which provider a class, or one that it extends, was bound to by `@UseProviderAuth`. */
 export function providerOfClass(target: object): string | undefined {
-  return Reflect.getMetadata(PROVIDER, target);
+  const name: unknown = Reflect.getMetadata(PROVIDER, target);
+  return typeof name === 'string' ? name : undefined;
 }
 
 export function hasOwnProvider(target: object): boolean {

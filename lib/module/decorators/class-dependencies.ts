@@ -1,10 +1,19 @@
 import 'reflect-metadata';
+import { prototypeOf } from '../../core/prototype-of.js';
 import {
   INJECTED_PROPERTIES,
   NAMED_PARAMETERS,
   OPTIONAL_PARAMETERS,
   PARAMETER_TYPES,
 } from './nest-metadata.constants.js';
+import {
+  type InjectedProperty,
+  isInjectedProperty,
+  isNamedParameter,
+  metadataList,
+  type NamedParameter,
+  ownMetadataList,
+} from './nest-metadata.js';
 
 /** What a class asks Nest for by constructor. */
 export interface Parameters {
@@ -14,31 +23,24 @@ export interface Parameters {
   readonly tokens: readonly unknown[];
 }
 
-export interface InjectedProperty {
-  readonly key: string | symbol;
-  readonly type: unknown;
-}
-
-interface NamedParameter {
-  readonly index: number;
-  readonly param: unknown;
-}
-
 const DECLARED = 'nestjs-provider-auth:declared-parameters';
 const declaredTypes = new WeakMap<InjectedProperty, unknown>();
 
 /** The constructor parameters as they are written in the class, before any `@UseProviderAuth` put its tokens there. */
 export function declaredParameters(target: object): Parameters {
-  for (let owner: object | null = target; owner !== null; owner = Object.getPrototypeOf(owner)) {
-    const remembered: readonly unknown[] | undefined = Reflect.getOwnMetadata(DECLARED, owner);
+  for (let owner: object | null = target; owner !== null; owner = prototypeOf(owner)) {
+    const remembered = ownMetadataList(DECLARED, owner);
     if (remembered !== undefined) return { owner, tokens: remembered };
-    const types: readonly unknown[] | undefined = Reflect.getOwnMetadata(PARAMETER_TYPES, owner);
-    const named: readonly NamedParameter[] | undefined = Reflect.getOwnMetadata(NAMED_PARAMETERS, owner);
+    const types = ownMetadataList(PARAMETER_TYPES, owner);
+    const named = ownMetadataList(NAMED_PARAMETERS, owner);
     if (types === undefined && named === undefined) continue;
     // @Inject() copies the parent's entries into the child's list, where their indexes mean other parameters.
-    const inherited: readonly NamedParameter[] = namedParameters(Object.getPrototypeOf(owner));
+    const parent = prototypeOf(owner);
+    const inherited = parent === null ? [] : namedParameters(parent);
     const tokens = [...(types ?? [])];
-    for (const entry of named ?? []) if (!inherited.includes(entry)) tokens[entry.index] = entry.param;
+    for (const entry of named?.filter(isNamedParameter) ?? []) {
+      if (!inherited.includes(entry)) tokens[entry.index] = entry.param;
+    }
     return { owner, tokens: Array.from(tokens) };
   }
   return { owner: undefined, tokens: [] };
@@ -71,20 +73,20 @@ export function replaceDependencies(target: object, replace: (token: unknown) =>
 
 /** Every token that Nest will inject into a class, `forwardRef` resolved. */
 export function injectedTokens(target: object): readonly unknown[] {
-  const tokens: unknown[] = [...(Reflect.getMetadata(PARAMETER_TYPES, target) ?? [])];
+  const tokens: unknown[] = [...(metadataList(PARAMETER_TYPES, target) ?? [])];
   for (const { index, param } of namedParameters(target)) tokens[index] = param;
   return [...tokens, ...injectedProperties(target).map(({ type }) => type)].map(resolveForwardRef);
 }
 
 function resolveForwardRef(token: unknown): unknown {
   if (typeof token !== 'object' || token === null || !('forwardRef' in token)) return token;
-  return typeof token.forwardRef === 'function' ? token.forwardRef() : token;
+  return typeof token.forwardRef === 'function' ? Reflect.apply(token.forwardRef, token, []) : token;
 }
 
 function namedParameters(target: object): readonly NamedParameter[] {
-  return Reflect.getMetadata(NAMED_PARAMETERS, target) ?? [];
+  return metadataList(NAMED_PARAMETERS, target)?.filter(isNamedParameter) ?? [];
 }
 
 function injectedProperties(target: object): readonly InjectedProperty[] {
-  return Reflect.getMetadata(INJECTED_PROPERTIES, target) ?? [];
+  return metadataList(INJECTED_PROPERTIES, target)?.filter(isInjectedProperty) ?? [];
 }

@@ -57,11 +57,12 @@ function factoryOf(
   entry: AsyncProviderEntry | undefined,
   shared: Inject,
 ): [inject: Inject, define: (dependencies: unknown[]) => unknown] {
-  if (typeof entry === 'function') return [shared, (dependencies) => Reflect.apply(entry, undefined, dependencies)];
+  if (typeof entry === 'function')
+    return [shared, (dependencies): unknown => Reflect.apply(entry, undefined, dependencies)];
   if (typeof entry !== 'object' || entry === null || !('useFactory' in entry)) return [[], () => entry];
   const { inject = [], useFactory } = entry;
   if (typeof useFactory === 'function') {
-    return [inject, (dependencies) => Reflect.apply(useFactory, undefined, dependencies)];
+    return [inject, (dependencies): unknown => Reflect.apply(useFactory, undefined, dependencies)];
   }
   return [
     [],

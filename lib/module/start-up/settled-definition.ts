@@ -1,4 +1,5 @@
 import { ProviderAuthOptionsError } from '../../core/errors.js';
+import { isList } from '../../core/is-list.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import { checkAtStart } from '../../protocol/definition/check-at-start.js';
 import { isPlainOrigin } from '../../protocol/definition/plain-origins.js';
@@ -20,7 +21,7 @@ export async function settledDefinition(
   settings: ProviderAuthSettings,
 ): Promise<ProviderOptions<unknown>> {
   const faults: string[] = [];
-  const attempt = async <T>(
+  const orFault = async <T>(
     run: () => T | Promise<T>,
     sentence: (thrown: string) => string,
   ): Promise<T | undefined> => {
@@ -32,7 +33,7 @@ export async function settledDefinition(
     }
   };
 
-  const definition = await attempt(
+  const definition = await orFault(
     async () => definitionIn(await define()),
     (thrown) => `its factory threw ${thrown}; give it what it reads, and let it return a definition`,
   );
@@ -40,11 +41,11 @@ export async function settledDefinition(
     if (!Array.isArray(optionsOf(definition).dangerouslyAllowHttp ?? [])) faults.push(NOT_A_LIST);
     const settled = withSettings(definition, settings);
     const options = optionsOf(settled);
-    await attempt(
+    await orFault(
       async () => faults.push(...(await checkAtStart(settled, name))),
       (thrown) => `its options cannot be read (${thrown}); correct their types`,
     );
-    await attempt(
+    await orFault(
       async () => faults.push(...((await options.validate?.()) ?? [])),
       (thrown) => `validate threw ${thrown}; let it return what is wrong, as a list of sentences`,
     );
@@ -79,7 +80,7 @@ function withSettings(definition: ProviderDefinition, settings: ProviderAuthSett
 
 /** Nothing in place of what is no list: that is a fault of its own. */
 function listOf(origins: readonly string[] | undefined): readonly string[] {
-  return Array.isArray(origins) ? origins : [];
+  return isList(origins) ? origins : [];
 }
 
 /** The faults that an error lists; `undefined`: it is another one. */

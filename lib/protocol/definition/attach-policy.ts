@@ -8,9 +8,9 @@ export interface OutgoingRequest {
   readonly url: string;
   /** The body as it will be sent; `undefined` where there is none or where it is a stream. */
   readonly body: string | Uint8Array | undefined;
-  /** Sets a header of this attempt; the caller's config and every error stay without it. Refuses what no header may hold. */
+  /** Sets a header of this one request; the caller's config and every error stay without it. Refuses what no header may hold. */
   setHeader(name: string, value: string): void;
-  /** Adds a query parameter to this attempt only. Refuses one that the caller has set. */
+  /** Adds a query parameter to this one request. Refuses one that the caller has set. */
   setQuery(name: string, value: string): void;
 }
 

@@ -38,10 +38,7 @@ export function contradictions(options: ProviderOptions<unknown>): string[] {
       origins !== undefined && originPattern !== undefined,
       'origins and originPattern exclude each other: a token with a base URL of its own goes there only; remove one',
     ],
-    [
-      originPattern !== undefined && !acquires,
-      'originPattern needs tokens that bring a base URL; list origins instead',
-    ],
+    [originPattern !== undefined && !acquires, 'originPattern needs tokens with a base URL; list origins instead'],
     [
       lifetime?.default !== undefined && lifetime.max !== undefined && lifetime.default > lifetime.max,
       'lifetime.default is longer than lifetime.max, which would always cut it; lower the one or raise the other',

@@ -1,5 +1,5 @@
+import { parseUrl } from '../../core/parse-url.js';
 import { originPatternFault } from './origin-pattern.js';
-import { parseUrl } from './parse-url.js';
 import { plainOriginFaults } from './plain-origins.js';
 import type { ProviderOptions } from './provider-definition.js';
 

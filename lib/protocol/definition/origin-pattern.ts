@@ -1,3 +1,5 @@
+import { parseUrl } from '../../core/parse-url.js';
+
 const PATTERN = /^(https?):\/\/(\*\.)?([a-z\d]([a-z\d.-]*[a-z\d])?)(:\d{1,5})?$/;
 const LABELS = /^([a-z\d_]([a-z\d_-]*[a-z\d_])?\.)+$/;
 
@@ -7,8 +9,8 @@ const LABELS = /^([a-z\d_]([a-z\d_-]*[a-z\d_])?\.)+$/;
  */
 export function matchesOrigin(pattern: string, baseURL: string, plain: readonly string[]): boolean {
   const parts = PATTERN.exec(pattern);
-  if (parts === null || !/^https?:\/\/[^/\\]/i.test(baseURL) || !URL.canParse(baseURL)) return false;
-  const url = new URL(baseURL);
+  const url = /^https?:\/\/[^/\\]/i.test(baseURL) ? parseUrl(baseURL) : undefined;
+  if (parts === null || url === undefined) return false;
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
   if (url.protocol !== 'https:' && !plain.includes(url.origin)) return false;
   const [, scheme = '', wildcard, host = '', , port = ''] = parts;
@@ -22,7 +24,7 @@ export function matchesOrigin(pattern: string, baseURL: string, plain: readonly 
 export function originPatternFault(pattern: string, plain: readonly string[]): string | undefined {
   const parts = PATTERN.exec(pattern);
   const [, scheme = '', wildcard, host = '', , port = ''] = parts ?? [];
-  if (parts === null || !URL.canParse(`${scheme}://${host}${port}`)) {
+  if (parts === null || parseUrl(`${scheme}://${host}${port}`) === undefined) {
     return "originPattern is no origin; write 'https://*.acme.example', the * as the first label only, no path";
   }
   if (wildcard !== undefined && (!host.includes('.') || /(^|\.)\d+$/.test(host))) {

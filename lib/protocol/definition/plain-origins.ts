@@ -1,4 +1,4 @@
-import { parseUrl } from './parse-url.js';
+import { parseUrl } from '../../core/parse-url.js';
 
 /** Faults in a list of origins that may go unencrypted (`dangerouslyAllowHttp`), one sentence each with its cure. */
 export function plainOriginFaults(origins: readonly string[]): string[] {

@@ -82,7 +82,7 @@ export interface TokenEndpointFailure {
   readonly retryAfter?: string | undefined;
 }
 
-/** A refresh token that an answer brought in place of the one that was sent. */
+/** A refresh token that an answer gave in place of the one that was sent. */
 export interface RotatedRefreshToken {
   readonly refreshToken: string;
   readonly subject: string | undefined;

@@ -35,7 +35,7 @@ type Fields = Readonly<Record<string, string | readonly string[] | undefined>>;
 export function form(fields: Fields): TokenRequestBody {
   return new TokenRequestBody(() => ({
     contentType: 'application/x-www-form-urlencoded',
-    content: new URLSearchParams(present(fields)).toString(),
+    content: new URLSearchParams(definedFields(fields)).toString(),
     grantType: fields['grant_type'],
     texts: privateTexts(fields),
   }));
@@ -45,13 +45,13 @@ export function form(fields: Fields): TokenRequestBody {
 export function json(value: unknown): TokenRequestBody {
   return new TokenRequestBody(() => {
     const content = JSON.stringify(value ?? null);
-    // As they are sent: a Date or whatever else has a `toJSON` is another text there.
-    const sent: unknown = JSON.parse(content);
+    // As it is written: a Date or whatever else has a `toJSON` is another text there.
+    const written: unknown = JSON.parse(content);
     return {
       contentType: 'application/json',
       content,
-      grantType: jsonPath(sent, 'grant_type'),
-      texts: privateTexts(sent),
+      grantType: jsonPath(written, 'grant_type'),
+      texts: privateTexts(written),
     };
   });
 }
@@ -60,7 +60,7 @@ export function json(value: unknown): TokenRequestBody {
 export function multipart(fields: Fields): TokenRequestBody {
   return new TokenRequestBody(async () => {
     const data = new FormData();
-    for (const [name, value] of present(fields)) data.append(name, value);
+    for (const [name, value] of definedFields(fields)) data.append(name, value);
     const encoded = new Response(data);
     const content = new Uint8Array(await encoded.arrayBuffer());
     const contentType = encoded.headers.get('content-type') ?? 'multipart/form-data';
@@ -68,7 +68,7 @@ export function multipart(fields: Fields): TokenRequestBody {
   });
 }
 
-function present(fields: Fields): [string, string][] {
+function definedFields(fields: Fields): [string, string][] {
   return Object.entries(fields).flatMap(([name, value = []]) =>
     (typeof value === 'string' ? [value] : value).map((each): [string, string] => [name, each]),
   );

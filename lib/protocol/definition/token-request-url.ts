@@ -1,3 +1,4 @@
+import { parseUrl } from '../../core/parse-url.js';
 import { InvalidRequest } from './invalid-request.js';
 import type { ProviderOptions, TokenEndpointRequest } from './provider-definition.js';
 
@@ -12,8 +13,8 @@ export function tokenRequestUrl(request: TokenEndpointRequest, options: Provider
   if (!absolute && baseURL === '') {
     throw new InvalidRequest("the token request's URL is a path, and there is no http.baseURL; give either in full");
   }
-  if (!URL.canParse(text)) throw new InvalidRequest("the token request's URL cannot be parsed; correct it");
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === undefined) throw new InvalidRequest("the token request's URL cannot be parsed; correct it");
   if (url.host.length > MAX_HOST_LENGTH) throw new InvalidRequest("the token request's host is too long; correct it");
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value);
   const insecure = url.protocol === 'http:' && options.dangerouslyAllowHttp?.includes(url.origin) === true;

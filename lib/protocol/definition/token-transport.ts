@@ -1,6 +1,6 @@
 import type { ProviderHttpOptions } from './provider-definition.js';
 
-/** One HTTP exchange with a token endpoint, as `http/` is asked to make it. */
+/** A request to a token endpoint, as `http/` is asked to send it. */
 export interface TokenTransportRequest {
   readonly method: string;
   readonly url: string;

@@ -33,10 +33,10 @@ const BY_CURVE: Readonly<Record<string, readonly string[]>> = {
 
 /** Reads a private key. Throws `InvalidRequest`, which shows nothing of it. */
 export function signingKey(privateKey: unknown): SigningKey {
-  if (types.isCryptoKey(privateKey)) return checked({ key: privateKey, algorithms: ofCryptoKey(privateKey) });
+  if (types.isCryptoKey(privateKey)) return usable({ key: privateKey, algorithms: ofCryptoKey(privateKey) });
   const key = keyObject(privateKey);
   const { kid, alg } = types.isKeyObject(privateKey) || typeof privateKey === 'string' ? {} : textsOfJwk(privateKey);
-  return checked({ key, algorithms: ofKeyObject(key), kid, alg });
+  return usable({ key, algorithms: ofKeyObject(key), kid, alg });
 }
 
 /** A client secret as a key. */
@@ -55,7 +55,7 @@ function keyObject(privateKey: unknown): KeyObject {
   }
 }
 
-function checked(key: SigningKey): SigningKey {
+function usable(key: SigningKey): SigningKey {
   if (key.key.type !== 'private')
     throw new InvalidRequest('`privateKey` is no private key; give that half of the pair');
   if (key.algorithms.length > 0) return key;

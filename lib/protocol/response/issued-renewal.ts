@@ -7,7 +7,7 @@ const MAX_LENGTH = 16 * 1024;
 const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 
 /**
- * The refresh token that an answer brought, with its end on the library's clock if the answer names one that can be used.
+ * The refresh token of an answer, with its end on the library's clock if the answer names one that can be used.
  * `undefined` where there is none, or one that could never be sent: the access token beside it is as good without.
  */
 export function issuedRenewal({ refreshToken, refreshExpiresIn }: TokenFields, sentAt: number): Renewal | undefined {

@@ -46,7 +46,7 @@ export function issuedToken(
     lifetime: lifetime ?? options.lifetime?.default ?? DEFAULT_LIFETIME_MS,
     lifetimeUnusable: unusable,
     scope: typeof fields.scope === 'string' ? fields.scope : undefined,
-    // A renewal that brings no refresh token leaves the old one valid (RFC 6749 section 6).
+    // A renewal without a refresh token leaves the old one valid (RFC 6749 section 6).
     renewal: issuedRenewal(fields, sent.at) ?? (previous && renewalOf(previous)),
     baseURL: baseURL(fields.baseURL ?? previous?.baseURL, options),
   };

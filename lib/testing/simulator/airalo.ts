@@ -10,7 +10,7 @@ const FIELDS = ['client_id', 'client_secret', 'grant_type'] as const;
  * Airalo Partner API: multipart (with its required `Accept: application/json`), urlencoded or JSON.
  *
  * Inferred: the messages for a missing field, a wrong grant, a missing Accept and an Authorization header; that a
- * present signature is checked, and its refusal (422, `{code, reason}` after error code 14).
+ * signature that is given is checked, and its refusal (422, `{code, reason}` after error code 14).
  */
 export const airalo: Protocol<ClientPair> = {
   name: 'airalo',
@@ -42,9 +42,9 @@ function token(request: SimulatedRequest, desk: Desk): Reply {
   if (faults.length > 0) return invalid(faults);
   if (grant !== 'client_credentials') return invalid([['grant_type', 'The selected grant type is invalid.']]);
 
-  const checked = desk.check(id, secret);
-  if (checked === 'unknown-id') return invalid([['client_id', 'The selected client id is invalid.']]);
-  if (checked === 'wrong-secret') return error(401, { where: 'token' });
+  const verdict = desk.check(id, secret);
+  if (verdict === 'unknown-id') return invalid([['client_id', 'The selected client id is invalid.']]);
+  if (verdict === 'wrong-secret') return error(401, { where: 'token' });
   const signature = request.headers['airalo-signature'];
   if (signature !== undefined && signature !== sign(id, secret, grant)) {
     return json(422, { code: 14, reason: 'Invalid checksum' });

@@ -10,10 +10,10 @@ import { credentialsOf } from './credentials.js';
 import { Discovery } from './discovery.js';
 import { LiveCredentials } from './live-credentials.js';
 import { RotatedRefreshTokens } from './rotated-refresh-tokens.js';
-import { type Exchange, exchange } from './token-request.js';
+import { requestToken, type TokenRequester } from './token-request.js';
 
 /** Asks a provider's token endpoint: by its refresh token while that lives, else with the credentials. */
-export function acquiring(provider: Exchange): Acquire {
+export function acquiring(provider: TokenRequester): Acquire {
   const { request, createToken } = provider.options;
   if (createToken !== undefined) return creatingToken(provider, createToken);
   if (request === undefined) throw new Error(`${provider.provider} has no token endpoint`);
@@ -27,7 +27,7 @@ class TokenEndpoint {
   readonly #discovery: Discovery;
   readonly #credentials: LiveCredentials;
 
-  constructor(private readonly provider: Exchange) {
+  constructor(private readonly provider: TokenRequester) {
     this.#rotated = new RotatedRefreshTokens(provider.provider, provider.options.onRefreshTokenRotated);
     this.#discovery = provider.discovery ?? new Discovery(provider);
     this.#credentials = new LiveCredentials(provider);
@@ -58,7 +58,7 @@ class TokenEndpoint {
     if (request === undefined) throw new Error('there is no token endpoint');
     return this.#credentials.tryEach(options.subject, async (credentials) => {
       const context = this.#context(options, credentials, server);
-      const asked = exchange(this.provider, { request, read }, context, attempt);
+      const asked = requestToken(this.provider, { request, read }, context, attempt);
       return this.#rotated.persist(await this.#rotated.rescue(asked, context), context);
     });
   }
@@ -73,7 +73,7 @@ class TokenEndpoint {
     const { replaces, subject } = options;
     const renewal = this.#rotated.newest(subject) ?? (replaces && renewalOf(replaces));
     if (renew === undefined || !canRenew(renew.by, options, renewal, this.provider.clock.now())) return undefined;
-    let sent: TokenRequestContext<unknown> | undefined;
+    let used: TokenRequestContext<unknown> | undefined;
     const token = await attempt.refresh(async (bounded) => {
       const [credentials] = await credentialsOf(this.provider, subject);
       const context: TokenRequestContext<unknown> = withoutPrototype({
@@ -81,12 +81,12 @@ class TokenEndpoint {
         ...(replaces && { accessToken: replaces.reveal() }),
         ...(renewal && { refreshToken: renewal.refreshToken }),
       });
-      sent = context;
+      used = context;
       const previous = renewal === undefined ? replaces : withRenewal(replaces, renewal);
-      const renewed = exchange(this.provider, renew, context, bounded, previous);
+      const renewed = requestToken(this.provider, renew, context, bounded, previous);
       return this.#rotated.rescue(this.#reported(renewed, subject), context);
     });
-    return token && sent && this.#rotated.persist(token, sent);
+    return token && used && this.#rotated.persist(token, used);
   }
 
   /** What follows from a failure is a token by the credentials; the failure is told all the same. */

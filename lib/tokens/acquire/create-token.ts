@@ -5,21 +5,21 @@ import { credentialsOf } from './credentials.js';
 import { stringsIn } from '../../core/strings-in.js';
 import { thrownText } from '../../core/thrown-text.js';
 import { receivedToken } from './received-token.js';
-import type { Exchange } from './token-request.js';
+import type { TokenRequester } from './token-request.js';
 import { InvalidResponse } from '../../protocol/response/token-response.js';
 
 /** Makes tokens out of the credentials alone, read anew each time. */
 export function creatingToken(
-  provider_: Exchange,
-  createToken: NonNullable<Exchange['options']['createToken']>,
+  requester: TokenRequester,
+  createToken: NonNullable<TokenRequester['options']['createToken']>,
 ): Acquire {
-  const { provider, clock } = provider_;
+  const { provider, clock } = requester;
   return async ({ subject }) => {
-    const [credentials] = await credentialsOf(provider_, subject);
+    const [credentials] = await credentialsOf(requester, subject);
     const sent = { at: clock.now(), wall: clock.wall(), date: undefined };
     try {
       const fields = withoutPrototype(await createToken({ credentials, subject, now: sent.wall }));
-      return receivedToken(provider_, fields, { sent });
+      return receivedToken(requester, fields, { sent });
     } catch (error) {
       if (error instanceof TokenAcquisitionError) throw error;
       const reason =

@@ -1,4 +1,5 @@
 import { ProviderAuthError, TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
+import { isList } from '../../core/is-list.js';
 import { redactText } from '../../core/redact-text.js';
 import type { ProviderOptions } from '../../protocol/definition/provider-definition.js';
 
@@ -17,10 +18,9 @@ export async function credentialsOf(
   { options: { credentials }, provider }: CredentialsHolder,
   subject: string | undefined,
 ): Promise<readonly unknown[]> {
-  if (typeof credentials !== 'function') return Array.isArray(credentials) ? credentials : [credentials];
+  if (typeof credentials !== 'function') return listOf(credentials);
   try {
-    const read: unknown = (await Reflect.apply(credentials, undefined, [subject])) ?? [];
-    const all: readonly unknown[] = Array.isArray(read) ? read : [read];
+    const all = listOf((await Reflect.apply(credentials, undefined, [subject])) ?? []);
     if (all.length > 0) return all;
   } catch (error) {
     // By its code: another copy of this package throws another class.
@@ -35,6 +35,10 @@ export async function credentialsOf(
   const message =
     "its credentials source has none of the application's own; let it answer for `undefined`, or name a subject";
   throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, { kind: 'transient' });
+}
+
+function listOf(credentials: unknown): readonly unknown[] {
+  return isList(credentials) ? credentials : [credentials];
 }
 
 function codeOf(error: unknown): unknown {

@@ -11,7 +11,7 @@ export function withRenewal(error: ProviderAuthError, renewal: Renewal | undefin
 
 /**
  * The refresh token of an answer that was of no other use: it may be the only one that lives. Known of the very error that
- * `exchange` threw, not of its copies.
+ * `requestToken` threw, not of its copies.
  */
 export function renewalOfFailure(error: unknown): Renewal | undefined {
   return error instanceof Error ? renewals.get(error) : undefined;

@@ -6,7 +6,7 @@ import { stringsIn } from '../../core/strings-in.js';
 import { credentialsOf } from './credentials.js';
 import type { Attempt } from './attempt.js';
 import type { Discovery } from './discovery.js';
-import { type Exchange, send } from './token-request.js';
+import { sendEncoded, type TokenRequester } from './token-request.js';
 import { encodeTokenRequest } from '../../protocol/definition/encoded-token-request.js';
 
 /** A token that nobody needs any more. */
@@ -20,7 +20,7 @@ const AT_ONCE = 8;
 
 /** Revokes tokens as the definition says, as far as `signal` allows. What fails is reported: such a token expires. */
 export async function revokeAll(
-  provider_: Exchange & { readonly discovery: Discovery },
+  requester: TokenRequester & { readonly discovery: Discovery },
   tokens: Iterable<Revocable>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -30,11 +30,11 @@ export async function revokeAll(
       const secrets = stringsIn([token.reveal(), renewalOf(token)?.refreshToken]);
       try {
         signal.throwIfAborted();
-        await revoke(provider_, { token, subject }, signal, secrets);
-        provider_.report({ type: 'token_revoked', subject });
+        await revoke(requester, { token, subject }, signal, secrets);
+        requester.report({ type: 'token_revoked', subject });
       } catch (error) {
-        const why = reasonOf(error, { ...provider_, secrets, now: provider_.clock.wall() }, signal);
-        provider_.report({ type: 'revocation_failed', subject, error: notRevoked(provider_, token, why) });
+        const why = reasonOf(error, { ...requester, secrets, now: requester.clock.wall() }, signal);
+        requester.report({ type: 'revocation_failed', subject, error: notRevoked(requester, token, why) });
       }
     }
   };
@@ -43,15 +43,15 @@ export async function revokeAll(
 
 /** Tries each live secret until one is accepted. What must not be shown of it is added to `secrets` before it can be. */
 async function revoke(
-  provider_: Exchange & { readonly discovery: Discovery },
+  requester: TokenRequester & { readonly discovery: Discovery },
   { token, subject }: Revocable,
   signal: AbortSignal,
   secrets: string[],
 ): Promise<void> {
-  const { options, clock, discovery } = provider_;
+  const { options, clock, discovery } = requester;
   const server = await discovery.server(unbounded(signal));
   let status: number | undefined;
-  for (const credentials of await credentialsOf(provider_, subject)) {
+  for (const credentials of await credentialsOf(requester, subject)) {
     secrets.push(...stringsIn(credentials));
     const accessToken = token.reveal();
     const { refreshToken } = renewalOf(token) ?? {};
@@ -60,7 +60,7 @@ async function revoke(
     if (request === undefined) return;
     const encoded = await encodeTokenRequest(request, options);
     secrets.push(...sentTexts(request, encoded.body));
-    ({ status } = await send(provider_, encoded, signal));
+    ({ status } = await sendEncoded(requester, encoded, signal));
     if (status >= 200 && status < 300) return;
   }
   throw new NotRevoked(`the server answered ${status}; check the revocation endpoint`);
@@ -75,7 +75,7 @@ function reasonOf(error: unknown, failure: FailureContext, signal: AbortSignal):
   return asAcquisitionError(error, failure).message.slice(failure.provider.length + 2);
 }
 
-function notRevoked({ provider }: Exchange, token: AccessToken, why: string): ProviderAuthError {
+function notRevoked({ provider }: TokenRequester, token: AccessToken, why: string): ProviderAuthError {
   const until = new Date(token.expiresAt).toISOString();
   const message = `a token was not revoked and lives until ${until}: ${why}`;
   return new ProviderAuthError('ERR_TOKEN_NOT_REVOKED', provider, message);

@@ -27,7 +27,7 @@ export class RotatedRefreshTokens {
     private readonly callback: ((rotated: RotatedRefreshToken) => void | Promise<void>) | undefined,
   ) {}
 
-  /** The newest refresh token, when it is not that of the present access token. */
+  /** The newest refresh token, when it is not that of the current access token. */
   newest(subject: string | undefined): Renewal | undefined {
     return this.#kept.get(subject)?.renewal;
   }
@@ -40,26 +40,26 @@ export class RotatedRefreshTokens {
   }
 
   /** Keeps the refresh token of an answer that cannot be used otherwise. Settles as `answer` does. */
-  async rescue(answer: Promise<AccessToken>, sent: TokenRequestContext<unknown>): Promise<AccessToken> {
+  async rescue(answer: Promise<AccessToken>, context: TokenRequestContext<unknown>): Promise<AccessToken> {
     try {
       return await answer;
     } catch (error) {
       const renewal = renewalOfFailure(error);
-      if (renewal !== undefined && isRotated(renewal, sent)) {
-        this.#keep(sent.subject, { renewal, token: undefined, isPersisted: this.callback === undefined });
+      if (renewal !== undefined && isRotated(renewal, context)) {
+        this.#keep(context.subject, { renewal, token: undefined, isPersisted: this.callback === undefined });
         // A failure is told by the next acquisition, which hands it on again.
-        await this.persistAgain(sent.subject).catch(() => {});
+        await this.persistAgain(context.subject).catch(() => {});
       }
       throw error;
     }
   }
 
   /** The token, when its refresh token is persisted. Throws TokenAcquisitionError (`ERR_REFRESH_TOKEN_NOT_PERSISTED`). */
-  async persist(token: AccessToken, sent: TokenRequestContext<unknown>): Promise<AccessToken> {
-    const { subject } = sent;
+  async persist(token: AccessToken, context: TokenRequestContext<unknown>): Promise<AccessToken> {
+    const { subject } = context;
     const renewal = renewalOf(token);
     if (renewal === undefined) this.#kept.delete(subject);
-    if (renewal === undefined || !isRotated(renewal, sent)) return token;
+    if (renewal === undefined || !isRotated(renewal, context)) return token;
     const kept: Unpersisted = { renewal, token, isPersisted: this.callback === undefined };
     this.#keep(subject, kept);
     if (!kept.isPersisted) await this.#hand(subject, kept);
@@ -94,6 +94,6 @@ export class RotatedRefreshTokens {
   }
 }
 
-function isRotated({ refreshToken }: Renewal, sent: TokenRequestContext<unknown>): boolean {
-  return refreshToken !== sent.refreshToken && !stringsIn(sent.credentials).includes(refreshToken);
+function isRotated({ refreshToken }: Renewal, context: TokenRequestContext<unknown>): boolean {
+  return refreshToken !== context.refreshToken && !stringsIn(context.credentials).includes(refreshToken);
 }

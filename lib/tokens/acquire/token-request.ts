@@ -15,8 +15,8 @@ import { type EncodedTokenRequest, encodeTokenRequest } from '../../protocol/def
 import { InvalidResponse, TokenResponse } from '../../protocol/response/token-response.js';
 import type { TokenTransport, TokenTransportResponse } from '../../protocol/definition/token-transport.js';
 
-/** What every exchange of one provider needs. */
-export interface Exchange extends TokenRecipient {
+/** Who asks a token endpoint, and over what. */
+export interface TokenRequester extends TokenRecipient {
   readonly transport: TokenTransport;
   /** Default: one of its own. */
   readonly discovery?: Discovery;
@@ -28,17 +28,17 @@ export interface Grant {
   readonly read?: ProviderOptions<unknown>['read'];
 }
 
-/** The one exchange with a token endpoint: make the request, send it, read the answer. */
-export async function exchange(
-  provider_: Exchange,
+/** Asks a token endpoint for a token: makes the request, sends it and reads the answer. */
+export async function requestToken(
+  requester: TokenRequester,
   grant: Grant,
   context: TokenRequestContext<unknown>,
   attempt: Attempt,
   /** The token that is renewed: what an answer leaves out stays as it was. */
   previous?: AccessToken,
 ): Promise<AccessToken> {
-  const { provider, options, clock } = provider_;
-  const secrets = stringsIn([context.credentials, context.refreshToken, context.accessToken], 5);
+  const { provider, options, clock } = requester;
+  const secrets = stringsIn([context.credentials, context.refreshToken, context.accessToken]);
   const failure: FailureContext = { provider, options, secrets, now: context.now };
   try {
     const request = withoutPrototype(await grant.request(context));
@@ -53,10 +53,10 @@ export async function exchange(
     try {
       const [sent, answer] = await attempt.send(url.origin, async () => {
         const at = { at: clock.now(), wall: clock.wall() };
-        return [at, await send(provider_, encoded, attempt.signal)] as const;
+        return [at, await sendEncoded(requester, encoded, attempt.signal)] as const;
       });
       const reading = { grant, previous, sent: { ...sent, date: answer.headers['date'] } };
-      return read(provider_, reading, new TokenResponse(answer), located);
+      return tokenOf(requester, reading, new TokenResponse(answer), located);
     } catch (error) {
       throw asAcquisitionError(error, located);
     }
@@ -71,8 +71,8 @@ function refreshes({ refreshToken }: TokenRequestContext<unknown>, { renew }: Pr
 }
 
 /** Sends a request as it was made. Rejects with a `TokenTransportError`. */
-export async function send(
-  { options, transport }: Pick<Exchange, 'options' | 'transport'>,
+export async function sendEncoded(
+  { options, transport }: Pick<TokenRequester, 'options' | 'transport'>,
   { method, url, headers, body }: EncodedTokenRequest,
   signal: AbortSignal,
 ): Promise<TokenTransportResponse> {
@@ -85,17 +85,17 @@ interface Reading {
   readonly previous: AccessToken | undefined;
 }
 
-function read(
-  provider_: Exchange,
+function tokenOf(
+  requester: TokenRequester,
   { grant, sent, previous }: Reading,
   response: TokenResponse,
   failure: FailureContext,
 ): AccessToken {
-  const { options } = provider_;
+  const { options } = requester;
   if (!succeeded(response, options)) throw refusal(response, failure);
   const fields = withoutPrototype((grant.read ?? options.read ?? readOAuthToken)(response));
   try {
-    return receivedToken(provider_, fields, { sent, previous, endpoint: failure.endpoint });
+    return receivedToken(requester, fields, { sent, previous, endpoint: failure.endpoint });
   } catch (error) {
     throw withRenewal(asAcquisitionError(error, failure), issuedRenewal(fields, sent.at));
   }

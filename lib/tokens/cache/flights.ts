@@ -81,7 +81,7 @@ export class Flights {
 }
 
 function optionsFor(record: TokenRecord, flight: Flight, reason: Reason, scheduled: boolean): AcquisitionOptions {
-  // Nobody's: what is on Object.prototype is none of them.
+  // Properties that somebody put on Object.prototype must not count as options.
   return withoutPrototype({
     signal: flight.signal,
     ...(record.subject !== undefined && { subject: record.subject }),

@@ -35,7 +35,7 @@ export class Cooldown {
     readonly since: number,
   ) {}
 
-  /** Starts the next period. `left`: how long the present token still lives, which shortens the wait. Milliseconds. */
+  /** Starts the next period. `left`: how long the current token still lives, which shortens the wait. Milliseconds. */
   begin(error: TokenAcquisitionError, now: number, random: number, left: number, subject?: string): void {
     this.release();
     this.#failures += 1;

@@ -5,7 +5,7 @@ import { Cooldown } from './cooldown.js';
 export interface Failure {
   readonly error: TokenAcquisitionError;
   readonly subject: string | undefined;
-  /** How long the present token still lives. Milliseconds; 0 where there is none. */
+  /** How long the current token still lives. Milliseconds; 0 where there is none. */
   readonly left: number;
 }
 

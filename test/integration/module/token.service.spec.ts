@@ -63,14 +63,14 @@ describe('ProviderTokenService', () => {
   });
 
   it.each([undefined, '', null])('R69 refuses the given but empty subject %j everywhere', async (empty) => {
-    const demand: TokenOptions = JSON.parse('{}');
-    Object.assign(demand, { subject: empty });
+    const options: TokenOptions = JSON.parse('{}');
+    Object.assign(options, { subject: empty });
     const { manis, tokens } = reports;
     const refused = { name: 'RequestRefusedError', code: 'ERR_SUBJECT_REQUIRED', provider: 'manis' };
-    await expect(manis.getToken(demand)).rejects.toMatchObject(refused);
-    await expect(tokens.getToken('manis', demand)).rejects.toMatchObject(refused);
-    await expect(manis.accessToken(demand)).rejects.toMatchObject(refused);
-    await expect(manis.headers('https://manis.test', demand)).rejects.toMatchObject(refused);
+    await expect(manis.getToken(options)).rejects.toMatchObject(refused);
+    await expect(tokens.getToken('manis', options)).rejects.toMatchObject(refused);
+    await expect(manis.accessToken(options)).rejects.toMatchObject(refused);
+    await expect(manis.headers('https://manis.test', options)).rejects.toMatchObject(refused);
     const whose: [string?] = [''];
     Object.assign(whose, [empty]);
     expect(() => manis.peek(...whose)).toThrow(RequestRefusedError);

@@ -101,11 +101,11 @@ describe('a subject that is named', () => {
     const empty: object = { subject: undefined };
     await expect(client.http.axiosRef.get('/whoami', { providerAuth: empty as never })).rejects.toMatchObject(refused);
     await expect(firstValueFrom(client.http.get('/whoami'))).rejects.toMatchObject(refused);
-    for (const demand of [undefined, {}, empty, { subject: '' }]) {
-      await expect(tokens.getToken(demand)).rejects.toMatchObject(refused);
-      await expect(tokens.accessToken(demand)).rejects.toMatchObject(refused);
-      await expect(tokens.headers(`${partner.url}/x`, demand)).rejects.toMatchObject(refused);
-      const init = { providerAuth: demand as never };
+    for (const options of [undefined, {}, empty, { subject: '' }]) {
+      await expect(tokens.getToken(options)).rejects.toMatchObject(refused);
+      await expect(tokens.accessToken(options)).rejects.toMatchObject(refused);
+      await expect(tokens.headers(`${partner.url}/x`, options)).rejects.toMatchObject(refused);
+      const init = { providerAuth: options as never };
       await expect(tokens.fetch(`${partner.url}/whoami`, init)).rejects.toMatchObject(refused);
     }
     expect(() => tokens.peek()).toThrow(expect.objectContaining(refused));

@@ -151,9 +151,9 @@ describe('R57 a text of the provider', () => {
   it('R55 finds all texts in credentials, as deep as credentials go', () => {
     expect(stringsIn({ a: 'one', b: ['two', { c: 'three' }], d: 4, e: null, f: undefined })).toEqual([
       'one',
+      '4',
       'two',
       'three',
-      '4',
     ]);
     expect(stringsIn('one')).toEqual(['one']);
     expect([stringsIn(null), stringsIn(undefined), stringsIn(true)]).toEqual([[], [], []]);
@@ -166,9 +166,13 @@ describe('R57 a text of the provider', () => {
     };
     expect(stringsIn(throwing)).toEqual(['fake']);
     expect(stringsIn({ key: Buffer.from('fake') })).toEqual(['fake', '66616b65', 'ZmFrZQ==']);
-    expect(stringsIn({ a: { b: { c: { d: 'deep' } } } })).toEqual(['deep']);
-    const endless: Record<string, unknown> = { text: 'x' };
-    endless['self'] = endless;
-    expect(stringsIn(endless)).toEqual(Array(4).fill('x'));
+    const deep = JSON.parse(`${'{"a":'.repeat(50)}"deep"${'}'.repeat(50)}`);
+    expect(stringsIn(deep)).toEqual(['deep']);
+  });
+
+  it('R92 passes over what it has seen, so a cycle of many ends', () => {
+    const nodes: Record<string, unknown>[] = Array.from({ length: 200 }, (_, i) => ({ text: `x${i}` }));
+    for (const node of nodes) node['others'] = nodes;
+    expect(stringsIn(nodes[0])).toHaveLength(200);
   });
 });

@@ -107,7 +107,7 @@ describe('attaching', () => {
     tokens.ready = false;
     const { http } = bound(api.url, tokens);
     await http.get('/', { providerAuth: { subject: 'merchant-42' } });
-    expect(tokens.demands[0]?.subject).toBe('merchant-42');
+    expect(tokens.asked[0]?.subject).toBe('merchant-42');
   });
 
   it('R69 never takes an empty subject for the application', async () => {

@@ -54,7 +54,7 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
     for (const url of [other.url, `http://localhost:${api.port}/`, 'http:\\\\x']) {
       await expect(send(url), url).rejects.toMatchObject({ code: 'ERR_ORIGIN_NOT_ALLOWED' });
     }
-    expect([api.requests, other.requests, tokens.demands]).toEqual([[], [], []]);
+    expect([api.requests, other.requests, tokens.asked]).toEqual([[], [], []]);
   });
 
   it('R31 a request with an authorization of its own is refused', async () => {
@@ -82,7 +82,7 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
     const provider = fakeProvider(api.url, tokens, {}, { report: (event) => void events.push(event) });
     const came = await make(provider, api.url)(`${api.url}/x`, { method: 'POST', body: 'ä' });
     expect([came.status, api.requests.map(({ body }) => body)]).toEqual([200, ['ä', 'ä']]);
-    expect(tokens.demands).toMatchObject([{ reason: 'rejected', replaces: { generation: expect.any(Number) } }]);
+    expect(tokens.asked).toMatchObject([{ reason: 'rejected', replaces: { generation: expect.any(Number) } }]);
     expect(events.map(({ type }) => type)).toEqual(['rejected', 'replayed']);
   });
 
@@ -90,7 +90,7 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
     const api = await startApi(status(code));
     const tokens = new FakeTokens('first', 'second');
     expect((await make(fakeProvider(api.url, tokens), api.url)(api.url)).status).toBe(code);
-    expect([api.requests.length, tokens.demands.length]).toEqual([1, 0]);
+    expect([api.requests.length, tokens.asked.length]).toEqual([1, 0]);
   });
 
   it('R34 a sign in the body has safe methods sent again only, unless the definition says that nothing was done', async () => {
@@ -102,7 +102,7 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
     const codes = async (policy: AttachPolicy<unknown>, method: string) => {
       const tokens = new FakeTokens('first', 'second');
       const { body } = await make(fakeProvider(api.url, tokens, policy), api.url)(api.url, { method });
-      expect(tokens.demands, 'the next request gets another token').toHaveLength(1);
+      expect(tokens.asked, 'the next request gets another token').toHaveLength(1);
       return JSON.parse(body).code;
     };
     expect([await codes(dead, 'GET'), await codes(dead, 'POST')]).toEqual(['FINE', 'DEAD']);
@@ -120,7 +120,7 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
     const tokens = new FakeTokens('first', 'second');
     const send = make(fakeProvider(api.url, tokens), api.url);
     expect((await send(api.url, { method: 'POST', body: new FormData() })).status).toBe(401);
-    expect([api.requests.length, tokens.demands.length]).toEqual([1, 1]);
+    expect([api.requests.length, tokens.asked.length]).toEqual([1, 1]);
   });
 
   it('R39 a second 401 is the answer, and its token waits longer', async () => {
@@ -145,7 +145,7 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
     tokens.ready = false;
     tokens.delay = 60_000;
     const controller = new AbortController();
-    tokens.onDemand = () => setImmediate(() => controller.abort());
+    tokens.onAsked = () => setImmediate(() => controller.abort());
     const sending = make(fakeProvider('http://127.0.0.1:9', tokens), 'http://127.0.0.1:9');
     const sent = failure(sending('http://127.0.0.1:9/', { signal: controller.signal }));
     expect(String(Reflect.get(Object(await sent), 'name'))).toMatch(/^(AbortError|CanceledError)$/);
@@ -160,7 +160,7 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
     await expect(send(api.url)).rejects.toMatchObject(required);
     await expect(send(api.url, { providerAuth: { subject: '' } })).rejects.toMatchObject(required);
     await send(api.url, { providerAuth: { subject: 'ann' } });
-    expect(tokens.demands.map(({ subject }) => subject)).toEqual(['ann']);
+    expect(tokens.asked.map(({ subject }) => subject)).toEqual(['ann']);
   });
 
   it('R69 whose token it is, is asked once per request, a replay included', async () => {
@@ -169,7 +169,7 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
     let asked = 0;
     const resolveSubject = () => `user-${(asked += 1)}`;
     await make(fakeProvider(api.url, tokens, {}, { resolveSubject }), api.url)(api.url);
-    expect([asked, tokens.demands.map(({ subject }) => subject)]).toEqual([1, ['user-1']]);
+    expect([asked, tokens.asked.map(({ subject }) => subject)]).toEqual([1, ['user-1']]);
   });
 
   it('R71 a base URL that comes with the token decides where it goes', async () => {
@@ -259,7 +259,7 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
     const send = make(fakeProvider(api.url, tokens, {}, { expectsSubject: false }), api.url);
     const error = await failure(send(api.url, { providerAuth: { subject: 'made-up' } }));
     expect(error).toMatchObject({ code: 'ERR_SUBJECT_NOT_EXPECTED', name: 'RequestRefusedError' });
-    expect([api.requests, tokens.demands]).toEqual([[], []]);
+    expect([api.requests, tokens.asked]).toEqual([[], []]);
     expect((await send(api.url)).status).toBe(200);
   });
 
@@ -290,7 +290,7 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
     };
     const provider = fakeProvider(api.url, tokens, policy, { report: (event) => void events.push(event) });
     const came = await make(provider, api.url)(api.url, { method: 'POST', body: 'x' });
-    expect([came.status, tokens.demands]).toEqual([200, []]);
+    expect([came.status, tokens.asked]).toEqual([200, []]);
     expect(api.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer first', 'Bearer first']);
     expect(events.map(({ type }) => type)).toEqual(['replayed']);
   });
@@ -302,7 +302,7 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
     const policy: AttachPolicy<unknown> = { isRejection: () => ((count += 1) === 1 ? 'retry' : true) };
     expect((await make(fakeProvider(api.url, tokens, policy), api.url)(api.url)).status).toBe(401);
     expect(api.requests).toHaveLength(2);
-    expect(tokens.demands).toMatchObject([{ reason: 'rejected' }]);
+    expect(tokens.asked).toMatchObject([{ reason: 'rejected' }]);
     expect(tokens.refusals).toEqual([]);
   });
 

@@ -14,7 +14,7 @@ export function token(value: string, baseURL?: string): AccessToken {
 
 /** A source that hands out its tokens in turn, one step further at each rejection of the current one. */
 export class FakeTokens implements BoundTokens {
-  readonly demands: TokenOptions[] = [];
+  readonly asked: TokenOptions[] = [];
   readonly refusals: AccessToken[] = [];
   readonly #tokens: AccessToken[];
   #at = 0;
@@ -22,7 +22,7 @@ export class FakeTokens implements BoundTokens {
   ready = true;
   /** What a wait takes. Milliseconds. */
   delay = 0;
-  onDemand: (() => void) | undefined;
+  onAsked: (() => void) | undefined;
   failure: Error | undefined;
 
   constructor(...tokens: (string | AccessToken)[]) {
@@ -33,12 +33,12 @@ export class FakeTokens implements BoundTokens {
     return this.ready ? this.#current : undefined;
   }
 
-  async token(demand: TokenOptions = {}): Promise<AccessToken> {
-    this.demands.push(demand);
-    this.onDemand?.();
+  async token(options: TokenOptions = {}): Promise<AccessToken> {
+    this.asked.push(options);
+    this.onAsked?.();
     if (this.delay > 0) await new Promise((resolve) => setTimeout(resolve, this.delay));
     if (this.failure !== undefined) throw this.failure;
-    if (demand.replaces !== undefined && demand.replaces.is(this.#current)) {
+    if (options.replaces !== undefined && options.replaces.is(this.#current)) {
       this.#at = Math.min(this.#at + 1, this.#tokens.length - 1);
     }
     return this.#current;

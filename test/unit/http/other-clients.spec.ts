@@ -24,7 +24,7 @@ describe('headers for another client', () => {
     tokens.ready = false;
     const provider = fakeProvider('https://api.example.com', tokens, {}, { requireSubject: true });
     await providerHeaders(provider, 'https://api.example.com/x', { subject: 's' });
-    expect(tokens.demands).toEqual([{ subject: 's' }]);
+    expect(tokens.asked).toEqual([{ subject: 's' }]);
     const required = { code: 'ERR_SUBJECT_REQUIRED' };
     await expect(providerHeaders(provider, 'https://api.example.com/x', { subject: '' })).rejects.toMatchObject(
       required,
@@ -82,7 +82,7 @@ describe('a bound fetch', () => {
     const response = await providerFetch(fakeProvider(api.url, tokens))(api.url, init);
     expect(response.status).toBe(sends === 2 ? 200 : 401);
     expect(api.requests).toHaveLength(sends);
-    expect(tokens.demands).toMatchObject([{ reason: 'rejected' }]);
+    expect(tokens.asked).toMatchObject([{ reason: 'rejected' }]);
     if (sends === 2) {
       expect(api.requests[1]?.body).toBe(api.requests[0]?.body);
       expect(api.requests[1]?.headers['content-length']).toBe(String(Buffer.byteLength(api.requests[0]?.body ?? '')));

@@ -31,7 +31,7 @@ describe.each(FOLLOWING)('redirects over %s', (_name, make) => {
       body: '{}',
     });
     expect([came.status, orders, api.requests.length]).toEqual([401, 1, 2]);
-    expect(tokens.demands, 'the next request gets another token').toMatchObject([{ reason: 'rejected' }]);
+    expect(tokens.asked, 'the next request gets another token').toMatchObject([{ reason: 'rejected' }]);
   });
 
   it.each<[number, string]>([

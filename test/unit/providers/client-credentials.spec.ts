@@ -238,7 +238,7 @@ describe('clientCredentials()', () => {
     expect(() => clientCredentials({ http, tokenUrl, ...secret, ...encoding })).toThrow(/neither 'form' nor 'raw'/);
     const request: object = { encoding: 'xml', grantType: '' };
     expect(() => clientCredentials({ http, tokenUrl, ...secret, ...request })).toThrow(
-      /`encoding` is none of[^]*`grantType` is empty/,
+      /`encoding` is not 'form', 'json' or 'query'[^]*`grantType` is empty/,
     );
   });
 

@@ -124,10 +124,10 @@ describe('options that stand beside each other', () => {
   it('R77 an option of its own with a value that it cannot have', () => {
     const environment: object = { environment: 'prod' };
     expect(() => oneShot({ ...pair, ...environment })).toThrow(
-      "`environment` is none of 'production', 'staging', 'development'; correct it, or leave it out",
+      "`environment` must be one of 'production', 'staging', 'development'; correct it, or leave it out",
     );
     const signature: object = { signature: 'yes' };
-    expect(() => airalo({ ...pair, ...signature })).toThrow('`signature` is none of true, false');
+    expect(() => airalo({ ...pair, ...signature })).toThrow('`signature` must be one of true, false');
   });
 
   it.each<[string, unknown]>([

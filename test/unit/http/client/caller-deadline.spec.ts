@@ -24,7 +24,7 @@ describe('the wait for a token', () => {
     expect(isAxiosError(failure)).toBe(true);
     expect(failure).toMatchObject({ code: 'ECONNABORTED', message: 'timeout of 50ms exceeded', config: { url: '/' } });
     expect(failure).not.toHaveProperty('response');
-    expect(tokens.demands[0]?.signal?.aborted).toBe(true);
+    expect(tokens.asked[0]?.signal?.aborted).toBe(true);
     expect(api.requests).toEqual([]);
     const transitional = { clarifyTimeoutError: true };
     await expect(http.get('/', { timeout: 50, transitional, timeoutErrorMessage: 'late' })).rejects.toMatchObject({
@@ -47,7 +47,7 @@ describe('the wait for a token', () => {
     setTimeout(() => controller.abort(), 20);
     const failure: unknown = await sent.catch((error: unknown) => error);
     expect(isCancel(failure)).toBe(true);
-    expect(tokens.demands[0]?.signal?.aborted).toBe(true);
+    expect(tokens.asked[0]?.signal?.aborted).toBe(true);
     expect(api.requests).toEqual([]);
   });
 
@@ -55,9 +55,9 @@ describe('the wait for a token', () => {
     const { api, http, tokens } = await slow(100);
     const seen = vi.fn();
     const subscription = new HttpService(http).get('/').subscribe({ next: seen, error: seen });
-    await expect.poll(() => tokens.demands.length).toBe(1);
+    await expect.poll(() => tokens.asked.length).toBe(1);
     subscription.unsubscribe();
-    await expect.poll(() => tokens.demands[0]?.signal?.aborted).toBe(true);
+    await expect.poll(() => tokens.asked[0]?.signal?.aborted).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(api.requests).toEqual([]);
     expect(seen).not.toHaveBeenCalled();
@@ -94,7 +94,7 @@ describe('the wait for a token', () => {
     setTimeout(() => controller.abort(), 100);
     const failure: unknown = await http.get('/', { signal: controller.signal }).catch((error: unknown) => error);
     expect(isCancel(failure)).toBe(true);
-    expect(tokens.demands[0]?.signal?.aborted).toBe(true);
+    expect(tokens.asked[0]?.signal?.aborted).toBe(true);
     expect(api.requests).toHaveLength(1);
   });
 });

@@ -71,7 +71,7 @@ describe("a caller's config", () => {
     const { http, tokens } = bound('http://127.0.0.1:9');
     tokens.ready = false;
     await expect(http.get('https://evil.test/')).rejects.toMatchObject({ code: 'ERR_ORIGIN_NOT_ALLOWED' });
-    expect(tokens.demands).toEqual([]);
+    expect(tokens.asked).toEqual([]);
   });
 
   it("R26 keeps the caller's list of headers that no redirect may take along", () => {
@@ -175,9 +175,9 @@ describe('a token source', () => {
     const api = await startApi((_seen, response) => response.writeHead(401).end());
     const source = new FakeTokens('first', 'second');
     source.ready = false;
-    const tokens: BoundTokens = { token: (demand) => source.token(demand), peek: () => undefined };
+    const tokens: BoundTokens = { token: (options) => source.token(options), peek: () => undefined };
     const http = bindHttp(createInstance({ baseURL: api.url }), fakeProvider(api.url, tokens));
     await expect(http.get('/')).rejects.toMatchObject({ status: 401 });
-    expect(source.demands.map((demand) => Object.keys(demand))).toEqual([['signal'], ['replaces', 'reason', 'signal']]);
+    expect(source.asked.map((options) => Object.keys(options))).toEqual([['signal'], ['replaces', 'reason', 'signal']]);
   });
 });

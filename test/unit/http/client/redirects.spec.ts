@@ -38,7 +38,7 @@ describe('redirects', () => {
           const { http, tokens } = bound(api.url, [CANARY], policy, secure);
           await expect(http.get('/'), 'its 401 is the outcome').rejects.toMatchObject({ status: 401 });
           expect(JSON.stringify(api.requests)).toContain(CANARY);
-          expect(tokens.demands, 'starts no renewal').toEqual([]);
+          expect(tokens.asked, 'starts no renewal').toEqual([]);
         }
       }
       expect(foreign.requests).toHaveLength(4);
@@ -55,7 +55,7 @@ describe('redirects', () => {
     const { http, tokens } = bound(api.url, [CANARY]);
     await expect(http.get('/')).rejects.toMatchObject({ status: 401 });
     expect(api.requests[1]?.headers.authorization).toBeUndefined();
-    expect(tokens.demands).toEqual([]);
+    expect(tokens.asked).toEqual([]);
   });
 
   it('R29, R95 holds against a Host header and a relative redirect', async () => {

@@ -16,7 +16,7 @@ describe('rejections', () => {
     const { http, tokens } = bound(api.url);
     expect((await http.get('/')).data.authorization).toBe('Bearer second');
     expect(api.requests).toHaveLength(2);
-    expect(tokens.demands).toMatchObject([{ reason: 'rejected', replaces: { generation: expect.any(Number) } }]);
+    expect(tokens.asked).toMatchObject([{ reason: 'rejected', replaces: { generation: expect.any(Number) } }]);
     expect(tokens.refusals).toEqual([]);
   });
 
@@ -24,7 +24,7 @@ describe('rejections', () => {
     const api = await startApi(only('second'));
     const { http, tokens } = bound(api.url);
     await http.get('/', { providerAuth: { subject: 's' } });
-    expect(tokens.demands).toMatchObject([{ subject: 's', reason: 'rejected' }]);
+    expect(tokens.asked).toMatchObject([{ subject: 's', reason: 'rejected' }]);
   });
 
   it.each([() => true, null, (status: number) => status < 300, (status: number) => status !== 200])(
@@ -46,7 +46,7 @@ describe('rejections', () => {
     const api = await startApi(always(status, { 'WWW-Authenticate': challenge }));
     const { http, tokens } = bound(api.url);
     await expect(http.get('/')).rejects.toMatchObject({ status });
-    expect([api.requests.length, tokens.demands.length]).toEqual([1, 0]);
+    expect([api.requests.length, tokens.asked.length]).toEqual([1, 0]);
   });
 
   it('R34 replays after a bare 401, a POST too', async () => {
@@ -72,7 +72,7 @@ describe('rejections', () => {
     }
     const unsafe = bound(api.url, ['first', 'second'], dead);
     expect((await unsafe.http.post('/', 'x', { validateStatus: null })).data).toEqual({ code: 'TOKEN_DEAD' });
-    expect(unsafe.tokens.demands, 'the next request gets another').toHaveLength(1);
+    expect(unsafe.tokens.asked, 'the next request gets another').toHaveLength(1);
     const asked = bound(api.url, ['first', 'second'], { ...dead, replayUnsafe: true });
     expect((await asked.http.post('/', 'x', { validateStatus: null })).data).toEqual({ code: 'OK' });
   });
@@ -91,7 +91,7 @@ describe('rejections', () => {
     const api = await startApi(always(401, {}, '{"why":"no"}'));
     const { http, tokens } = bound(api.url, ['first']);
     await expect(http.get('/')).rejects.toMatchObject({ status: 401, response: { data: { why: 'no' } } });
-    expect([api.requests.length, tokens.demands.length]).toEqual([1, 1]);
+    expect([api.requests.length, tokens.asked.length]).toEqual([1, 1]);
   });
 
   it('gives the 401 to the caller when the renewal fails', async () => {
@@ -109,9 +109,9 @@ describe('rejections', () => {
     const { http, tokens } = bound(api.url);
     const now = performance.now.bind(performance);
     onTestFinished(() => void vi.restoreAllMocks());
-    tokens.onDemand = () => vi.spyOn(performance, 'now').mockImplementation(() => now() + 5_000);
+    tokens.onAsked = () => vi.spyOn(performance, 'now').mockImplementation(() => now() + 5_000);
     await expect(http.get('/', { timeout: 5_000 })).rejects.toMatchObject({ status: 401 });
-    expect(tokens.demands).toHaveLength(1);
+    expect(tokens.asked).toHaveLength(1);
   });
 
   it('R39 returns a second 401 as it is, and says so to the source', async () => {
@@ -152,7 +152,7 @@ describe('rejections', () => {
     const { http, tokens } = bound(api.url);
     await expect(http.post('/', make())).rejects.toMatchObject({ status: 401 });
     expect(api.requests).toHaveLength(1);
-    expect(tokens.demands).toMatchObject([{ reason: 'rejected' }]);
+    expect(tokens.asked).toMatchObject([{ reason: 'rejected' }]);
     expect((await http.post('/', make())).status).toBe(200);
   });
 
@@ -191,7 +191,7 @@ describe('rejections', () => {
     const tokens = new FakeTokens('first', 'second');
     const { http } = bound(api.url, tokens);
     await Promise.all(Array.from({ length: 100 }, () => http.get('/')));
-    expect(new Set(tokens.demands.map((demand) => demand.replaces?.reveal()))).toEqual(new Set(['first']));
+    expect(new Set(tokens.asked.map((options) => options.replaces?.reveal()))).toEqual(new Set(['first']));
     expect(api.requests.filter((seen) => seen.headers.authorization === 'Bearer second')).toHaveLength(100);
   });
 });

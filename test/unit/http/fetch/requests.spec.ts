@@ -38,7 +38,7 @@ describe('R95 a Request that says another URL than it has', () => {
     const url = new URL(api.url);
     const tokens = new FakeTokens('first');
     tokens.ready = false;
-    tokens.onDemand = () => void (url.href = elsewhere.url);
+    tokens.onAsked = () => void (url.href = elsewhere.url);
     expect((await providerFetch(fakeProvider(api.url, tokens))(url)).status).toBe(200);
     expect([api.requests.length, elsewhere.requests.length]).toEqual([1, 0]);
   });
@@ -98,7 +98,7 @@ describe('a response of a bound fetch', () => {
     const tokens = new FakeTokens('first');
     tokens.ready = false;
     await providerFetch(fakeProvider(api.url, tokens))(api.url);
-    expect(tokens.demands).toEqual([{}]);
+    expect(tokens.asked).toEqual([{}]);
   });
 
   it('leaves the Request of a caller unread while there is no token', async () => {

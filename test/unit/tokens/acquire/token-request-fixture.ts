@@ -41,7 +41,7 @@ export class Provider {
     return this;
   }
 
-  ask(demand: TokenOptions = {}): Promise<AccessToken> {
+  ask(options: TokenOptions = {}): Promise<AccessToken> {
     this.#acquire ??= acquiring({
       provider: 'acme',
       options: this.options,
@@ -55,12 +55,12 @@ export class Provider {
         return { status, headers, body: typeof text === 'string' ? new TextEncoder().encode(text) : text };
       },
     });
-    return this.#acquire(demand, unbounded());
+    return this.#acquire(options, unbounded());
   }
 
   /** The error of an acquisition that must fail. */
-  async failure(demand: TokenOptions = {}): Promise<TokenAcquisitionError> {
-    const outcome: unknown = await this.ask(demand).catch((error: unknown) => error);
+  async failure(options: TokenOptions = {}): Promise<TokenAcquisitionError> {
+    const outcome: unknown = await this.ask(options).catch((error: unknown) => error);
     if (outcome instanceof TokenAcquisitionError) return outcome;
     throw new Error(`expected a TokenAcquisitionError, got ${String(outcome)}`);
   }
