@@ -18,7 +18,7 @@ export interface ProviderAuthSettings {
   readonly failFast?: boolean;
 }
 
-/** @internal Settings as they were given, with whatever else was given beside them. */
+/** Settings as they were given, with whatever else was given beside them. */
 export type UncheckedSettings = ProviderAuthSettings & { readonly providers?: unknown };
 
 /** Options of `ProviderAuthModule.forRoot`. */
