@@ -1,8 +1,8 @@
 import type { AccessToken } from './access-token.js';
 
-/** ProviderAuthRequestOption token a caller wants, how long it waits, and which token it cannot use. */
+/** Whose token a caller wants, how long it waits, and which token it cannot use. */
 export interface TokenOptions {
-  /** ProviderAuthRequestOption token (tenant, merchant). Absent: the application's own. */
+  /** Whose token (tenant, merchant). Absent: the application's own. */
   readonly subject?: string;
   /** This caller's patience. It ends the caller's wait, never the acquisition that others share. */
   readonly signal?: AbortSignal;

@@ -54,7 +54,7 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   request?(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
   /** Whether an answer holds a token. Default: a status 2xx, and no `error` in the body. */
   isSuccess?(this: void, response: TokenEndpointResponse): boolean;
-  /** Reads an answer that `succeeded`. Pure. Default: RFC 6749 section 5.1. */
+  /** Reads an answer that holds a token (`isSuccess`). Pure. Default: RFC 6749 section 5.1. */
   read?(this: void, response: TokenEndpointResponse): TokenFields;
   /** Reads a refusal. Default: RFC 6749 section 5.2 and the status. */
   readError?(this: void, response: TokenEndpointResponse): TokenEndpointFailure;
@@ -96,10 +96,10 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   readonly tokenType?: string;
   /** A new token ends the old one, so requests wait for a renewal under way. Default: false. */
   readonly singleSession?: boolean;
-  /** Whether every request belongs to a subject, and one without is refused. Default: true with `subject`, else false. */
+  /** Whether every request belongs to a subject, and one without is refused. Default: true with `resolveSubject`, else false. */
   readonly requireSubject?: boolean;
   /**
-   * ProviderAuthRequestOption token is meant where nobody says so: reads a request's context (AsyncLocalStorage, nestjs-cls). Called when a
+   * Whose token is meant where nobody says so: reads a request's context (AsyncLocalStorage, nestjs-cls). Called when a
    * request is sent or a token is asked for; no promise. Without an answer the request is refused (`ERR_SUBJECT_REQUIRED`).
    */
   resolveSubject?(this: void): string | undefined;
