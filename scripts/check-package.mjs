@@ -1,9 +1,20 @@
-// R67: what a registry would get. The tarball loads and has types under every kind of resolution, and holds only the
-// files of etc/packed-files.txt. `--update` takes the present list for the new one.
+// R67: what a registry would get. The tarball loads and has types under every kind of resolution, its declarations are whole,
+// and it holds only the files of etc/packed-files.txt. `--update` takes the present list for the new one.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pack, readJson, run, runTool, updating, withScratchFolder } from './tools.mjs';
 
 const SNAPSHOT = 'etc/packed-files.txt';
+const CHECKED = [
+  '--ignoreConfig',
+  '--noEmit',
+  '--strict',
+  '--target',
+  'es2023',
+  '--module',
+  'nodenext',
+  '--types',
+  'node',
+];
 
 await withScratchFolder(async (folder) => {
   const { tarball, files } = pack(folder);
@@ -11,6 +22,8 @@ await withScratchFolder(async (folder) => {
   runTool('publint', ['run', '--strict', tarball]);
   // The strictest profile: node10 (through typesVersions), node16 from CommonJS and from ESM, and bundlers must all find
   // types that fit the JavaScript which they load. ("esm-only" would not look at the CommonJS half.)
+  // `stripInternal` takes types away that others may still import; applications with `skipLibCheck: false` would see it.
+  runTool('tsc', [...CHECKED, ...files.filter((file) => file.endsWith('.d.ts'))]);
   runTool('attw', ['--profile', 'strict', '--no-definitely-typed', '--no-emoji', tarball]);
 });
 checkLoading();

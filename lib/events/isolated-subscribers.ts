@@ -1,4 +1,5 @@
 import { Observable, type Observer, type Operator, type Subscriber, type Subscription } from 'rxjs';
+import { thrownName } from '../core/thrown-name.js';
 
 /** Told of what a subscriber threw, or an async one rejected with: once per subscription and name of the error. */
 export type SubscriberFailed = (error: unknown) => void;
@@ -68,7 +69,7 @@ function isSubscriber<T>(observer: Partial<Observer<T>> | Next<T> | null | undef
 function oncePerName(failed: SubscriberFailed): SubscriberFailed {
   const names = new Set<string>();
   return (error) => {
-    const name = error instanceof Error ? error.name : typeof error;
+    const name = thrownName(error);
     if (names.has(name) || names.size === MAX_REPORTS) return;
     names.add(name);
     failed(error);

@@ -1,3 +1,5 @@
+import { thrownName } from '../core/thrown-name.js';
+
 /** Quoted, and nothing but the name of a setting: `"MANIS_SECRET"`, `'manis.secret'`. */
 const QUOTED_NAME = /(["'`])([A-Z][A-Z\d]*(?:_[A-Z\d]+)+|[a-z][A-Za-z]*(?:\.[a-z][A-Za-z]*)+)\1/g;
 /** From the first quotation mark of a kind to its last, or to the end: what is between may be a value. */
@@ -23,7 +25,7 @@ export function describeThrown(error: unknown): string {
 }
 
 function nameAndWords(error: Error): string {
-  const name = /^\w{1,40}$/.test(error.name) ? error.name : 'Error';
+  const name = thrownName(error);
   const [line = ''] = error.message.slice(0, 10 * MAX_LENGTH).split('\n', 1);
   const words = line.replace(QUOTED_NAME, '$2').replace(QUOTED, '…').split(/\s+/);
   const text = words.map((word) => (PLAIN.test(word) ? word : '…')).join(' ');

@@ -54,7 +54,7 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   request?(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
   /** Whether an answer holds a token. Default: a status 2xx, and no `error` in the body. */
   isSuccess?(this: void, response: TokenEndpointResponse): boolean;
-  /** Reads an answer that `succeeded`. Pure. Default: RFC 6749 section 5.1. */
+  /** Reads an answer that holds a token (`isSuccess`). Pure. Default: RFC 6749 section 5.1. */
   read?(this: void, response: TokenEndpointResponse): TokenFields;
   /** Reads a refusal. Default: RFC 6749 section 5.2 and the status. */
   readError?(this: void, response: TokenEndpointResponse): TokenEndpointFailure;

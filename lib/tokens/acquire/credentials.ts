@@ -1,6 +1,10 @@
 import { ProviderAuthError, TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
+<<<<<<< HEAD
 import { isList } from '../../core/is-list.js';
 import { redactText } from '../../core/redact-text.js';
+=======
+import { thrownName } from '../../core/thrown-name.js';
+>>>>>>> stranger
 import type { ProviderOptions } from '../../protocol/definition/provider-definition.js';
 
 /** A provider and how it is defined. */
@@ -25,8 +29,7 @@ export async function credentialsOf(
   } catch (error) {
     // By its code: another copy of this package throws another class.
     if (codeOf(error) === 'ERR_UNKNOWN_SUBJECT') throw new UnknownSubjectError(provider);
-    const reason = error instanceof Error ? redactText(error.name, []) : typeof error;
-    const message = `its credentials source failed (${reason}); make it answer, or let it throw what should be retried later`;
+    const message = `its credentials source failed (${thrownName(error)}); make it answer, or let it throw what should be retried later`;
     // Only errors of this library are known to hold no secret.
     const cause = error instanceof ProviderAuthError ? { cause: error } : undefined;
     throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, { kind: 'transient' }, cause);

@@ -1,6 +1,7 @@
 import { type AccessToken, type Renewal, renewalOf } from '../../core/access-token.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
 import { stringsIn } from '../../core/strings-in.js';
+import { thrownName } from '../../core/thrown-name.js';
 import type { RotatedRefreshToken, TokenRequestContext } from '../../protocol/definition/token-endpoint.js';
 import { renewalOfFailure } from './failed-renewal.js';
 
@@ -79,8 +80,7 @@ export class RotatedRefreshTokens {
       await this.callback?.({ refreshToken, subject, expiresAt });
     } catch (error) {
       // Its own message may hold what it was to keep.
-      const reason = error instanceof Error ? error.name : typeof error;
-      const message = `its onRefreshTokenRotated failed (${reason}), so the rotated refresh token is kept in this process only; make it work`;
+      const message = `its onRefreshTokenRotated failed (${thrownName(error)}), so the rotated refresh token is kept in this process only; make it work`;
       throw new TokenAcquisitionError('ERR_REFRESH_TOKEN_NOT_PERSISTED', this.provider, message, { kind: 'transient' });
     }
     if (this.#kept.get(subject) === kept) this.#keep(subject, { ...kept, isPersisted: true });

@@ -1,6 +1,7 @@
 import { untilAborted } from '../../core/abort.js';
 import type { AccessToken } from '../../core/access-token.js';
 import { ProviderAuthError, TokenAcquisitionError } from '../../core/errors.js';
+import { thrownName } from '../../core/thrown-name.js';
 import type { TokenSource } from '../../core/token-source.js';
 import type { Acquire, AcquisitionOptions } from '../acquire/attempt.js';
 import { Acquisition, type AcquisitionLimits } from './acquisition.js';
@@ -90,8 +91,7 @@ export class RetryingTokenSource implements TokenSource {
   #typed(error: unknown): ProviderAuthError {
     const { provider } = this.options;
     if (error instanceof ProviderAuthError && error.provider === provider) return error;
-    const name = error instanceof Error ? error.name : typeof error;
-    const message = `something in the acquisition of a token threw (${/^\w{1,60}$/.test(name) ? name : 'Error'}); it must not: look at the definition's own code`;
+    const message = `something in the acquisition of a token threw (${thrownName(error)}); it must not: look at the definition's own code`;
     return new TokenAcquisitionError('ERR_TOKEN_ACQUISITION_FAILED', provider, message, {
       kind: 'transient',
       retryable: false,

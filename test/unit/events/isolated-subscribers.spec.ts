@@ -37,6 +37,14 @@ describe('R79 a subscriber that throws', () => {
     expect(failed).toHaveBeenCalledExactlyOnceWith(new TypeError('not mine'));
   });
 
+  it('is reported, whatever it throws: an error whose name cannot be read too', () => {
+    const { source, failed, values$ } = setUp();
+    const odd = Object.defineProperty(new Error(), 'name', { get: fail });
+    values$.subscribe(() => fail(odd));
+    source.next(0);
+    expect(failed.mock.calls).toEqual([[odd]]);
+  });
+
   it('is reported once per name of the error, at most ten times, and each subscriber for itself', () => {
     const { source, failed, values$ } = setUp();
     values$.subscribe((value) => fail(Object.assign(new Error(), { name: `E${value % 20}` })));

@@ -5,10 +5,14 @@ const throwing = () => {
   throw new RangeError('canary');
 };
 
+const unreadable = Object.defineProperty(new Error('canary'), 'name', { get: throwing });
+
 describe('credentials', () => {
   it.each([
     [() => Promise.reject(new RangeError('canary')), '(RangeError)'],
     [() => Promise.reject('canary'), '(string)'],
+    [() => Promise.reject(Object.assign(new Error(), { name: 'canary-secret' })), '(Error)'],
+    [() => Promise.reject(unreadable), '(Error)'],
   ])('R76 that cannot be read: %s', async (credentials, words) => {
     const error = await new Provider({ credentials }).failure();
     expect(error).toMatchObject({ code: 'ERR_CREDENTIALS_UNAVAILABLE', kind: 'transient', retryable: true });

@@ -32,6 +32,16 @@ describe('a rotated refresh token that the store did not take', () => {
     expect([kept, provider.sent.length]).toEqual([['r1'], 1]);
   });
 
+  it('R76 is told without what the error that its callback throws is called, unless that is a word', async () => {
+    const provider = new Provider({
+      renew: { request: () => ({ url: '/refresh' }) },
+      onRefreshTokenRotated: ({ refreshToken }) =>
+        Promise.reject(Object.assign(new Error(), { name: `no ${refreshToken}` })),
+    });
+    const error = await provider.answer(answer('one', 'canary')).failure();
+    expect(error.message).toContain('its onRefreshTokenRotated failed (Error)');
+  });
+
   it('R46 holds up everything else while the store is down', async () => {
     const { provider, kept } = storing(false, false, true);
     await provider.answer(answer('one', 'r1')).failure();
