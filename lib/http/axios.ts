@@ -9,7 +9,12 @@ import type { ProviderHttpOptions } from '../protocol/definition/provider-defini
 const { axiosRef } = new HttpService();
 const axios = complete(axiosRef);
 
-export const { AxiosError, AxiosHeaders, CanceledError, isAxiosError, VERSION } = axios;
+export const { AxiosError, AxiosHeaders, CanceledError, isAxiosError } = axios;
+
+/** The version of the one copy. */
+export function axiosVersion(): string {
+  return axios.VERSION;
+}
 
 /** What axios itself sets on every request. */
 export const axiosDefaults = axios.defaults;

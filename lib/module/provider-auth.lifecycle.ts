@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { ProviderAuthEvents } from '../events/provider-auth-events.js';
-import { VERSION } from '../http/axios.js';
+import { axiosVersion } from '../http/axios.js';
 import { PROVIDER_AUTH_REGISTRY } from './injection-tokens.constants.js';
 import type { ProviderRegistry } from './registry/provider-registry.js';
 import { axiosVersionFault } from './start-up/axios-version.js';
@@ -39,7 +39,7 @@ export class ProviderAuthLifecycle implements OnModuleInit, OnModuleDestroy, OnA
   async onModuleInit(): Promise<void> {
     try {
       this.#warn();
-      const axiosFault = axiosVersionFault(VERSION);
+      const axiosFault = axiosVersionFault(axiosVersion());
       await this.#registry.start([
         ...(axiosFault === undefined ? [] : [axiosFault]),
         ...rootFaults(this.#modules),

@@ -1,10 +1,6 @@
 import { ProviderAuthError, TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
-<<<<<<< HEAD
 import { isList } from '../../core/is-list.js';
-import { redactText } from '../../core/redact-text.js';
-=======
 import { thrownName } from '../../core/thrown-name.js';
->>>>>>> stranger
 import type { ProviderOptions } from '../../protocol/definition/provider-definition.js';
 
 /** A provider and how it is defined. */

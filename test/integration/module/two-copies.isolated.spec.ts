@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import * as ours from 'nestjs-provider-auth';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { definitionOf, faultsOf, startApp } from './application.js';
 
 const { ProviderAuthModule } = ours;
@@ -21,6 +21,12 @@ beforeAll(async () => {
 
 afterEach(() => {
   vi.restoreAllMocks();
+});
+
+// Other specs share this process, and go on with one of them.
+afterAll(() => {
+  const copies: unknown = Reflect.get(globalThis, Symbol.for('nestjs-provider-auth.copies'));
+  if (copies instanceof Set) copies.clear();
 });
 
 describe('R96 two copies of this package', () => {
