@@ -74,9 +74,9 @@ export class AccessToken {
     return this.#value;
   }
 
-  /** Whether both are the same token, by text. */
+  /** Whether both are the same token, by text. One of another copy of this package is never the same. */
   is(other: AccessToken): boolean {
-    return this.#value === other.#value;
+    return #value in other && this.#value === other.#value;
   }
 
   toString(): string {

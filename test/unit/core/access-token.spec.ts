@@ -50,6 +50,8 @@ describe('an access token', () => {
   it('is compared by text', () => {
     expect(token().is(token({ tokenType: 'DPoP', lifetime: 1 }))).toBe(true);
     expect(token().is(token({ value: 'other' }))).toBe(false);
+    // R96 As one of another copy of this package.
+    expect(token().is(Object.create(AccessToken.prototype))).toBe(false);
   });
 
   it('carries what came with it', () => {
