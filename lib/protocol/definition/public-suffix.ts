@@ -21,7 +21,10 @@ export async function publicSuffixFaults(pattern: string, load = importTldts): P
   if (domain === undefined) return [];
   try {
     const { getPublicSuffix: suffixOf } = await load();
-    if (suffixOf(domain, { allowPrivateDomains: true }) !== domain) return [];
+    // Of a name below it: where the list says `*.kawasaki.jp`, every such name is a suffix, and `kawasaki.jp` is none.
+    const name = `x.${domain}`;
+    const suffix = suffixOf(name, { allowPrivateDomains: true });
+    if (suffix !== domain && suffix !== name) return [];
     return [
       `originPattern lets anybody in who registers a name under ${domain}; write the provider's own domain behind the *`,
     ];

@@ -26,6 +26,7 @@ describe('at start-up', () => {
     'https://*.co.uk',
     'https://*.me.uk',
     'https://*.nom.br',
+    'https://*.kawasaki.jp',
     'https://*.github.io',
     'https://*.herokuapp.com',
     'https://*.azurewebsites.net',
