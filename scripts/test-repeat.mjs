@@ -1,5 +1,5 @@
-// R82: `npm run test:repeat -- 20 --load 4` runs the tests 20 times beside 4 busy processes, and prints a line for each
-// run. What follows is given to vitest: `npm run test:repeat -- 20 --load 4 test/unit`. Ends with exit code 1 when a run
+// R82: `npm run test:repeat -- 20 --load 4` runs the tests 20 times beside 4 busy processes, each time with the files in
+// another order (files share a process), and prints a line for each run. What follows is given to vitest: `npm run test:repeat -- 20 --load 4 test/unit`. Ends with exit code 1 when a run
 // failed.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,10 +23,15 @@ try {
   for (let i = 1; i <= Number(runs); i++) {
     writeFileSync(summary, '');
     const began = performance.now();
-    const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...projects, ...rest], {
-      env: { ...process.env, TEST_SUMMARY: summary },
-      stdio: 'ignore',
-    });
+    const order = ['--sequence.shuffle.files', `--sequence.seed=${i}`];
+    const { status } = spawnSync(
+      process.execPath,
+      ['node_modules/vitest/vitest.mjs', 'run', ...projects, ...order, ...rest],
+      {
+        env: { ...process.env, TEST_SUMMARY: summary },
+        stdio: 'ignore',
+      },
+    );
     const seconds = ((performance.now() - began) / 1_000).toFixed(0);
     if (status === 0) green += 1;
     const said = readFileSync(summary, 'utf8').trim() || 'vitest did not end well';
