@@ -47,6 +47,8 @@ export type { ProviderStatus } from './runtime/provider-status.js';
 export type { TokenOptions } from './core/token-source.js';
 export type { ProviderAuthEvent, RequestEvent } from './events/provider-auth-event.js';
 export type { TokenEvent } from './core/token-event.js';
+export type * from './core/token-store.js';
+export { memoryTokenStore } from './tokens/store/memory-token-store.js';
 export type { ApiResponse, AttachContext, AttachPolicy, OutgoingRequest } from './protocol/definition/attach-policy.js';
 export type {
   AuthorizationServer,
