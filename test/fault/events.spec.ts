@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { ProviderAuthEvent } from 'nestjs-provider-auth';
 import { describe, expect, it, vi } from 'vitest';
-import { acme, failureOf, start } from './application.js';
+import { acme } from './acme.js';
+import { failureOf, start } from '../application.js';
 import { startRaw } from './misbehaving-server.js';
 import { answer, json, token } from './replies.js';
 

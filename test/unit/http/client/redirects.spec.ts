@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { redirectTo, startApi } from '../api-server.js';
+import { redirectTo, startApi } from '../../../server.js';
 import { bound } from '../fake-provider.js';
 
 const CANARY = 'first-token-canary';

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { AttachPolicy } from '../../../../lib/protocol/definition/attach-policy.js';
-import { type Handler, only, startApi } from '../api-server.js';
+import { type Handler, only, startApi } from '../../../server.js';
 import { FakeTokens, bound } from '../fake-provider.js';
 
 const always = (status: number, headers: Record<string, string> = {}, body = ''): Handler => {
