@@ -90,7 +90,7 @@ describe.each(presets)('%s: preset %s', (name, _, path, wrong, define) => {
   });
 });
 
-describe('what is special about them', () => {
+describe('what is special about a preset', () => {
   it('R72 airalo: at most 3 token calls in 60 s, the last of which no retry takes', async () => {
     simulator.provider('airalo').failTokens(503);
     const { tokens } = await startPreset(airaloOf());
@@ -172,7 +172,7 @@ describe('what is special about them', () => {
   });
 });
 
-describe('options that cannot work', () => {
+describe('options of a preset that cannot work', () => {
   it('R64 are told in one error that lists every fault', () => {
     const none: string = JSON.parse('null');
     expect(faults(() => airalo({ clientId: none, clientSecret: '' }))).toMatch(/2 faults[^]*clientId[^]*clientSecret/);

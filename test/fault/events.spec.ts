@@ -9,7 +9,7 @@ import { answer, json, token } from './replies.js';
 const THEIRS = 'text-of-the-provider';
 const TYPES = ['token_acquired', 'acquisition_failed', 'token_rejected', 'lifetime_capped', 'request_replayed'];
 
-describe('events', () => {
+describe('events of an application', () => {
   it('R58 hold names of the configuration and fixed words, and no text of the provider', async () => {
     let asked = 0;
     const server = await startRaw((socket, request, count) => {

@@ -7,7 +7,7 @@ const apiKey = {
   attach: (request: { setHeader(name: string, value: string): void }) => request.setHeader('X-Key', CANARY),
 };
 
-describe('redirects', () => {
+describe('a request over axios that is redirected', () => {
   it.each([301, 302, 303, 307, 308])('R29 follows a %i within the origin, with the token', async (status) => {
     const api = await startApi((seen, response, count) => {
       if (count === 1) return redirectTo('/moved', status)(seen, response, count);

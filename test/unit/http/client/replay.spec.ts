@@ -10,7 +10,7 @@ const always = (status: number, headers: Record<string, string> = {}, body = '')
   return (_seen, response) => response.writeHead(status, headers).end(body);
 };
 
-describe('rejections', () => {
+describe('a rejected request over axios', () => {
   it('R33 renews once and replays once', async () => {
     const api = await startApi(only('second'));
     const { http, tokens } = bound(api.url);
