@@ -15,6 +15,7 @@ import {
 import { ProviderSimulator, type SimulatedProviderName } from 'nestjs-provider-auth/testing';
 import { HttpService } from '@nestjs/axios';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { optionsOf } from '../../lib/protocol/definition/provider-definition.js';
 
 let simulator: ProviderSimulator;
 let app: INestApplicationContext | undefined;
@@ -198,9 +199,9 @@ describe('options that cannot work', () => {
   });
 });
 
-function faults(make: () => unknown): string {
+function faults(make: () => ProviderDefinition): string {
   try {
-    make();
+    optionsOf(make());
   } catch (error) {
     return String(error);
   }
