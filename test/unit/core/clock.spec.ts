@@ -91,7 +91,7 @@ describe('the clock of the machine', () => {
   it('R82 is not moved by the fake timers of a test, nor when they are over', () => {
     const { wall, now } = systemClock;
     const pass = (ms: number) => {
-      for (const until = wall() + ms; wall() < until; );
+      for (const until = wall() + ms; wall() < until;);
       return Math.round(now() - wall());
     };
     onTestFinished(() => void vi.useRealTimers());
