@@ -14,6 +14,8 @@ const ID = 'client-id';
 const SECRET = 'client-secret-canary';
 const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: ID, client_secret: SECRET });
 
+const headerFormatter = ({ access_token: text }) => `Bearer ${text}`;
+
 /** Kept until it expires; nobody shares the asking. */
 function cached(ask) {
   let token;
@@ -51,7 +53,6 @@ export const CLIENTS = {
     const getToken = tokenProvider.tokenCache(() => ask(''), {
       getMaxAge: ({ expires_in: seconds }) => seconds * 1_000,
     });
-    const headerFormatter = ({ access_token: text }) => `Bearer ${text}`;
     return overAxios(url, (instance) =>
       instance.interceptors.request.use(tokenProvider({ getToken, headerFormatter })),
     );
