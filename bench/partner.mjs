@@ -24,12 +24,8 @@ async function token(request, response) {
   await new Promise((resolve) => setTimeout(resolve, state.latency));
   underWay -= 1;
   if (Date.now() < state.downUntil) {
-    return reply(
-      response,
-      503,
-      undefined,
-      state.retryAfter === undefined ? {} : { 'retry-after': `${state.retryAfter}` },
-    );
+    reply(response, 503, undefined, state.retryAfter && { 'retry-after': String(state.retryAfter) });
+    return;
   }
   const text = randomBytes(24).toString('hex');
   valid.set(text, Date.now() + state.lifetime * 1_000);
@@ -41,7 +37,10 @@ function api(request, response) {
   counts.api += 1;
   const text = request.headers.authorization?.replace(/^Bearer /, '');
   const lives = text === 'static' || (valid.get(text) ?? 0) > Date.now();
-  if (lives && Date.now() >= state.refuseUntil) return reply(response, 200, { ok: true });
+  if (lives && Date.now() >= state.refuseUntil) {
+    reply(response, 200, { ok: true });
+    return;
+  }
   counts.refused += 1;
   reply(response, 401, { error: 'invalid_token' }, { 'www-authenticate': 'Bearer error="invalid_token"' });
 }

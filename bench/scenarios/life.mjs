@@ -146,7 +146,7 @@ const head = [
 const rows = head
   .slice(1)
   .map((what, i) => [
-    `${what}`,
+    what,
     ours[i + 1],
     ['1 (0)', '0, 0, ≤ 8', '≤ 1.1', '0, 0', '≤ 7, ≤ 2 s', '0, 1', '≤ 2, ≤ 1.05', '0 ≤ 2 each', '0'][i],
   ]);
