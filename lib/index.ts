@@ -35,6 +35,7 @@ export type { ProviderAuthRequestOption } from './http/request-subject.js';
 // `export *`, because only that lets `declare module 'nestjs-provider-auth'` augment the registry.
 export * from './module/provider-auth-registry.js';
 export { ProviderAuthModule } from './module/provider-auth.module.js';
+export { ProviderAuthExceptionFilter } from './module/provider-auth-exception.filter.js';
 export { ProviderTokenService } from './module/provider-token.service.js';
 export { TokenService } from './module/token.service.js';
 export { UseProviderAuth } from './module/decorators/use-provider-auth.decorator.js';
