@@ -12,6 +12,8 @@ import {
   TokenService,
 } from 'nestjs-provider-auth';
 import { afterEach, expect } from 'vitest';
+import { type Clock, systemClock } from '../../../lib/core/clock.js';
+import { PROVIDER_AUTH_CLOCK } from '../../../lib/module/injection-tokens.constants.js';
 
 /** A request as a partner's server got it. */
 export interface Asked {
@@ -87,13 +89,22 @@ export interface Started {
 }
 
 /** A Nest application with one provider, which may use these http origins. */
-export async function startApp(
+export function startApp(definition: ProviderDefinition, ...http: readonly string[]): Promise<Started> {
+  return startAppOn(systemClock, definition, ...http);
+}
+
+/** The same on a clock of the test's. */
+export async function startAppOn(
+  clock: Clock,
   definition: ProviderDefinition,
   ...dangerouslyAllowHttp: readonly string[]
 ): Promise<Started> {
   const app = await Test.createTestingModule({
     imports: [ProviderAuthModule.forRoot({ dangerouslyAllowHttp, providers: { acme: definition } })],
-  }).compile();
+  })
+    .overrideProvider(PROVIDER_AUTH_CLOCK)
+    .useValue(clock)
+    .compile();
   app.useLogger(false);
   const events: ProviderAuthEvent[] = [];
   app.get(TokenService).events$.subscribe((event) => events.push(event));

@@ -84,7 +84,7 @@ describe('R44 a steady clock', () => {
 
 describe('the clock of the machine', () => {
   it('tells the time', () => {
-    expect(Math.abs(systemClock.wall() - Date.now())).toBeLessThan(1_000);
+    expect(Math.abs(systemClock.wall() - Date.now())).toBeLessThan(5_000);
     expect(systemClock.now()).toBeGreaterThanOrEqual(systemClock.wall() - 1);
   });
 
