@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => simulator.close());
 beforeEach(() => simulator.reset());
 
-describe.each(contracts)('$id', (one) => {
+describe.each(contracts)('the simulator of $id', (one) => {
   const { id, tokenRequest, tokenResponse } = one;
 
   it('refuses every token for so long, until further notice, or no longer', async () => {
