@@ -7,7 +7,7 @@ import { optionsOf, ProviderDefinition, type ProviderOptions } from '../../proto
 import type { ProviderAuthSettings } from '../provider-auth-options.js';
 import { describeThrown } from '../thrown.js';
 import { NOT_A_LIST } from './check-settings.js';
-import { withHttpDefaults } from './http-defaults.js';
+import { withHttpDefaults } from '../../protocol/definition/http-defaults.js';
 import { isOfAnotherCopy, TWO_COPIES } from './package-copies.js';
 
 /**
