@@ -10,6 +10,7 @@ import {
 import { ProviderSimulator, type SimulatedProviderName } from 'nestjs-provider-auth/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { start } from '../application.js';
+import { optionsOf } from '../../lib/protocol/definition/provider-definition.js';
 
 let simulator: ProviderSimulator;
 
@@ -186,9 +187,9 @@ describe('options of a preset that cannot work', () => {
   });
 });
 
-function faults(make: () => unknown): string {
+function faults(make: () => ProviderDefinition): string {
   try {
-    make();
+    optionsOf(make());
   } catch (error) {
     return String(error);
   }

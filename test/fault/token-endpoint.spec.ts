@@ -52,6 +52,20 @@ describe('a token endpoint that answers with more than 1 MiB', () => {
   });
 });
 
+describe('a token endpoint that switches protocols', () => {
+  it('R76 fails at once, and its connection is closed', async () => {
+    const endpoint = await startRaw((socket) => {
+      socket.write(head(101, { Upgrade: 'websocket', Connection: 'Upgrade' }));
+    });
+    expect(await acquisitionFailure(acme(endpoint.url))).toMatchObject({
+      code: 'ERR_TOKEN_REQUEST_REJECTED',
+      status: 101,
+    });
+    expect(endpoint.requests).toHaveLength(1);
+    await expect.poll(() => endpoint.open.size).toBe(0);
+  });
+});
+
 describe('a token endpoint that takes its time', () => {
   it.each<[string, Reply]>([
     ['hangs before its headers', hang],

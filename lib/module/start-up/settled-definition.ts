@@ -57,6 +57,7 @@ export async function settledDefinition(
   );
 }
 
+/** Throws what a preset has found in them. */
 function optionsIn(value: unknown): ProviderOptions<unknown> {
   if (value instanceof ProviderDefinition) return optionsOf(value);
   throw new ProviderAuthOptionsError([
