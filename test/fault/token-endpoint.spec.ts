@@ -1,7 +1,8 @@
 import { Agent } from 'node:https';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { acme, acquisitionFailure, SECRET, start } from './application.js';
+import { acme, SECRET } from './acme.js';
+import { acquisitionFailure, start } from '../application.js';
 import { type Reply, startRaw } from './misbehaving-server.js';
 import { answer, bytes, drip, hang, head, redirect, reset, stream, token } from './replies.js';
 

@@ -7,7 +7,7 @@ import axios from 'axios';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sendTokenRequest } from '../../../lib/http/send-token-request.js';
 import { TokenTransportError, type TokenTransportRequest } from '../../../lib/protocol/definition/token-transport.js';
-import { redirectTo, startApi } from './api-server.js';
+import { listen, redirectTo, startApi } from '../../server.js';
 
 const CANARY = 'secret-canary';
 
@@ -41,11 +41,7 @@ async function onSocket(more: Partial<TokenTransportRequest>, answer: (socket: S
       answer(socket);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const outcome = await sendTokenRequest(request(`http://127.0.0.1:${address.port}/token`, more));
-  await new Promise((resolve) => server.close(resolve));
+  const outcome = await sendTokenRequest(request(`http://127.0.0.1:${await listen(server)}/token`, more));
   return { wire, outcome };
 }
 
