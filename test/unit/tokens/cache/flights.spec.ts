@@ -99,6 +99,7 @@ describe('a renewal behind', () => {
     await source.end(new TypeError('of another library'));
     await source.clock.advance(249);
     source.cached.peek();
+    await source.clock.advance(0);
     expect(source.asked).toHaveLength(2);
     await source.clock.advance(1);
     expect(source.cached.peek()?.reveal()).toBe('one');
