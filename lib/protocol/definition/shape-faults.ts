@@ -15,6 +15,8 @@ const FUNCTIONS = [
   'validate',
 ] as const;
 
+const BOOLEANS = ['replayUnsafe', 'singleSession', 'requireSubject'] as const;
+
 /** Options that are not what their type says, which only plain JavaScript can write; one sentence each with its cure. */
 export function shapeFaults(options: ProviderOptions<unknown>): string[] {
   const wrong = (names: readonly (keyof ProviderOptions<unknown>)[], fits: (value: unknown) => boolean) =>
@@ -23,11 +25,16 @@ export function shapeFaults(options: ProviderOptions<unknown>): string[] {
     ...wrong(OBJECTS, isObject).map((name) => `${name} is not an object; write { … }, or leave it out`),
     ...wrong(LISTS, Array.isArray).map((name) => `${name} is not a list; write it like ['https://api.acme.example']`),
     ...wrong(FUNCTIONS, isFunction).map((name) => `${name} is not a function; write one, or leave it out`),
+    ...wrong(BOOLEANS, isBoolean).map((name) => `${name} is not a boolean; give true or false`),
   ];
 }
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean';
 }
 
 function isFunction(value: unknown): boolean {

@@ -157,6 +157,27 @@ describe('R77 a preset that is called where its module is declared', () => {
     expect(faults.join()).not.toContain(SECRET);
   });
 
+  it('is one fault where its options are not what their types say', async () => {
+    const providers = {
+      manis: Reflect.apply(manis, undefined, []),
+      emma: Reflect.apply(airalo, undefined, [null]),
+      acme: Reflect.apply(clientCredentials, undefined, []),
+      fixed: Reflect.apply(bearer, undefined, [{ token: SECRET, http: 'https://fixed.test' }]),
+      number: airalo({ clientId: JSON.parse('7'), clientSecret: SECRET }),
+    };
+    const faults = await faultsOf(startApp({ imports: [ProviderAuthModule.forRoot({ providers })] }));
+    const unreadable = (name: string) =>
+      expect.stringContaining(`: the options of ${name}() cannot be read (TypeError); give`);
+    expect(faults).toEqual([
+      'manis: the options of manis() cannot be read (TypeError); give it one object of the types that it declares',
+      unreadable('airalo'),
+      unreadable('clientCredentials'),
+      unreadable('bearer'),
+      'number: airalo: `clientId` is no string; write it as one',
+    ]);
+    expect(faults.join()).not.toContain(SECRET);
+  });
+
   it('says what is wrong with it when it is printed', () => {
     const printed = inspect(manis({ baseURL: '', merchantId: 'm', secret: SECRET }));
     expect(printed).toMatch(/^\[ProviderDefinition manis: `baseURL` is missing/);
@@ -209,6 +230,12 @@ describe('R77 an entry', () => {
 });
 
 describe('R77 a definition', () => {
+  it('has each fault told once, however it is found', async () => {
+    expect(await faultsOfDefinition({ originPattern: 'https://*.com' })).toEqual([
+      "manis: originPattern lets anybody in who registers a name under com; write the provider's own domain behind the *",
+    ]);
+  });
+
   it.each([true, 'http://wiremock:8080', {}])('dangerouslyAllowHttp: %j, beside its other faults', async (value) => {
     const faults = await faultsOfDefinition({ dangerouslyAllowHttp: value, http: { baseURL: 'http://wiremock:8080' } });
     expect(faults).toHaveLength(2);
