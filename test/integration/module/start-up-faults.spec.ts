@@ -129,6 +129,9 @@ describe('R77 a factory that throws', () => {
   });
 });
 
+const unreadable = (name: string) =>
+  expect.stringContaining(`: the options of ${name}() cannot be read (TypeError); give`);
+
 describe('R77 a preset that is called where its module is declared', () => {
   const unset = JSON.parse('[]')[0];
 
@@ -166,8 +169,6 @@ describe('R77 a preset that is called where its module is declared', () => {
       number: airalo({ clientId: JSON.parse('7'), clientSecret: SECRET }),
     };
     const faults = await faultsOf(startApp({ imports: [ProviderAuthModule.forRoot({ providers })] }));
-    const unreadable = (name: string) =>
-      expect.stringContaining(`: the options of ${name}() cannot be read (TypeError); give`);
     expect(faults).toEqual([
       'manis: the options of manis() cannot be read (TypeError); give it one object of the types that it declares',
       unreadable('airalo'),
