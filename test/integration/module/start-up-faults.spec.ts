@@ -75,6 +75,32 @@ describe('R77 a factory that throws', () => {
     );
   });
 
+  it('that reads its settings with a default has all that are missing told at once', async () => {
+    const faults = await faultsOf(
+      startApp({
+        imports: [
+          ProviderAuthModule.forRootAsync({
+            imports: [ConfigModule.forRoot({ ignoreEnvFile: true, ignoreEnvVars: true })],
+            inject: [ConfigService],
+            providers: {
+              manis: (config: ConfigService) =>
+                manis({
+                  baseURL: config.get('TEST_MANIS_URL', ''),
+                  merchantId: config.get('TEST_MANIS_ID', ''),
+                  secret: config.get('TEST_MANIS_SECRET', ''),
+                }),
+            },
+          }),
+        ],
+      }),
+    );
+    expect(faults.map((fault) => fault.split(';')[0])).toEqual([
+      'manis: `baseURL` is missing',
+      'manis: `merchantId` is missing',
+      'manis: `secret` is missing',
+    ]);
+  });
+
   it('shows nothing of what it read, and keeps no cause', async () => {
     const start = startApp({
       imports: [
