@@ -11,7 +11,7 @@ import { joseFaults } from '../protocol/oauth/load-jose.js';
 import { checkClientCredentials } from './check-client-credentials.js';
 import { type ClientCredentialsOptions, DECIDED, OWN } from './client-credentials-options.js';
 import { encoded, type GrantFields } from './encode-grant.js';
-import { presetDefinition } from './preset-definition.js';
+import { declared, presetDefinition } from './preset-definition.js';
 
 type Context = TokenRequestContext<ClientIdentity>;
 
@@ -20,7 +20,10 @@ type Context = TokenRequestContext<ClientIdentity>;
  * authorization server that is named by its `issuer` or its `tokenUrl`.
  */
 export function clientCredentials(options: ClientCredentialsOptions): ProviderDefinition {
-  const given = withoutPrototype(options);
+  return declared('clientCredentials', () => define(withoutPrototype(options)));
+}
+
+function define(given: ClientCredentialsOptions): ProviderDefinition {
   const { authentication, credentials, faults } = checkClientCredentials(given);
   const { issuer, tokenUrl, revocationUrl, encoding = 'form', revoke = false } = given;
   const { method } = authentication;

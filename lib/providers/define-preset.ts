@@ -6,7 +6,7 @@ import {
   credentialsSource,
   type WithCredentials,
 } from './preset-credentials.js';
-import { baseURLOf, presetDefinition } from './preset-definition.js';
+import { baseURLOf, declared, presetDefinition } from './preset-definition.js';
 import type { PresetOptions } from './preset-options.js';
 
 /** How a provider is asked and read: what makes it this provider. */
@@ -47,33 +47,34 @@ export function definePreset<C extends object, Own extends object = object>(
   preset: Preset<C, Own>,
 ): (options: OptionsOf<C, Own>) => ProviderDefinition {
   const { name, options: choices = {}, credentials: pick } = preset;
-  return (options) => {
-    // What somebody put on `Object.prototype` is nobody's option.
-    const given = withoutPrototype(options);
-    const credentials = credentialsSource<C>(given, pick);
-    const baseURL = typeof preset.baseURL === 'function' ? preset.baseURL(given) : preset.baseURL;
-    const wrong = preset.faults?.(withoutPrototype({ ...given, baseURL: baseURLOf(given) })) ?? [];
-    return presetDefinition<C>(given, {
-      name,
-      own: [...credentialsOptions<C>(given, pick), ...Object.keys(choices)],
-      decided: DECIDED,
-      faults: [
-        ...choiceFaults({ ...given }, choices),
-        ...wrong.filter((fault) => fault !== false),
-        ...credentialsFaults(credentials, pick),
-      ],
-      baseURL,
-      headers: preset.headers,
-      definition: {
-        cures: {
-          'invalid-request': `check the options of ${name}(), \`baseURL\` first; are they right, then the provider has changed`,
-          'invalid-response': `check \`baseURL\`: it leads to something else than ${name}() knows`,
+  return (options) =>
+    declared(name, () => {
+      // What somebody put on `Object.prototype` is nobody's option.
+      const given = withoutPrototype(options);
+      const credentials = credentialsSource<C>(given, pick);
+      const baseURL = typeof preset.baseURL === 'function' ? preset.baseURL(given) : preset.baseURL;
+      const wrong = preset.faults?.(withoutPrototype({ ...given, baseURL: baseURLOf(given) })) ?? [];
+      return presetDefinition<C>(given, {
+        name,
+        own: [...credentialsOptions<C>(given, pick), ...Object.keys(choices)],
+        decided: DECIDED,
+        faults: [
+          ...choiceFaults({ ...given }, choices),
+          ...wrong.filter((fault) => fault !== false),
+          ...credentialsFaults(credentials, pick),
+        ],
+        baseURL,
+        headers: preset.headers,
+        definition: {
+          cures: {
+            'invalid-request': `check the options of ${name}(), \`baseURL\` first; are they right, then the provider has changed`,
+            'invalid-response': `check \`baseURL\`: it leads to something else than ${name}() knows`,
+          },
+          ...preset.definition(given),
+          credentials,
         },
-        ...preset.definition(given),
-        credentials,
-      },
+      });
     });
-  };
 }
 
 function choiceFaults(

@@ -36,6 +36,7 @@ function isList<C>(source: C | readonly C[]): source is readonly C[] {
 
 /** The value itself is never shown: it may be a secret in the wrong place. */
 function textFault([name, value]: [string, unknown]): string[] {
-  if (typeof value !== 'string' || value === '') return [`\`${name}\` is missing; give a non-empty string`];
+  if ((value ?? '') === '') return [`\`${name}\` is missing; give a non-empty string`];
+  if (typeof value !== 'string') return [`\`${name}\` is no string; write it as one`];
   return value === value.trim() ? [] : [`\`${name}\` begins or ends with white space; trim it`];
 }

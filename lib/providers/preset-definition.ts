@@ -1,4 +1,5 @@
 import { ProviderAuthOptionsError } from '../core/errors.js';
+import { thrownName } from '../core/thrown-name.js';
 import { withoutPrototype } from '../core/without-prototype.js';
 import { withHttpDefaults } from '../protocol/definition/http-defaults.js';
 import {
@@ -45,6 +46,16 @@ export function presetDefinition<C>(options: PresetOptions<C>, parts: PresetPart
     ...(lifetime && { lifetime: { ...definition.lifetime, ...lifetime } }),
     http: { ...withHttpDefaults(http, { headers: { ...parts.headers } }), ...(baseURL !== undefined && { baseURL }) },
   });
+}
+
+/** What a preset makes of its options. Options that are not what their types say are one fault at start-up. */
+export function declared(name: string, make: () => ProviderDefinition): ProviderDefinition {
+  try {
+    return make();
+  } catch (error) {
+    const fault = `the options of ${name}() cannot be read (${thrownName(error)}); give it one object of the types that it declares`;
+    return new ProviderDefinition(new ProviderAuthOptionsError([fault], name));
+  }
 }
 
 /** The base URL that users give, in short or in `http`. */

@@ -52,9 +52,8 @@ export async function settledDefinition(
     );
     if (faults.length === 0) return options;
   }
-  throw new ProviderAuthOptionsError(
-    faults.map((fault) => (fault.startsWith(`${name}: `) ? fault : `${name}: ${fault}`)),
-  );
+  const named = faults.map((fault) => (fault.startsWith(`${name}: `) ? fault : `${name}: ${fault}`));
+  throw new ProviderAuthOptionsError([...new Set(named)]);
 }
 
 /** Throws what a preset has found in them. */
