@@ -9,8 +9,9 @@ import { publicSuffixFaults } from './public-suffix.js';
  */
 export async function checkAtStart(definition: ProviderDefinition, name: string): Promise<string[]> {
   const faults = checkDefinition(definition, name);
-  const { originPattern } = optionsOf(definition);
-  const suffixFaults = typeof originPattern === 'string' ? await publicSuffixFaults(originPattern) : [];
+  const { originPattern, http } = optionsOf(definition);
+  const ours = typeof http.baseURL === 'function';
+  const suffixFaults = typeof originPattern === 'string' ? await publicSuffixFaults(originPattern, ours) : [];
   return [
     ...faults,
     ...suffixFaults.map((fault) => `${name}: ${fault}`),
