@@ -9,7 +9,7 @@ export interface ManisCredentials {
 
 interface Own {
   /** Required: the one page of Manis' documentation that is known names none. */
-  readonly baseURL: string;
+  readonly baseURL: string | object;
 }
 
 export type ManisOptions = OptionsOf<ManisCredentials, Own>;
