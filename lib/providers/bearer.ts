@@ -3,7 +3,7 @@ import type { ProviderDefinition } from '../protocol/definition/provider-definit
 import { declared } from './preset-definition.js';
 import { type SecretSource, staticCredential, type StaticCredentialOptions } from './static-credentials.js';
 
-export type BearerOptions = StaticCredentialOptions & { readonly token: SecretSource };
+export type BearerOptions = StaticCredentialOptions<string> & { readonly token: SecretSource };
 
 /** A fixed bearer token (RFC 6750), or one that somebody else keeps fresh. */
 export function bearer(options: BearerOptions): ProviderDefinition {

@@ -10,19 +10,12 @@ import { baseURLOf, declared, presetDefinition } from './preset-definition.js';
 import type { PresetOptions } from './preset-options.js';
 
 /** How a provider is asked and read: what makes it this provider. */
-const DECIDED = [
-  'server',
-  'request',
-  'isSuccess',
-  'read',
-  'readError',
-  'createToken',
-  'renew',
-  'originPattern',
-] as const;
+const DECIDED = ['server', 'request', 'isSuccess', 'read', 'readError', 'createToken', 'renew'] as const;
 
 /** Options of a preset: its credentials, its own, and all of a definition but how the provider is asked and read. */
-export type OptionsOf<C, Own = object> = PresetOptions<C, (typeof DECIDED)[number]> & WithCredentials<C> & Own;
+export type OptionsOf<C, Own = object, Read = C> = PresetOptions<Read, (typeof DECIDED)[number]> &
+  WithCredentials<C, Read> &
+  Own;
 
 /** A provider as data. `Own`: the options that it adds. */
 export interface Preset<C extends object, Own extends object> {
@@ -37,7 +30,7 @@ export interface Preset<C extends object, Own extends object> {
   /** Headers of each API request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** What is wrong with its options, one sentence each with its cure; `false` for what is right. */
-  faults?(this: void, options: Own & { readonly baseURL: string | undefined }): readonly (string | false)[];
+  faults?(this: void, options: Own & { readonly baseURL: unknown }): readonly (string | false)[];
   /** How the provider is asked and read, and what holds where users say nothing else. */
   definition(this: void, options: Own): Omit<ProviderOptions<C>, 'http' | 'credentials'>;
 }
@@ -45,10 +38,11 @@ export interface Preset<C extends object, Own extends object> {
 /** Makes the function that users call. Every fault of their options is told at start-up. */
 export function definePreset<C extends object, Own extends object = object>(
   preset: Preset<C, Own>,
-): (options: OptionsOf<C, Own>) => ProviderDefinition {
+): <Read extends C = C>(options: OptionsOf<C, Own, Read>) => ProviderDefinition {
   const { name, options: choices = {}, credentials: pick } = preset;
-  return (options) =>
-    declared(name, () => {
+  function define<Read extends C>(options: OptionsOf<C, Own, Read>): ProviderDefinition;
+  function define(options: OptionsOf<C, Own>): ProviderDefinition {
+    return declared(name, () => {
       // What somebody put on `Object.prototype` is nobody's option.
       const given = withoutPrototype(options);
       const credentials = credentialsSource<C>(given, pick);
@@ -75,6 +69,8 @@ export function definePreset<C extends object, Own extends object = object>(
         },
       });
     });
+  }
+  return define;
 }
 
 function choiceFaults(

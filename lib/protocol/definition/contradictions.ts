@@ -3,7 +3,7 @@ import type { ProviderOptions } from './provider-definition.js';
 /** Parts of a definition that are missing or exclude each other, one sentence each with its cure. */
 export function contradictions(options: ProviderOptions<unknown>): string[] {
   const { request, createToken, attach, renew, revoke, read, origins, originPattern, lifetime } = options;
-  const { credentials, http, requireSubject, resolveSubject } = options;
+  const { credentials, requireSubject, resolveSubject, http } = options;
   const acquires = isFunction(request) || isFunction(createToken);
   const wrong: [boolean, string][] = [
     [
@@ -47,6 +47,10 @@ export function contradictions(options: ProviderOptions<unknown>): string[] {
       'origins and originPattern exclude each other: a token with a base URL of its own goes there only; remove one',
     ],
     [originPattern !== undefined && !acquires, 'originPattern needs tokens with a base URL; list origins instead'],
+    [
+      isFunction(http.baseURL) && !acquires,
+      'http.baseURL is a function, and there is no token that its URL could go with; define createToken',
+    ],
     [
       lifetime?.default !== undefined && lifetime.max !== undefined && lifetime.default > lifetime.max,
       'lifetime.default is longer than lifetime.max, which would always cut it; lower the one or raise the other',

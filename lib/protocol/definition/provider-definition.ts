@@ -4,6 +4,7 @@ import type { AttachPolicy } from './attach-policy.js';
 import type { AuthorizationServerOptions } from './authorization-server.js';
 import { type FailureKind, ProviderAuthOptionsError } from '../../core/errors.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
+import type { TenantUrl } from './tenant-url.js';
 import type {
   RotatedRefreshToken,
   TokenEndpointFailure,
@@ -16,7 +17,12 @@ import type {
 export type * from './token-endpoint.js';
 
 /** axios options of a provider. Unlike axios itself, proxies from the environment count only when they are asked for. */
-export interface ProviderHttpOptions extends Omit<AxiosRequestConfig, 'proxy'> {
+export interface ProviderHttpOptions<C = unknown> extends Omit<AxiosRequestConfig, 'proxy' | 'baseURL'> {
+  /**
+   * Of the API, and of token requests that are a path. A function gives each tenant its own: it is called for each token, and that
+   * token goes to the origin of what it returned, and nowhere else.
+   */
+  readonly baseURL?: string | TenantUrl<C>;
   /** `'environment'`: that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Default: none. */
   readonly proxy?: AxiosProxyConfig | false | 'environment';
 }
@@ -34,13 +40,17 @@ export type CredentialsRead<C> = C | readonly C[] | null | undefined;
 /** How to ask a provider's token endpoint, how to read its answers, and where the token may go. */
 export interface ProviderOptions<C> extends AttachPolicy<C> {
   /** Options of the provider's HttpService: `baseURL`, `timeout`, agents, … */
-  readonly http: ProviderHttpOptions;
-  /** Exact origins that the token may be sent to. Default: that of `http.baseURL`. */
+  readonly http: ProviderHttpOptions<C>;
+  /**
+   * Exact origins that the token may be sent to; with a function as `http.baseURL`, those that it may choose from. Default: that
+   * of `http.baseURL`.
+   */
   readonly origins?: readonly string[];
   /**
    * For a provider whose base URL comes with the token (`read` returns `baseURL`): which ones may be used, an exact
    * origin or `https://*.acme.example`, where `*` stands for one label or more. Relative URLs then go to the base URL of
-   * the token that they carry, and a token goes nowhere else; `http.baseURL` is the token endpoint's alone.
+   * the token that they carry, and a token goes nowhere else; `http.baseURL` is the token endpoint's alone. With a function as
+   * `http.baseURL`: what that must lie within, in place of a base URL from `read`.
    */
   readonly originPattern?: string;
   /** Exact `http:` origins that may be used although they are not encrypted. Default: none. */
@@ -137,8 +147,9 @@ export class ProviderDefinition {
 
   [inspect.custom](): string {
     const options = this.#options;
-    const what = options instanceof ProviderAuthOptionsError ? options.message : options.http.baseURL;
-    return `[ProviderDefinition ${what ?? ''}]`;
+    if (options instanceof ProviderAuthOptionsError) return `[ProviderDefinition ${options.message}]`;
+    const { baseURL } = options.http;
+    return `[ProviderDefinition ${typeof baseURL === 'string' ? baseURL : ''}]`;
   }
 }
 

@@ -25,6 +25,11 @@ describe('checkDefinition', () => {
       { http: { baseURL: 'http://m.test:81' }, dangerouslyAllowHttp: ['http://m.test'] },
       /not enc/,
     ],
+    [
+      'R71 a base URL for no token',
+      untyped({ http: { baseURL: () => 'https://m.test' }, request: undefined, attach: () => {} }),
+      /no token that its URL could go with; define createToken/,
+    ],
     ['ftp', { http: { baseURL: 'ftp://manis.test' } }, /over https only/],
     ['R27 no origins', { origins: [] }, /origins is empty.*; list one/],
     ['an origin with a path', { origins: ['https://manis.test/api'] }, /write the bare origin/],
@@ -172,6 +177,10 @@ describe('checkDefinition', () => {
     const plain = { http: { baseURL: 'http://wiremock:8080/api' }, dangerouslyAllowHttp: ['http://wiremock:8080'] };
     expect(faultsOf(plain)).toEqual([]);
     expect(faultsOf({ http: {}, originPattern: 'https://*.manis.test:8443' })).toEqual([]);
+    const http = { baseURL: () => 'https://red.manis.test' };
+    expect(faultsOf({ http })).toEqual([]);
+    expect(faultsOf({ http, originPattern: 'https://*.manis.test' })).toEqual([]);
+    expect(faultsOf({ http, origins: ['https://red.manis.test'] })).toEqual([]);
     expect(faultsOf({ originPattern: 'https://eu.manis.test' })).toEqual([]);
     const plainPattern = { originPattern: 'http://*.m.test:81', dangerouslyAllowHttp: ['http://a.m.test:81'] };
     expect(faultsOf(plainPattern)).toEqual([]);
