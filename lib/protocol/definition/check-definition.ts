@@ -4,6 +4,7 @@ import { originFaults } from './origin-faults.js';
 import { optionsOf, type ProviderDefinition } from './provider-definition.js';
 import { serverFaults } from './server-faults.js';
 import { shapeFaults } from './shape-faults.js';
+import { storeFaults } from './store-faults.js';
 import { unknownOptions } from './unknown-options.js';
 
 /** What cannot work in a definition, one sentence each with its cure; empty when it can. Never a secret. */
@@ -11,7 +12,7 @@ export function checkDefinition(definition: ProviderDefinition, name: string): s
   const options = optionsOf(definition);
   // Whoever writes plain JavaScript is told what is no object or list; nothing within can be looked at then.
   const shape = shapeFaults(options);
-  const checks = [originFaults, serverFaults, numberFaults, contradictions];
+  const checks = [originFaults, serverFaults, numberFaults, contradictions, storeFaults];
   const faults = [
     ...unknownOptions(options),
     ...(shape.length > 0 ? shape : checks.flatMap((check) => check(options))),

@@ -29,6 +29,7 @@ export const PROVIDER_OPTIONS: Names<Required<ProviderOptions<unknown>>> = {
   lifetime: true,
   deadline: true,
   tokenType: true,
+  store: true,
   singleSession: true,
   requireSubject: true,
   resolveSubject: true,
@@ -39,7 +40,7 @@ export const PROVIDER_OPTIONS: Names<Required<ProviderOptions<unknown>>> = {
 
 const LIFETIME: Names<Part<'lifetime'>> = { default: true, max: true };
 const QUOTA: Names<Part<'tokenRequestQuota'>> = { limit: true, window: true };
-const RENEW: Names<Part<'renew'>> = { by: true, request: true, read: true };
+const RENEW: Names<Part<'renew'>> = { by: true, request: true, read: true, oneTime: true };
 const REVOKE: Names<Part<'revoke'>> = { request: true };
 const SERVER: Names<Part<'server'>> = { issuer: true, tokenUrl: true, revocationUrl: true };
 
