@@ -1,26 +1,18 @@
 import type { AccessToken } from '../../core/access-token.js';
-import type { Clock } from '../../core/clock.js';
 import { ShuttingDownError, TokenAcquisitionError } from '../../core/errors.js';
 import { pause } from '../../core/pause.js';
-import type { Report } from '../../core/token-event.js';
 import { withGeneration } from '../../core/token-snapshot.js';
 import type { TokenOptions, TokenSource } from '../../core/token-source.js';
 import type { AcquisitionOptions } from '../acquire/attempt.js';
 import { FailedSubjects, NEAR_MS } from './failed-subjects.js';
 import { type HeldLock, takeLock } from './held-lock.js';
 import { leaseOf, type LeaseOptions, leaseWithoutStore, storeRequired } from './lease.js';
-import { type SharedReading, SharedTokens } from './shared-tokens.js';
+import { type SharedReading, SharedTokens, type SharedTokensOptions } from './shared-tokens.js';
 import type { StoreSession } from './store-session.js';
 
-export interface SharedOptions extends LeaseOptions {
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly report: Report;
-  readonly shutdown: AbortSignal;
+export interface SharedOptions extends LeaseOptions, SharedTokensOptions {
   /** For all that an acquisition waits for. Milliseconds. */
   readonly deadline: number;
-  /** A digest of the credentials, where they are the same for all subjects. */
-  readonly credentials?: string | undefined;
 }
 
 /** Who waits for another replica's result looks for it that often, and asks for the lock each time that so much has passed. */

@@ -5,6 +5,7 @@ import type { Report } from '../../core/token-event.js';
 import { snapshotOf, withGeneration, restored } from '../../core/token-snapshot.js';
 import type { TokenOptions } from '../../core/token-source.js';
 import type { StoreEntry } from '../../core/token-store.js';
+import { LateTokens } from './late-tokens.js';
 import { endOf, readEntry, readToken, type SharedEntry, writtenToken } from './shared-entry.js';
 import { readFailure, writtenFailure } from './shared-failure.js';
 import type { StoreSession } from './store-session.js';
@@ -14,6 +15,8 @@ export interface SharedTokensOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly report: Report;
+  readonly shutdown: AbortSignal;
+  /** A digest of the credentials, where they are the same for all subjects. */
   readonly credentials?: string | undefined;
 }
 
@@ -29,10 +32,14 @@ export interface SharedReading {
 
 /** Subjects' tokens in a store, on the library's clock. */
 export class SharedTokens {
+  readonly #late: LateTokens;
+
   constructor(
     private readonly session: StoreSession,
     private readonly options: SharedTokensOptions,
-  ) {}
+  ) {
+    this.#late = new LateTokens(options.clock, options.shutdown);
+  }
 
   name(subject: string | undefined): string {
     return this.session.key('token', subject);
@@ -53,8 +60,12 @@ export class SharedTokens {
     generation: number | undefined,
   ): Promise<{ readonly written: AccessToken; readonly better?: AccessToken | undefined }> {
     const { subject } = options;
-    const shared = writtenToken(token, this.session.ahead.atLeast, generation);
-    const answer = await this.#put({ name: this.name(subject), token: shared }, generation);
+    const answer = await this.#putToken(token, subject, generation);
+    if (answer === undefined) {
+      const isOver = (): boolean => this.options.clock.now() >= token.refreshAt;
+      const publish = async () => isOver() || (await this.#putToken(token, subject, generation)) !== undefined;
+      this.#late.keep(subject, publish);
+    } else this.#late.forget(subject);
     const counted = generation ?? (answer?.written === true ? answer.entry?.generation : undefined);
     const written = counted === undefined ? token : withGeneration(token, counted);
     if (answer === undefined || answer.written) return { written };
@@ -75,6 +86,11 @@ export class SharedTokens {
     if (failure === undefined) return;
     const token = seen && writtenToken(seen, atLeast, seen.generation);
     await this.#put({ name: this.name(subject), token, failure }, generation);
+  }
+
+  #putToken(token: AccessToken, subject: string | undefined, generation: number | undefined) {
+    const shared = writtenToken(token, this.session.ahead.atLeast, generation);
+    return this.#put({ name: this.name(subject), token: shared }, generation);
   }
 
   #put(entry: SharedEntry, generation: number | undefined) {

@@ -1,5 +1,6 @@
 import { untilAborted } from '../../../../lib/core/abort.js';
 import type { Clock } from '../../../../lib/core/clock.js';
+import { deferred } from '../../../../lib/core/deferred.js';
 import type { TokenEvent } from '../../../../lib/core/token-event.js';
 import type { TokenOptions } from '../../../../lib/core/token-source.js';
 import type { TokenStore } from '../../../../lib/core/token-store.js';
@@ -71,6 +72,47 @@ export class SickStore implements TokenStore {
   }
 }
 
+/** A process that may be stopped for a while: whatever happens to it then, it notices when it goes on. */
+class Process {
+  #frozen: { readonly over: Promise<void>; readonly end: () => void } | undefined;
+
+  readonly freeze = (): void => {
+    const { promise: over, resolve: end } = deferred();
+    this.#frozen ??= { over, end };
+  };
+
+  readonly thaw = (): void => {
+    this.#frozen?.end();
+    this.#frozen = undefined;
+  };
+
+  /** Runs it now, or when the process goes on. */
+  run(work: () => void): void {
+    if (this.#frozen === undefined) work();
+    else void this.#frozen.over.then(work);
+  }
+
+  async resolved<T>(answer: Promise<T>): Promise<T> {
+    const [settled] = await Promise.allSettled([answer]);
+    while (this.#frozen !== undefined) await this.#frozen.over;
+    if (settled.status === 'rejected') throw settled.reason;
+    return settled.value;
+  }
+
+  /** A store as this process sees it. */
+  over(store: TokenStore): TokenStore {
+    return {
+      isShared: store.isShared,
+      canLock: store.canLock,
+      get: (key) => this.resolved(store.get(key)),
+      put: (key, write) => this.resolved(store.put(key, write)),
+      lock: (key, owner, until) => this.resolved(store.lock(key, owner, until)),
+      release: (key, owner) => this.resolved(store.release(key, owner)),
+      take: (key, quota) => this.resolved(store.take(key, quota)),
+    };
+  }
+}
+
 /** One process of an application. */
 export interface Replica {
   readonly tokens: CachedTokenSource;
@@ -79,6 +121,9 @@ export interface Replica {
   /** What it asked the token endpoint. */
   readonly sent: { readonly at: number; readonly fields: Record<string, string> }[];
   readonly schedule: RefreshSchedule;
+  /** Stops the process as it is (SIGSTOP), until it thaws. Frozen for ever, it is dead. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
 }
 
 /** Replicas of an application, their store and the one token endpoint; all of it in memory, on a clock that a test moves. */
@@ -104,10 +149,11 @@ export class Fleet {
   /** Starts one more process. `ahead`: its clock against everybody else's. Milliseconds. */
   start(ahead = 0, definition: Definition = {}): Replica {
     const { clock: shared } = this;
+    const process = new Process();
     const clock: Clock = {
       now: () => shared.now() + ahead,
       wall: () => shared.wall() + ahead,
-      after: (ms, run) => shared.after(ms, run),
+      after: (ms, run) => shared.after(ms, () => process.run(run)),
     };
     const events: TokenEvent[] = [];
     const sent: Replica['sent'] = [];
@@ -116,7 +162,7 @@ export class Fleet {
         http: { baseURL: 'https://acme.test' },
         credentials: { id: 'app' },
         request,
-        store: this.store,
+        store: process.over(this.store),
         ...this.definition,
         ...definition,
       }),
@@ -128,7 +174,7 @@ export class Fleet {
       random: () => this.random(),
       report: (event: TokenEvent) => void events.push(event),
       emit: () => {},
-      transport: (asked: TokenTransportRequest) => this.#answer(asked, sent),
+      transport: (asked: TokenTransportRequest) => process.resolved(this.#answer(asked, sent)),
     };
     const shutdown = new AbortController();
     let schedule: RefreshSchedule | undefined;
@@ -137,7 +183,8 @@ export class Fleet {
       { shutdown: shutdown.signal, onSchedule: (at) => schedule?.at(at), onToken: () => {} },
     );
     schedule = new RefreshSchedule(tokens, clock);
-    const replica = { tokens, events, shutdown, sent, schedule };
+    const { freeze, thaw } = process;
+    const replica = { tokens, events, shutdown, sent, schedule, freeze, thaw };
     this.replicas.push(replica);
     return replica;
   }

@@ -71,15 +71,43 @@ describe('replicas without a token', () => {
     expect(fleet.issued).toEqual([]);
   });
 
-  it('R53 take over from one that was killed while it acquired, when its lock has ended', async () => {
+  it('R53 take over from one that is killed while it acquires, when its lock has ended, and not before', async () => {
     const fleet = new Fleet();
     const [killed, next] = [fleet.start(), fleet.start()];
-    fleet.latency = 1e9;
+    fleet.latency = 500;
     await fleet.ask(0, [killed]);
-    killed.shutdown.abort();
-    // It frees nothing: its store is gone with it.
-    fleet.latency = 100;
-    expect(await fleet.ask(4_500, [next])).toEqual(['token-1']);
+    killed.freeze();
+    expect(await fleet.ask(3_000, [next])).toEqual(['waits']);
+    expect(next.sent).toEqual([]);
+    await fleet.clock.advance(1_500);
+    expect(next.tokens.peek()?.reveal()).toBe('token-2');
+  });
+
+  it('R53 keep the lock of one that takes long, as long as it lives', async () => {
+    const fleet = new Fleet();
+    const [slow, next] = [fleet.start(), fleet.start()];
+    fleet.latency = 9_000;
+    await fleet.ask(0, [slow]);
+    expect(await fleet.ask(9_300, [next])).toEqual(['token-1']);
+    expect(next.sent).toEqual([]);
+  });
+
+  it('R53 are harmed by nothing that one does late which was stopped for 30 s: it takes over what is there', async () => {
+    const fleet = new Fleet();
+    const [stopped, next] = [fleet.start(), fleet.start()];
+    fleet.latency = 500;
+    const asked = fleet.ask(0, [stopped]);
+    await asked;
+    stopped.freeze();
+    await fleet.clock.advance(5_000);
+    expect(await fleet.ask(1_000, [next])).toEqual(['token-2']);
+    await fleet.ask(200, [next], { replaces: peek(next), reason: 'due' });
+    await fleet.clock.advance(25_000);
+    stopped.thaw();
+    await fleet.clock.advance(100);
+    expect(peek(stopped).reveal()).toBe('token-3');
+    expect(await fleet.ask(0, [fleet.start()])).toEqual(['token-3']);
+    fleet.stop();
   });
 
   it('R53 get the failure of the one that acquires, and none of them tries in turn', async () => {
