@@ -67,6 +67,7 @@ export const PROVIDER_OPTIONS: TypesOf<Options> = {
   maxSubjects: COUNT,
   maxConcurrentAcquisitions: COUNT,
   tokenRequestQuota: OBJECT,
+  store: ANY,
 };
 
 /** The options within an option. */
