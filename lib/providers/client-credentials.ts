@@ -11,6 +11,7 @@ import { joseFaults } from '../protocol/oauth/load-jose.js';
 import { checkClientCredentials } from './check-client-credentials.js';
 import { type ClientCredentialsOptions, DECIDED, OWN } from './client-credentials-options.js';
 import { encoded, type GrantFields } from './encode-grant.js';
+import { clientsOf } from './preset-credentials.js';
 import { presetDefinition } from './preset-definition.js';
 
 type Context = TokenRequestContext<ClientIdentity>;
@@ -47,6 +48,7 @@ export function clientCredentials(options: ClientCredentialsOptions): ProviderDe
         ...(revocationUrl !== undefined && { revocationUrl }),
       },
       credentials,
+      identity: [...clientsOf(credentials, 'clientId'), ...fieldsOf(grant)],
       cures: {
         'invalid-request':
           'check `scope`, `clientAuthentication` and what else you gave against the documentation of the server',
@@ -68,6 +70,11 @@ export function clientCredentials(options: ClientCredentialsOptions): ProviderDe
       }),
     },
   });
+}
+
+/** What tokens are asked for, field by field. */
+function fieldsOf(grant: GrantFields): string[] {
+  return Object.entries(grant).flatMap(([name, value = []]) => [value].flat().map((each) => `${name}=${each}`));
 }
 
 function grantOf({ scope = [], audience, resource, parameters, grantType }: ClientCredentialsOptions): GrantFields {

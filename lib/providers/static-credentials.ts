@@ -23,6 +23,7 @@ const DECIDED = [
   'attach',
   'originPattern',
   'singleSession',
+  'identity',
   'tokenRequestQuota',
   'tokenType',
 ] as const;

@@ -34,6 +34,7 @@ export const PROVIDER_OPTIONS: Names<Required<ProviderOptions<unknown>>> = {
   resolveSubject: true,
   maxSubjects: true,
   maxConcurrentAcquisitions: true,
+  identity: true,
   tokenRequestQuota: true,
 };
 

@@ -14,18 +14,18 @@ export function creatingToken(
   createToken: NonNullable<TokenRequester['options']['createToken']>,
 ): Acquire {
   const { provider, clock } = requester;
-  return async ({ subject }) => {
+  return async ({ subject, grant }) => {
     const [credentials] = await credentialsOf(requester, subject);
     const sent = { at: clock.now(), wall: clock.wall(), date: undefined };
     try {
-      const fields = withoutPrototype(await createToken({ credentials, subject, now: sent.wall }));
+      const fields = withoutPrototype(await createToken({ credentials, subject, grant, now: sent.wall }));
       return receivedToken(requester, fields, { sent });
     } catch (error) {
       if (error instanceof TokenAcquisitionError) throw error;
       const reason =
         error instanceof InvalidResponse
           ? error.message
-          : `its \`createToken\` threw (${thrownText(error, stringsIn(credentials))})`;
+          : `its \`createToken\` threw (${thrownText(error, stringsIn([credentials, grant]))})`;
       const message = `no token can be made of its credentials: ${reason}; check them`;
       const details = { kind: 'credentials-rejected' } as const;
       throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, details);

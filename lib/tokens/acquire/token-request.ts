@@ -38,7 +38,7 @@ export async function requestToken(
   previous?: AccessToken,
 ): Promise<AccessToken> {
   const { provider, options, clock } = requester;
-  const secrets = stringsIn([context.credentials, context.refreshToken, context.accessToken]);
+  const secrets = stringsIn([context.credentials, context.refreshToken, context.accessToken, context.grant]);
   const failure: FailureContext = { provider, options, secrets, now: context.now };
   try {
     const request = withoutPrototype(await grant.request(context));
@@ -55,7 +55,7 @@ export async function requestToken(
         const at = { at: clock.now(), wall: clock.wall() };
         return [at, await sendEncoded(requester, encoded, attempt.signal)] as const;
       });
-      const reading = { grant, previous, sent: { ...sent, date: answer.headers['date'] } };
+      const reading = { grant, context, previous, sent: { ...sent, date: answer.headers['date'] } };
       return tokenOf(requester, reading, new TokenResponse(answer), located);
     } catch (error) {
       throw asAcquisitionError(error, located);
@@ -81,19 +81,20 @@ export async function sendEncoded(
 
 interface Reading {
   readonly grant: Grant;
+  readonly context: TokenRequestContext<unknown>;
   readonly sent: Sent;
   readonly previous: AccessToken | undefined;
 }
 
 function tokenOf(
   requester: TokenRequester,
-  { grant, sent, previous }: Reading,
+  { grant, context, sent, previous }: Reading,
   response: TokenResponse,
   failure: FailureContext,
 ): AccessToken {
   const { options } = requester;
   if (!succeeded(response, options)) throw refusal(response, failure);
-  const fields = withoutPrototype((grant.read ?? options.read ?? readOAuthToken)(response));
+  const fields = withoutPrototype((grant.read ?? options.read ?? readOAuthToken)(response, context));
   try {
     return receivedToken(requester, fields, { sent, previous, endpoint: failure.endpoint });
   } catch (error) {

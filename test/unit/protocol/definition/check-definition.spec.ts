@@ -123,6 +123,8 @@ describe('checkDefinition', () => {
         [{ tokenRequestQuota: null }, /tokenRequestQuota is not an object; write/],
         [{ origins: 'https://m.test' }, /origins is not a list; write/],
         [{ dangerouslyAllowHttp: true }, /dangerouslyAllowHttp is not a list; write/],
+        [{ identity: 'staging' }, /identity is not a list of texts; write/],
+        [{ identity: [5] }, /identity is not a list of texts; write/],
         [{ attach: {} }, /attach is not a function; write/],
         [{ resolveSubject: 'ann' }, /resolveSubject is not a function; write/],
         [{ tokenRequestQuota: { window: 1 } }, /tokenRequestQuota\.limit is not a positive/],
