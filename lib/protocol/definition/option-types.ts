@@ -65,6 +65,7 @@ export const PROVIDER_OPTIONS: TypesOf<Options> = {
   lifetime: OBJECT,
   deadline: DEADLINE,
   tokenType: ANY,
+  store: ANY,
   singleSession: BOOLEAN,
   requireSubject: BOOLEAN,
   resolveSubject: FUNCTION,
@@ -80,7 +81,7 @@ const PARTS: {
 } = {
   lifetime: { default: SPAN, max: SPAN },
   tokenRequestQuota: { limit: QUOTA, window: QUOTA },
-  renew: { by: ANY, request: FUNCTION, read: FUNCTION },
+  renew: { by: ANY, request: FUNCTION, read: FUNCTION, oneTime: BOOLEAN },
   revoke: { request: FUNCTION },
   server: { issuer: ANY, tokenUrl: ANY, revocationUrl: ANY },
 };

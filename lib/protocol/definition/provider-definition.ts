@@ -3,6 +3,7 @@ import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { AttachPolicy } from './attach-policy.js';
 import type { AuthorizationServerOptions } from './authorization-server.js';
 import { type FailureKind, ProviderAuthOptionsError } from '../../core/errors.js';
+import type { TokenStore } from '../../core/token-store.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import type {
   RotatedRefreshToken,
@@ -68,6 +69,8 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
     readonly by?: 'refresh-token' | 'access-token';
     request(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
     read?(this: void, response: TokenEndpointResponse, context: TokenRequestContext<C>): TokenFields;
+    /** Whether a refresh token dies by its use: replicas mark it as spent in the store before one of them sends it. Default: false. */
+    readonly oneTime?: boolean;
   };
   /**
    * Told of each refresh token that differs from the one sent; awaited before the new access token is used. While it
@@ -94,7 +97,15 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
    * invalid, unless there is an `attach`.
    */
   readonly tokenType?: string;
-  /** A new token ends the old one, so requests wait for a renewal under way. Default: false. */
+  /**
+   * Where replicas share tokens, in place of the module's `store`; `false`: nowhere. Default: the module's, else each process
+   * acquires its own.
+   */
+  readonly store?: TokenStore | false;
+  /**
+   * A new token ends the old one, so requests wait for a renewal under way, and replicas acquire none without the store
+   * (`ERR_STORE_REQUIRED`). Default: false.
+   */
   readonly singleSession?: boolean;
   /** Whether every request belongs to a subject, and one without is refused. Default: true with `resolveSubject`, else false. */
   readonly requireSubject?: boolean;
