@@ -11,6 +11,7 @@ import { joseFaults } from '../protocol/oauth/load-jose.js';
 import { checkClientCredentials } from './check-client-credentials.js';
 import { type ClientCredentialsOptions, DECIDED, OWN } from './client-credentials-options.js';
 import { encoded, type GrantFields } from './encode-grant.js';
+import { clientsOf } from './preset-credentials.js';
 import { declared, presetDefinition } from './preset-definition.js';
 import { fixedServer, tenantServer } from './tenant-server.js';
 
@@ -48,6 +49,7 @@ function define(given: ClientCredentialsOptions): ProviderDefinition {
     definition: {
       server: fixedServer(given),
       credentials,
+      identity: [...clientsOf(credentials, 'clientId'), ...fieldsOf(grant)],
       cures: {
         'invalid-request':
           'check `scope`, `clientAuthentication` and what else you gave against the documentation of the server',
@@ -69,6 +71,11 @@ function define(given: ClientCredentialsOptions): ProviderDefinition {
       }),
     },
   });
+}
+
+/** What tokens are asked for, field by field. */
+function fieldsOf(grant: GrantFields): string[] {
+  return Object.entries(grant).flatMap(([name, value = []]) => [value].flat().map((each) => `${name}=${each}`));
 }
 
 function grantOf({ scope = [], audience, resource, parameters, grantType }: ClientCredentialsOptions): GrantFields {

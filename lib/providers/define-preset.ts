@@ -1,6 +1,7 @@
 import { withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderDefinition, ProviderOptions } from '../protocol/definition/provider-definition.js';
 import {
+  clientsOf,
   credentialsFaults,
   credentialsOptions,
   credentialsSource,
@@ -21,6 +22,8 @@ export type OptionsOf<C, Own = object, Read = C> = PresetOptions<Read, (typeof D
 export interface Preset<C extends object, Own extends object> {
   /** As users call it. */
   readonly name: string;
+  /** Name of the credential that names the client. It is no secret. */
+  readonly client: keyof C & string;
   /** Takes the credentials out of the options. Each is a text that is not empty. */
   credentials(this: void, options: C): C;
   /** The values that its own options may have; `undefined` where `faults` sees to it. */
@@ -64,6 +67,7 @@ export function definePreset<C extends object, Own extends object = object>(
             'invalid-request': `check the options of ${name}(), \`baseURL\` first; are they right, then the provider has changed`,
             'invalid-response': `check \`baseURL\`: it leads to something else than ${name}() knows`,
           },
+          identity: clientsOf(credentials, preset.client),
           ...preset.definition(given),
           credentials,
         },

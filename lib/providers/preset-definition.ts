@@ -28,11 +28,11 @@ export interface PresetParts<C> {
 }
 
 /**
- * The definition that a preset and its users' options make together, `http.headers` and `lifetime` part by part: the one
+ * The definition that a preset and its users' options make together, `http.headers`, `lifetime` and `identity` part by part: the one
  * way to make a preset. Every fault of the options is told at start-up, beside those of all other providers.
  */
 export function presetDefinition<C>(options: PresetOptions<C>, parts: PresetParts<C>): ProviderDefinition {
-  const { http: givenHttp = {}, lifetime, ...shared } = sharedOptions(options);
+  const { http: givenHttp = {}, lifetime, identity = [], ...shared } = sharedOptions(options);
   const http = withoutPrototype(givenHttp);
   const faults = [...parts.faults, ...optionFaults(options, parts)];
   if (options.baseURL !== undefined && http.baseURL !== undefined && options.baseURL !== http.baseURL) {
@@ -47,6 +47,7 @@ export function presetDefinition<C>(options: PresetOptions<C>, parts: PresetPart
   return defineProvider<C>({
     ...definition,
     ...shared,
+    identity: [definition.identity ?? [], identity].flat(),
     ...(lifetime && { lifetime: { ...definition.lifetime, ...lifetime } }),
     http: { ...withHttpDefaults(http, { headers: { ...parts.headers } }), ...(baseURL !== undefined && { baseURL }) },
   });

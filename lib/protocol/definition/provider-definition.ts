@@ -66,7 +66,7 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   /** Whether an answer holds a token. Default: a status 2xx, and no `error` in the body. */
   isSuccess?(this: void, response: TokenEndpointResponse): boolean;
   /** Reads an answer that holds a token (`isSuccess`). Pure. Default: RFC 6749 section 5.1. */
-  read?(this: void, response: TokenEndpointResponse): TokenFields;
+  read?(this: void, response: TokenEndpointResponse, context: TokenRequestContext<C>): TokenFields;
   /** Reads a refusal. Default: RFC 6749 section 5.2 and the status. */
   readError?(this: void, response: TokenEndpointResponse): TokenEndpointFailure;
   /** What to do about a failure, by its kind, for definitions that others use. Default: what the library advises. */
@@ -78,7 +78,7 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
     /** What authorises it: `access-token` is a keep-alive, tried while the token lives. Default: `refresh-token`. */
     readonly by?: 'refresh-token' | 'access-token';
     request(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
-    read?(this: void, response: TokenEndpointResponse): TokenFields;
+    read?(this: void, response: TokenEndpointResponse, context: TokenRequestContext<C>): TokenFields;
     /** Whether a refresh token dies by its use: replicas mark it as spent in the store before one of them sends it. Default: false. */
     readonly oneTime?: boolean;
   };
@@ -128,6 +128,11 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   readonly maxSubjects?: number;
   /** How many acquisitions on demand may run at once; further ones wait. Default: 64. */
   readonly maxConcurrentAcquisitions?: number;
+  /**
+   * What else tells the tokens of two definitions apart that share a store under the same name: client id, scope, resource. No
+   * secrets: a store sees it hashed. Default: none; presets name their client.
+   */
+  readonly identity?: readonly string[];
   /** The token endpoint's quota: `limit` calls in any `window` (milliseconds). Default: none. */
   readonly tokenRequestQuota?: { readonly limit: number; readonly window: number };
 }

@@ -150,6 +150,8 @@ describe('checkDefinition', () => {
         [{ tokenRequestQuota: null }, /tokenRequestQuota is not an object; write/],
         [{ origins: 'https://m.test' }, /origins is not a list; write/],
         [{ dangerouslyAllowHttp: true }, /dangerouslyAllowHttp is not a list; write/],
+        [{ identity: 'staging' }, /identity is not a list of texts; write/],
+        [{ identity: [5] }, /identity is not a list of texts; write/],
         [{ attach: {} }, /attach is not a function; write/],
         [{ resolveSubject: 'ann' }, /resolveSubject is not a function; write/],
         [{ renew: { request: 1 } }, /renew\.request is not a function; write/],
