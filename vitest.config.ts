@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^nestjs-provider-auth$/, replacement: lib('index.ts') },
-      { find: /^nestjs-provider-auth\/testing$/, replacement: lib('testing/index.ts') },
+      { find: /^nestjs-provider-auth\/(\w+)$/, replacement: lib('$1/index.ts') },
     ],
   },
   test: {

@@ -22,7 +22,7 @@ export interface PostgresTokenStore extends TokenStore {
 }
 
 /** Other replicas made it at the same moment (SQLSTATE): `IF NOT EXISTS` looks first and makes then. */
-const MADE_MEANWHILE = ['23505', '42P07'];
+const MADE_MEANWHILE = new Set(['23505', '42P07']);
 
 /**
  * Replicas share their tokens in a table of Postgres 12 or newer, sealed (see `SealOptions`; needs `jose`). Times are the database's. Rows with
@@ -40,7 +40,7 @@ export function postgresTokenStore(options: PostgresTokenStoreOptions): Postgres
       try {
         await pool.query({ text });
       } catch (error) {
-        if (!MADE_MEANWHILE.includes(sqlStateOf(error))) throw error;
+        if (!MADE_MEANWHILE.has(sqlStateOf(error))) throw error;
         await pool.query({ text });
       }
     },
