@@ -11,6 +11,8 @@ const key = fakeKey('a');
 const SUBJECT = 'fake-subject-42';
 const TOKEN = 'fake-token-text';
 
+const all = (text: string, count = 5) => Array.from({ length: count }, () => expect.stringContaining(text));
+
 describe('an ill Postgres', () => {
   if (missing !== undefined) {
     it('R52 rejects', ({ skip }) => skip(missing));
@@ -56,8 +58,6 @@ describe('an ill Postgres', () => {
       }),
     );
   }
-
-  const all = (text: string, count = 5) => Array.from({ length: count }, () => expect.stringContaining(text));
 
   /** R55: of no failure, anywhere. */
   const shown = () => leaks(failures.flatMap(sinks), [PASSWORD, SUBJECT, TOKEN, key.key, 'fake-wrong-password']);

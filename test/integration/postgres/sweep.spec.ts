@@ -70,14 +70,14 @@ describe('dead rows', () => {
 
   it('R59 are swept once a minute by a process, a thousand at once, and go on while there are more', async () => {
     await dying('dead ', 2_500, 61);
-    const { write } = replica();
+    const process = replica();
     const left: number[] = [];
     for (let writes = 0; writes < 5; writes++) {
-      await write();
+      await process.write();
       left.push(await count('dead '));
     }
     expect(left).toEqual([1_500, 500, 0, 0, 0]);
-    expect(await write()).toBe(3);
+    expect(await process.write()).toBe(3);
   });
 
   it('R59 are left alone where somebody else has them in use, without waiting for him', async () => {
