@@ -36,6 +36,7 @@ export default {
     ...parts.map((part) => only(part, ['core', 'protocol', part])),
     only('tokens/acquire', ['core', 'protocol', 'tokens/acquire']),
     only('tokens/retry', ['core', 'tokens/acquire', 'tokens/retry']),
+    only('tokens/store', ['core', 'protocol', 'tokens/acquire', 'tokens/retry', 'tokens/store']),
     only('tokens/cache', ['core', 'tokens/acquire', 'tokens/cache']),
     only('tokens/refresh', ['core', 'tokens/cache', 'tokens/refresh']),
     only('runtime', ['core', 'protocol', ...parts, 'runtime']),

@@ -14,6 +14,8 @@ export default defineConfig({
     dangerouslyIgnoreUnhandledErrors: false,
     // A busy machine is no failure; what hangs is found all the same.
     testTimeout: 60_000,
+    // Much of what a spec does is to wait, so that one core less, vitest's own choice, leaves a small machine idle.
+    maxWorkers: '100%',
     hookTimeout: 60_000,
     reporters: ['default', './scripts/summary-reporter.mjs'],
     projects: [

@@ -51,7 +51,6 @@ export type { SealKey } from './tokens/store/key-ring.js';
 export { sealedTokenStore, type SealOptions } from './tokens/store/sealed-token-store.js';
 export type { ProviderAuthEvent, RequestEvent } from './events/provider-auth-event.js';
 export type { TokenEvent } from './core/token-event.js';
-export type * from './core/token-store.js';
 export { memoryTokenStore } from './tokens/store/memory-token-store.js';
 export type { ApiResponse, AttachContext, AttachPolicy, OutgoingRequest } from './protocol/definition/attach-policy.js';
 export type {
