@@ -2,7 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, PASSWORD, type PostgresServer, saysOnStderr, temporaryFolder, USER } from './postgres-server.js';
+import { PASSWORD, type PostgresServer, saysOnStderr, temporaryFolder, USER } from './postgres-server.js';
+import { freePort } from './redis-server.js';
 
 const WHY = 'there is no pgbouncer on this machine (Debian: apt-get install pgbouncer)';
 
@@ -15,6 +16,7 @@ export function pgBouncerMissing(): string | undefined {
 
 /** A PgBouncer in transaction mode: each statement may meet another of its four connections to the server. */
 export class PgBouncer {
+  #child: ChildProcess | undefined;
   readonly #folder = temporaryFolder('pgbouncer-');
 
   private constructor(
@@ -47,8 +49,6 @@ export class PgBouncer {
     process.off('exit', this.#clean);
     this.#clean();
   }
-
-  #child: ChildProcess | undefined;
 
   async #launch(): Promise<boolean> {
     const file = join(this.#folder, 'pgbouncer.ini');

@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { leaks, sinks } from '../../leak/canaries.js';
-import { freePort, PASSWORD, postgresMissing, PostgresServer } from '../../servers/postgres-server.js';
+import { PASSWORD, postgresMissing, PostgresServer } from '../../servers/postgres-server.js';
+import { freePort } from '../../servers/redis-server.js';
 import { fakeKey } from '../../unit/tokens/store/seal-keys.js';
 
 const missing = postgresMissing();

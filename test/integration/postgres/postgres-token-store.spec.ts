@@ -68,6 +68,41 @@ describe('what postgresTokenStore() promises', () => {
     expect(written).toEqual([...new Set(written)].toSorted((a, b) => a - b));
   });
 
+  it('R53 lets generations rise when the clock of the database was set back, as on a standby', async () => {
+    const store = storeOf();
+    const { now, generation } = await store.lock('set back', 'a', Date.now() + LONG);
+    const ahead = generation + 3_600_000_000;
+    const setAhead =
+      'UPDATE provider_auth_tokens SET lock_generation = $1::bigint, lock_until = 0 WHERE lock_generation = $2';
+    await admin.query(setAhead, [ahead, generation]);
+    const { entry } = await store.put('set back', { value: 'a', expiresAt: now + LONG });
+    expect(entry?.generation).toBe(ahead + 1);
+    await admin.query(setAhead, [ahead + 1, ahead]);
+    expect((await store.lock('set back', 'b', now + LONG)).generation).toBe(ahead + 2);
+  });
+
+  it('R53 does nothing that waited for its row until its deadline was over', async () => {
+    const store = storeOf({ pool: replicas[0]! });
+    const { now } = await store.get('contested');
+    await store.put('contested', { value: 'a', expiresAt: now + LONG, generation: 1 });
+    const holder = await admin.connect();
+    try {
+      await holder.query('BEGIN; SELECT FROM provider_auth_tokens FOR UPDATE');
+      const deadline = (await store.get('contested')).now + 300;
+      const late = [
+        store.lock('contested', 'late', deadline),
+        store.put('contested', { value: 'late', expiresAt: deadline, generation: 2 }),
+      ] as const;
+      await expect.poll(async () => (await store.get('contested')).now).toBeGreaterThan(deadline);
+      await holder.query('COMMIT');
+      const [lock, put] = await Promise.all(late);
+      expect(lock).toMatchObject({ held: false, generation: 0 });
+      expect(put).toMatchObject({ written: false, entry: { value: 'a' } });
+    } finally {
+      holder.release();
+    }
+  });
+
   it('R72 lets three of 64 calls at once over eight pools through a quota of three, and tells the others when', async () => {
     const answers = await fleet((store) => store.take('quota', { limit: 3, window: LONG }));
     const taken = answers.flatMap(({ now, until }) => (until === undefined ? [now + LONG] : []));
