@@ -9,10 +9,24 @@ import { noExpiredTokenUsed, noReplacedTokenUsed } from './uses.js';
 
 export type { Fault } from './fault.js';
 
+/** How much of each thing there was in a history. */
+export interface Figures {
+  readonly seconds: number;
+  readonly replicas: number;
+  readonly requests: number;
+  readonly failed: number;
+  readonly acquired: number;
+  readonly adopted: number;
+  readonly stopped: number;
+  readonly killed: number;
+  readonly storeIll: number;
+  readonly endpointDown: number;
+}
+
 /** What a history comes to. */
 export interface Verdict {
   readonly faults: readonly Fault[];
-  readonly figures: Readonly<Record<string, number>>;
+  readonly figures: Figures;
 }
 
 const RULES: readonly ((judged: Judged) => Fault[])[] = [
@@ -33,7 +47,7 @@ export function checkHistory(records: readonly HistoryRecord[], lifetime: number
   const events = of(history, 'event');
   const happened = (type: string) => events.filter((event) => event.type === type).length;
   const done = (...what: HistoryRecord['what'][]) => history.filter((record) => what.includes(record.what)).length;
-  const figures = {
+  const figures: Figures = {
     seconds: Math.round(((history.at(-1)?.at ?? 0) - (history[0]?.at ?? 0)) / 1_000),
     replicas: done('started'),
     requests: requests.length,
@@ -42,10 +56,8 @@ export function checkHistory(records: readonly HistoryRecord[], lifetime: number
     adopted: happened('token_adopted'),
     stopped: done('stopped'),
     killed: done('killed'),
-    'store ill': done('store_ill'),
-    'endpoint down': done('endpoint_down'),
-    revoked: done('revoked'),
-    faults: faults.length,
+    storeIll: done('store_ill'),
+    endpointDown: done('endpoint_down'),
   };
   return { faults, figures };
 }

@@ -40,9 +40,7 @@ export type ReplicaRecord = { readonly by: string } & (
 export type Disturbance =
   | { readonly what: 'stopped' | 'continued' | 'killed'; readonly by: string }
   | { readonly what: 'stalled'; readonly by: string; readonly from: number }
-  | { readonly what: 'store_ill' | 'store_well' | 'endpoint_down' | 'endpoint_up'; readonly how: string }
-  /** From now on the API refuses all tokens that were issued before. */
-  | { readonly what: 'revoked' };
+  | { readonly what: 'store_ill' | 'store_well' | 'endpoint_down' | 'endpoint_up'; readonly how: string };
 
 /** The records of one kind. */
 export type Of<W extends HistoryRecord['what']> = Extract<HistoryRecord, { readonly what: W }>;

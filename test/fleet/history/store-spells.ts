@@ -6,7 +6,6 @@ import { during, replicasIn } from './spells.js';
  * "the store is ill" would excuse everything.
  */
 export function everySpellHasACause({ history, spells }: Judged): Fault[] {
-  const fault = (at: number, text: string): Fault => ({ rule: 'alone', at, text });
   return replicasIn(history).flatMap((replica) =>
     spells.alone(replica).flatMap(({ from, to }) => {
       const causes = [...spells.store, ...spells.stopped(replica), ...spells.stalls];
@@ -15,4 +14,8 @@ export function everySpellHasACause({ history, spells }: Judged): Fault[] {
       return during(causes, end - PROBE - 2_000, end) ? [] : [fault(end, `${replica} stayed alone for too long`)];
     }),
   );
+}
+
+function fault(at: number, text: string): Fault {
+  return { rule: 'alone', at, text };
 }
