@@ -8,11 +8,12 @@ import { Fleet, type FleetOptions } from './world/fleet.js';
 import type { FleetStore } from './world/fleet-store.js';
 import { Replica } from './world/replica.js';
 
-describe.each(chosenStores())('a fleet over $name', { timeout: 120_000 }, ({ open }) => {
+describe.each(chosenStores())('a fleet over $name', { timeout: 120_000 }, ({ open, missing }) => {
   let store: FleetStore;
   let fleet: Fleet | undefined;
 
-  beforeEach(async () => {
+  beforeEach(async ({ skip }) => {
+    skip(missing !== undefined, missing);
     store = open();
     await store.start();
   });

@@ -18,11 +18,12 @@ const KINDS: Readonly<Record<string, Partial<FleetOptions>>> = {
 
 describe.each(chosenStores())(
   'R52 R53 R54 R73 a fleet over $name, whose processes are killed and stopped',
-  ({ open }) => {
-    it.each(Object.entries(KINDS))(
+  ({ open, missing }) => {
+    it.for(Object.entries(KINDS))(
       'and whose store falls ill, keeps its promises: %s',
       { timeout: (SECONDS + 120) * 1_000 },
-      async (kind, options) => {
+      async ([kind, options], { skip }) => {
+        skip(missing !== undefined, missing);
         const store = open();
         await store.start();
         const fleet = await Fleet.start(store, { lifetime: LIFETIME, latency: 100, every: 100, ...options });
