@@ -9,6 +9,14 @@ export type TokenEvent =
       /** Milliseconds since the epoch. */
       readonly expiresAt: number;
     }
+  /** A token that another replica acquired was taken over from the store. */
+  | {
+      readonly type: 'token_adopted';
+      readonly subject: string | undefined;
+      readonly reason: 'absent' | 'due' | 'rejected';
+      /** Milliseconds since the epoch. */
+      readonly expiresAt: number;
+    }
   | {
       readonly type: 'acquisition_failed';
       readonly subject: string | undefined;

@@ -17,8 +17,7 @@ type Context = TokenRequestContext<ClientIdentity>;
 
 /**
  * Standard OAuth 2.0 for a client that acts for itself: the client credentials grant (RFC 6749 section 4.4), from an
- * authorization server that is named by its `issuer` or its `tokenUrl`. Throws `ERR_PROVIDER_AUTH_OPTIONS` with every
- * fault of the options.
+ * authorization server that is named by its `issuer` or its `tokenUrl`.
  */
 export function clientCredentials(options: ClientCredentialsOptions): ProviderDefinition {
   const given = withoutPrototype(options);

@@ -42,7 +42,7 @@ export interface Preset<C extends object, Own extends object> {
   definition(this: void, options: Own): Omit<ProviderOptions<C>, 'http' | 'credentials'>;
 }
 
-/** Makes the function that users call. It throws `ERR_PROVIDER_AUTH_OPTIONS` with every fault of their options. */
+/** Makes the function that users call. Every fault of their options is told at start-up. */
 export function definePreset<C extends object, Own extends object = object>(
   preset: Preset<C, Own>,
 ): (options: OptionsOf<C, Own>) => ProviderDefinition {

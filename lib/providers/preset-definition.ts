@@ -2,7 +2,7 @@ import { ProviderAuthOptionsError } from '../core/errors.js';
 import { withoutPrototype } from '../core/without-prototype.js';
 import {
   defineProvider,
-  type ProviderDefinition,
+  ProviderDefinition,
   type ProviderHttpOptions,
   type ProviderOptions,
 } from '../protocol/definition/provider-definition.js';
@@ -27,7 +27,7 @@ export interface PresetParts<C> {
 
 /**
  * The definition that a preset and its users' options make together, `http.headers` and `lifetime` part by part: the one
- * way to make a preset. Throws `ERR_PROVIDER_AUTH_OPTIONS` with every fault of the options.
+ * way to make a preset. Every fault of the options is told at start-up, beside those of all other providers.
  */
 export function presetDefinition<C>(options: PresetOptions<C>, parts: PresetParts<C>): ProviderDefinition {
   const { http: givenHttp = {}, lifetime, ...shared } = sharedOptions(options);
@@ -36,7 +36,7 @@ export function presetDefinition<C>(options: PresetOptions<C>, parts: PresetPart
   if (options.baseURL !== undefined && http.baseURL !== undefined && options.baseURL !== http.baseURL) {
     faults.push('`baseURL` and `http.baseURL` differ; leave one of them out');
   }
-  if (faults.length > 0) throw new ProviderAuthOptionsError(faults, parts.name);
+  if (faults.length > 0) return new ProviderDefinition(new ProviderAuthOptionsError(faults, parts.name));
   const definition = withoutPrototype(parts.definition);
   const baseURL = baseURLOf(options) ?? parts.baseURL;
   return defineProvider<C>({

@@ -8,6 +8,7 @@ import { acquiring } from '../tokens/acquire/acquire.js';
 import { Discovery } from '../tokens/acquire/discovery.js';
 import type { TokenRequester } from '../tokens/acquire/token-request.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
+import { ReportedTokenSource } from '../tokens/retry/reported-token-source.js';
 import { RetryingTokenSource } from '../tokens/retry/retrying-token-source.js';
 
 /** What a provider runs on, and whom it tells. */
@@ -50,7 +51,7 @@ export interface StackListeners {
   readonly onToken: (token: AccessToken, subject: string | undefined) => void;
 }
 
-/** One provider's token sources: cached( retrying( acquire ) ). */
+/** One provider's token sources: cached( reported( retrying( acquire ) ) ). */
 export function tokenStack(requester: DiscoveringRequester, listeners: StackListeners): CachedTokenSource {
   const { options: definition } = requester;
   const retrying = new RetryingTokenSource(acquiring(requester), {
@@ -61,7 +62,7 @@ export function tokenStack(requester: DiscoveringRequester, listeners: StackList
     sharedCredentials: typeof definition.credentials !== 'function',
     maxConcurrentAcquisitions: definition.maxConcurrentAcquisitions ?? MAX_ACQUISITIONS,
   });
-  return new CachedTokenSource(retrying, {
+  return new CachedTokenSource(new ReportedTokenSource(retrying, requester.report), {
     ...requester,
     ...listeners,
     singleSession: definition.singleSession === true,

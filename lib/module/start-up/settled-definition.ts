@@ -57,10 +57,14 @@ export async function settledDefinition(
 }
 
 function definitionIn(value: unknown): ProviderDefinition {
-  if (value instanceof ProviderDefinition) return value;
-  throw new ProviderAuthOptionsError([
-    isOfAnotherCopy(value) ? TWO_COPIES : 'not a provider; make it with defineProvider() or a preset',
-  ]);
+  if (!(value instanceof ProviderDefinition)) {
+    throw new ProviderAuthOptionsError([
+      isOfAnotherCopy(value) ? TWO_COPIES : 'not a provider; make it with defineProvider() or a preset',
+    ]);
+  }
+  // Throws what a preset has found in them.
+  optionsOf(value);
+  return value;
 }
 
 function withSettings(definition: ProviderDefinition, settings: ProviderAuthSettings): ProviderDefinition {

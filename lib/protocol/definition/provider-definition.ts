@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { AttachPolicy } from './attach-policy.js';
 import type { AuthorizationServerOptions } from './authorization-server.js';
-import type { FailureKind } from '../../core/errors.js';
+import { type FailureKind, ProviderAuthOptionsError } from '../../core/errors.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import type {
   RotatedRefreshToken,
@@ -120,23 +120,29 @@ export const DEFINITION = Symbol.for('nestjs-provider-auth.definition');
 export class ProviderDefinition {
   /** @internal */
   readonly [DEFINITION] = true;
-  readonly #options: ProviderOptions<unknown>;
+  readonly #options: ProviderOptions<unknown> | ProviderAuthOptionsError;
 
   static {
-    optionsOf = (definition) => definition.#options;
+    optionsOf = (definition) => {
+      const options = definition.#options;
+      if (options instanceof ProviderAuthOptionsError) throw options;
+      return options;
+    };
   }
 
-  /** @internal */
-  constructor(options: ProviderOptions<unknown>) {
-    this.#options = copyWithoutPrototype(options);
+  /** @internal A preset's own faults stand in place of options: they are told at start-up, beside those of all others. */
+  constructor(options: ProviderOptions<unknown> | ProviderAuthOptionsError) {
+    this.#options = options instanceof ProviderAuthOptionsError ? options : copyWithoutPrototype(options);
   }
 
   [inspect.custom](): string {
-    return `[ProviderDefinition ${this.#options.http.baseURL ?? ''}]`;
+    const options = this.#options;
+    const what = options instanceof ProviderAuthOptionsError ? options.message : options.http.baseURL;
+    return `[ProviderDefinition ${what ?? ''}]`;
   }
 }
 
-/** @internal The options behind a definition. */
+/** @internal The options behind a definition. Throws `ERR_PROVIDER_AUTH_OPTIONS` where a preset found faults in them. */
 export { optionsOf };
 
 /** What was put on `Object.prototype` is no part of a definition. */

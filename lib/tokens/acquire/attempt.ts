@@ -5,6 +5,8 @@ import type { TokenOptions } from '../../core/token-source.js';
 export interface AcquisitionOptions extends TokenOptions {
   /** By the schedule, which bounds its renewals itself. */
   readonly scheduled?: boolean;
+  /** Told when the token is another replica's, taken over: nobody was asked for it. */
+  readonly onAdopt?: () => void;
 }
 
 /** One attempt at a token endpoint, bounded by whoever makes it. */

@@ -1,6 +1,11 @@
+import { inspect } from 'node:util';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import {
+  airalo,
   type AsyncProviderEntry,
+  bearer,
+  clientCredentials,
+  manis,
   ProviderAuthModule,
   type ProviderAuthModuleOptions,
   ProviderAuthOptionsError,
@@ -21,8 +26,8 @@ const faultsOfSettings = (settings: object) => {
 
 const faultsOfDefinition = (given: object) => {
   const valid: Partial<ProviderOptions<unknown>> = {};
-  const manis = definitionOf('manis', anyOptions(valid, given));
-  return faultsOf(startApp({ imports: [ProviderAuthModule.forRoot({ providers: { manis } })] }));
+  const providers = { manis: definitionOf('manis', anyOptions(valid, given)) };
+  return faultsOf(startApp({ imports: [ProviderAuthModule.forRoot({ providers })] }));
 };
 
 const faultsOfEntries = (given: object) => {
@@ -121,6 +126,41 @@ describe('R77 a factory that throws', () => {
           message: expect.stringMatching(/^manis: its factory threw RangeError: too late;/),
         }),
     );
+  });
+});
+
+describe('R77 a preset that is called where its module is declared', () => {
+  const unset = JSON.parse('[]')[0];
+
+  it('has all its faults told at start-up, with its name, beside those of all others', async () => {
+    const providers = {
+      manis: manis({ baseURL: '', merchantId: unset, secret: SECRET }),
+      packages: airalo({ clientId: unset, clientSecret: `${SECRET}\n` }),
+      acme: clientCredentials({ baseURL: 'https://acme.test', issuer: unset, clientId: 'a', clientSecret: '' }),
+      fixed: bearer({ baseURL: 'https://fixed.test', token: '' }),
+      emma: definitionOf('emma', { origins: [] }),
+    };
+    const faults = await faultsOf(startApp({ imports: [ProviderAuthModule.forRoot({ providers })] }));
+    expect(faults).toHaveLength(8);
+    expect(faults).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^manis: `baseURL` is missing/),
+        expect.stringMatching(/^manis: `merchantId` is missing/),
+        expect.stringMatching(/^packages: airalo: `clientId` is missing/),
+        expect.stringMatching(/^packages: airalo: `clientSecret` begins or ends with white space/),
+        expect.stringMatching(/^acme: clientCredentials: `issuer` is missing/),
+        expect.stringMatching(/^acme: clientCredentials: `clientSecret` is missing/),
+        expect.stringMatching(/^fixed: bearer: `token` is missing/),
+        expect.stringMatching(/^emma: origins is empty/),
+      ]),
+    );
+    expect(faults.join()).not.toContain(SECRET);
+  });
+
+  it('says what is wrong with it when it is printed', () => {
+    const printed = inspect(manis({ baseURL: '', merchantId: 'm', secret: SECRET }));
+    expect(printed).toMatch(/^\[ProviderDefinition manis: `baseURL` is missing/);
+    expect(printed).not.toContain(SECRET);
   });
 });
 

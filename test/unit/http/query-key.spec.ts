@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { AttachPolicy } from '../../../lib/protocol/definition/attach-policy.js';
-import { type Handler, redirectTo, startApi } from './api-server.js';
+import { type Handler, redirectTo, startApi } from '../../server.js';
 import { CLIENTS } from './clients.js';
 import { FakeTokens, fakeProvider } from './fake-provider.js';
 

@@ -220,7 +220,7 @@ describe('clientCredentials()', () => {
   ])('R64 refuses %s at once, and shows no secret', (_, options, message) => {
     let thrown: unknown;
     try {
-      clientCredentials(options);
+      optionsOf(clientCredentials(options));
     } catch (error) {
       thrown = error;
     }
@@ -231,13 +231,15 @@ describe('clientCredentials()', () => {
 
   it('R64 refuses an unknown way to authenticate, and an unknown encoding', () => {
     const method: object = { clientAuthentication: 'none' };
-    expect(() => clientCredentials({ http, tokenUrl, ...secret, ...method })).toThrow(
+    expect(() => optionsOf(clientCredentials({ http, tokenUrl, ...secret, ...method }))).toThrow(
       /unknown; give one of client_secret/,
     );
     const encoding: object = { basicEncoding: 'x' };
-    expect(() => clientCredentials({ http, tokenUrl, ...secret, ...encoding })).toThrow(/neither 'form' nor 'raw'/);
+    expect(() => optionsOf(clientCredentials({ http, tokenUrl, ...secret, ...encoding }))).toThrow(
+      /neither 'form' nor 'raw'/,
+    );
     const request: object = { encoding: 'xml', grantType: '' };
-    expect(() => clientCredentials({ http, tokenUrl, ...secret, ...request })).toThrow(
+    expect(() => optionsOf(clientCredentials({ http, tokenUrl, ...secret, ...request }))).toThrow(
       /`encoding` is not 'form', 'json' or 'query'[^]*`grantType` is empty/,
     );
   });

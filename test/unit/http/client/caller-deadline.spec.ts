@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { isAxiosError, isCancel } from 'axios';
 import { describe, expect, it, vi } from 'vitest';
-import { type Api, startApi } from '../api-server.js';
+import { type Api, startApi } from '../../../server.js';
 import { type Bound, FakeTokens, bound } from '../fake-provider.js';
 
 async function slow(delay: number, answer = 0): Promise<Bound & { api: Api }> {

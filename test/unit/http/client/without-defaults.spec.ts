@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderHttpOptions } from '../../../../lib/protocol/definition/provider-definition.js';
-import { startApi } from '../api-server.js';
+import { startApi } from '../../../server.js';
 import { bound } from '../fake-provider.js';
 
 const KEY = 'canary-key-0123456789';

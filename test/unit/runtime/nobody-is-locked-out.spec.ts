@@ -103,7 +103,7 @@ describe('nobody is locked out', () => {
   });
 
   it('R76 a renewal of another provider inside the credentials source starts a cooldown here too', async () => {
-    const { TokenAcquisitionError } = await import('../../../../lib/core/errors.js');
+    const { TokenAcquisitionError } = await import('../../../lib/core/errors.js');
     const world = new World(() => token('t'), {
       credentials: () => {
         const details = { kind: 'transient', until: 9e15, since: 1 } as const;

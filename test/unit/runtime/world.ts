@@ -1,23 +1,23 @@
-import { untilAborted } from '../../../../lib/core/abort.js';
-import type { TokenEvent } from '../../../../lib/core/token-event.js';
-import type { TokenOptions } from '../../../../lib/core/token-source.js';
+import { untilAborted } from '../../../lib/core/abort.js';
+import type { TokenEvent } from '../../../lib/core/token-event.js';
+import type { TokenOptions } from '../../../lib/core/token-source.js';
 import {
   defineProvider,
   optionsOf,
   type ProviderOptions,
   type TokenEndpointRequest,
   type TokenRequestContext,
-} from '../../../../lib/protocol/definition/provider-definition.js';
-import { form } from '../../../../lib/protocol/definition/token-request-body.js';
+} from '../../../lib/protocol/definition/provider-definition.js';
+import { form } from '../../../lib/protocol/definition/token-request-body.js';
 import {
   type TokenTransportRequest,
   TokenTransportError,
   type TokenTransportResponse,
-} from '../../../../lib/protocol/definition/token-transport.js';
-import { tokenStack } from '../../../../lib/runtime/token-stack.js';
-import { ManualClock } from '../../../../lib/testing/manual-clock.js';
-import { Discovery } from '../../../../lib/tokens/acquire/discovery.js';
-import { RefreshSchedule } from '../../../../lib/tokens/refresh/refresh-schedule.js';
+} from '../../../lib/protocol/definition/token-transport.js';
+import { tokenStack } from '../../../lib/runtime/token-stack.js';
+import { ManualClock } from '../../../lib/testing/manual-clock.js';
+import { Discovery } from '../../../lib/tokens/acquire/discovery.js';
+import { RefreshSchedule } from '../../../lib/tokens/refresh/refresh-schedule.js';
 
 /** What a token endpoint does with one request. */
 export interface Answer {

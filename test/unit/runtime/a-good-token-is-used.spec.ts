@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { form } from '../../../../lib/protocol/definition/token-request-body.js';
+import { form } from '../../../lib/protocol/definition/token-request-body.js';
 import { type Answer, token, World } from './world.js';
 
 /** Requests, 100 a second, for `ms`. Returns their outcomes and how long each waited. */
