@@ -19,7 +19,7 @@ export function acquisitionsInBounds(judged: Judged): Fault[] {
   return issued.flatMap((call, i) => {
     const own = issued.slice(0, i).findLast(({ by }) => by === call.by);
     const before = issued[i - 1];
-    if (own !== undefined && isEarly(own, call, judged) && !rejected(own, call, judged)) {
+    if (own !== undefined && isEarly(own, call, judged) && !isLost(own, call, judged)) {
       return [fault('early', call, `its own token ${own.token} was fresh`)];
     }
     if (before === undefined || !isEarly(before, call, judged) || isExcused(before, call, judged)) return [];
@@ -35,20 +35,21 @@ function isExcused(before: Issued, call: Issued, judged: Judged): boolean {
   const { spells } = judged;
   const since = before.sentAt - LOCK;
   return (
-    rejected(before, call, judged) ||
+    isLost(before, call, judged) ||
     during(spells.store, since, call.sentAt) ||
     during(spells.alone(call.by), since, call.sentAt) ||
     during(spells.alone(before.by), since, call.sentAt) ||
-    // Nobody was told of it,
-    during(spells.stopped(before.by), before.sentAt - SLACK, before.answeredAt + SLACK) ||
-    // or who asks now had the lock long ago.
+    // Who asks now had the lock long ago.
     during(spells.stopped(call.by), since, call.sentAt)
   );
 }
 
-/** Whether the API refused the token before: it was revoked, or another one took its place. */
-function rejected(before: Issued, call: Issued, { refusedAt }: Judged): boolean {
-  return (refusedAt.get(before.token) ?? Number.POSITIVE_INFINITY) <= call.sentAt + SLACK;
+/** Whether the API refused the token before, or whoever acquired it did not run when its answer came. */
+function isLost(before: Issued, call: Issued, { refusedAt, spells }: Judged): boolean {
+  return (
+    (refusedAt.get(before.token) ?? Number.POSITIVE_INFINITY) <= call.sentAt + SLACK ||
+    during(spells.stopped(before.by), before.sentAt - SLACK, before.answeredAt + SLACK)
+  );
 }
 
 function fault(rule: string, { sentAt, by, token }: Issued, why: string): Fault {
