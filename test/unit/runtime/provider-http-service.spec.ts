@@ -4,7 +4,7 @@ import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axio
 import fc from 'fast-check';
 import { lastValueFrom, type Observable } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
-import { startApi } from '../http/api-server.js';
+import { startApi } from '../../server.js';
 import { httpServiceOf } from '../../../lib/runtime/provider-http-service.js';
 
 const { CancelToken, CanceledError } = axios;
