@@ -23,7 +23,7 @@ export async function startReplica(url: string, store: TokenStore, tell: (what: 
         dangerouslyAllowHttp: [url],
         providers: {
           partner: clientCredentials({
-            http: { baseURL: url },
+            baseURL: url,
             tokenUrl: `${url}/token`,
             clientId: 'fleet',
             clientSecret: 'fake-secret',
