@@ -95,10 +95,20 @@ describe('a history', () => {
     expect(broken(...ill, acquired('b', 2_000, 4))).toEqual(['early']);
   });
 
+  it('R52 lets one acquire that cannot know of the other token yet, or whose token nobody else can know of', () => {
+    const healed = storeIll(-9_000, -4_000);
+    const two = [acquired('a', 0, 1), acquired('b', 1_000, 2)];
+    expect(broken(...healed, ...alone('b', -5_000, 2_000), ...two)).toEqual([]);
+    expect(broken(...healed, ...alone('a', -5_000, 2_000), ...two)).toEqual([]);
+    expect(broken(...healed, ...alone('c', -5_000, 2_000), ...two)).toEqual(['early']);
+  });
+
   it('R52 has a fault where a replica leaves a store that was well, or stays away for too long', () => {
     expect(broken(...alone('a', 5_000, 6_000))).toEqual(['alone']);
     expect(broken(...storeIll(4_500, 5_500), ...alone('a', 5_000, 6_000))).toEqual([]);
     expect(broken(...storeIll(4_500, 5_500), ...alone('a', 5_000, 40_000))).toEqual(['alone']);
+    expect(broken(...storeIll(1_000, 2_000), ...alone('a', 5_000, 6_000))).toEqual(['alone']);
+    expect(broken(...stopped('a', 4_000, 4_900), ...alone('a', 5_000, 6_000))).toEqual([]);
     expect(broken({ what: 'stalled', by: 'machine', from: 4_000, at: 4_900 }, ...alone('a', 5_000, 6_000))).toEqual([]);
   });
 
@@ -128,6 +138,11 @@ describe('a history', () => {
     const down: HistoryRecord = { what: 'endpoint_down', how: '503', at: 1_000 };
     expect(broken(down, held('a', 0, 1), requested('a', 2_000, 'ERR_TOKEN_UNAVAILABLE'))).toEqual(['failed']);
     expect(broken(down, held('a', 0, 1), requested('a', 7_000, 'ERR_TOKEN_UNAVAILABLE'))).toEqual([]);
+    expect(broken(down, held('b', 0, 1), requested('a', 2_000, 'ERR_TOKEN_UNAVAILABLE'))).toEqual([]);
+    const refused = [held('a', 0, 1), called('a', 1_500, 1, 401)];
+    expect(broken(down, ...refused, requested('a', 2_000, 'ERR_TOKEN_UNAVAILABLE'))).toEqual([]);
+    const dead = [held('a', 0, 1), ...stopped('a', 1_900, 2_100)];
+    expect(broken(down, ...dead, requested('a', 2_000, 'ERR_TOKEN_UNAVAILABLE'))).toEqual([]);
   });
 
   it('R52 has a fault where a request fails only because the store is ill', () => {
@@ -139,6 +154,7 @@ describe('a history', () => {
   it('R73 lets a request fail for want of a store, unless the store is there or the replica has a token', () => {
     const failed = requested('a', 2_000, 'ERR_STORE_REQUIRED');
     expect(broken(...storeIll(1_000, 5_000), failed)).toEqual([]);
+    expect(broken(...storeIll(-15_000, -10_000), ...alone('a', -12_000, 3_000), failed)).toEqual([]);
     expect(broken(failed)).toEqual(['failed']);
     expect(broken(...storeIll(1_000, 5_000), held('a', 100, 1), failed)).toEqual(['failed']);
   });
