@@ -71,10 +71,13 @@ export class Replica {
     await this.#ended;
   }
 
-  /** Lets it end by itself. */
+  /** Lets it end by itself; it has 10 s. */
   async close(): Promise<void> {
+    this.#process.kill('SIGCONT');
     if (this.#process.connected) this.#process.send('close');
+    const limit = setTimeout(() => this.#process.kill('SIGKILL'), 10_000);
     await this.#ended;
+    clearTimeout(limit);
   }
 
   #signal(what: 'stopped' | 'continued' | 'killed', signal: NodeJS.Signals): void {
