@@ -7,13 +7,15 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^nestjs-provider-auth$/, replacement: lib('index.ts') },
-      { find: /^nestjs-provider-auth\/testing$/, replacement: lib('testing/index.ts') },
+      { find: /^nestjs-provider-auth\/(\w+)$/, replacement: lib('$1/index.ts') },
     ],
   },
   test: {
     dangerouslyIgnoreUnhandledErrors: false,
     // A busy machine is no failure; what hangs is found all the same.
     testTimeout: 60_000,
+    // Much of what a spec does is to wait, so that one core less, vitest's own choice, leaves a small machine idle.
+    maxWorkers: '100%',
     hookTimeout: 60_000,
     reporters: ['default', './scripts/summary-reporter.mjs'],
     projects: [

@@ -46,9 +46,11 @@ export type { ProviderResponse } from './http/fetch/provider-response.js';
 export type { HeadersOptions } from './http/provider-headers.js';
 export type { ProviderStatus } from './runtime/provider-status.js';
 export type { TokenOptions } from './core/token-source.js';
+export type * from './core/token-store.js';
+export type { SealKey } from './tokens/store/key-ring.js';
+export { sealedTokenStore, type SealOptions } from './tokens/store/sealed-token-store.js';
 export type { ProviderAuthEvent, RequestEvent } from './events/provider-auth-event.js';
 export type { TokenEvent } from './core/token-event.js';
-export type * from './core/token-store.js';
 export { memoryTokenStore } from './tokens/store/memory-token-store.js';
 export type { ApiResponse, AttachContext, AttachPolicy, OutgoingRequest } from './protocol/definition/attach-policy.js';
 export type {

@@ -7,9 +7,9 @@ import { definePreset, type OptionsOf } from './define-preset.js';
 export type EmmaOptions = OptionsOf<ClientSecret>;
 
 /**
- * emma (emma.ms cloud management, Public EMMA API): JSON, with a refresh token that is used while it lives; else, and
- * whatever the refresh endpoint answers but a token, the token is issued again. Credentials usually come from
- * `EMMA_CLIENT_ID` and `EMMA_CLIENT_SECRET`.
+ * emma (emma.ms cloud management, Public EMMA API): JSON, with a refresh token that is used while it lives. Without
+ * one, or when the refresh endpoint answers anything but a token, the credentials get a new token. Credentials usually
+ * come from `EMMA_CLIENT_ID` and `EMMA_CLIENT_SECRET`.
  *
  * Verified in emma's OpenAPI and SDKs: both endpoints, the answer, 400 as the one documented error. Secondary: 401 for
  * wrong credentials, the rate limit. Inferred: that `refreshExpiresIn: 0` means "does not expire". Lifetimes (300 s and

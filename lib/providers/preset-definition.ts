@@ -1,9 +1,9 @@
 import { ProviderAuthOptionsError } from '../core/errors.js';
 import { withoutPrototype } from '../core/without-prototype.js';
+import { withHttpDefaults } from '../protocol/definition/http-defaults.js';
 import {
   defineProvider,
   ProviderDefinition,
-  type ProviderHttpOptions,
   type ProviderOptions,
 } from '../protocol/definition/provider-definition.js';
 import { optionFaults, type PresetOptions, sharedOptions, type SharedOption } from './preset-options.js';
@@ -43,19 +43,11 @@ export function presetDefinition<C>(options: PresetOptions<C>, parts: PresetPart
     ...definition,
     ...shared,
     ...(lifetime && { lifetime: { ...definition.lifetime, ...lifetime } }),
-    http: { ...http, ...headersOf(http, parts.headers), ...(baseURL !== undefined && { baseURL }) },
+    http: { ...withHttpDefaults(http, { headers: { ...parts.headers } }), ...(baseURL !== undefined && { baseURL }) },
   });
 }
 
 /** The base URL that users give, in short or in `http`. */
 export function baseURLOf({ baseURL, http = {} }: PresetOptions<unknown>): string | undefined {
   return baseURL ?? withoutPrototype(http).baseURL;
-}
-
-/** The preset's headers, below those that users give, whatever the case of their names. */
-function headersOf({ headers }: ProviderHttpOptions, own: PresetParts<unknown>['headers']): ProviderHttpOptions {
-  if (own === undefined) return {};
-  const given = new Set(Object.keys(headers ?? {}).map((name) => name.toLowerCase()));
-  const rest = Object.entries(own).filter(([name]) => !given.has(name.toLowerCase()));
-  return { headers: Object.assign({}, Object.fromEntries(rest), headers) };
 }

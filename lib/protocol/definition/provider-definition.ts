@@ -164,5 +164,5 @@ function copyOf<T extends object>(part: T): T {
 
 /** Declares a provider: how to ask its token endpoint, how to read the answer, where the token may go. */
 export function defineProvider<C>(options: ProviderOptions<C>): ProviderDefinition {
-  return new ProviderDefinition({ ...options });
+  return new ProviderDefinition(options);
 }

@@ -1,6 +1,7 @@
 import { defineProvider } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
 import { checkDefinition } from '../../../../lib/protocol/definition/check-definition.js';
+import { optionsOf } from '../../../../lib/protocol/definition/provider-definition.js';
 
 type Options = Parameters<typeof defineProvider>[0];
 
@@ -10,8 +11,7 @@ const untyped = (options: object): Partial<Options> => options;
 
 const faultsOf = (options: Partial<Options>) =>
   checkDefinition(
-    defineProvider({ http: { baseURL: 'https://manis.test/api' }, credentials: {}, request, ...options }),
-    'manis',
+    optionsOf(defineProvider({ http: { baseURL: 'https://manis.test/api' }, credentials: {}, request, ...options })),
   );
 
 describe('checkDefinition', () => {
@@ -125,6 +125,9 @@ describe('checkDefinition', () => {
         [{ dangerouslyAllowHttp: true }, /dangerouslyAllowHttp is not a list; write/],
         [{ attach: {} }, /attach is not a function; write/],
         [{ resolveSubject: 'ann' }, /resolveSubject is not a function; write/],
+        [{ renew: { request: 1 } }, /renew\.request is not a function; write/],
+        [{ requireSubject: 'yes' }, /requireSubject is neither true nor false; correct it$/],
+        [{ maxSubjects: 0.5 }, /maxSubjects is not a positive integer; correct/],
         [{ tokenRequestQuota: { window: 1 } }, /tokenRequestQuota\.limit is not a positive/],
       ] as const
     ).map(([options, message]): [string, Partial<Options>, RegExp] => [
@@ -136,7 +139,7 @@ describe('checkDefinition', () => {
     const faults = faultsOf(options);
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(message);
-    expect(faults[0]).toMatch(/^manis: [^;]+; \S/);
+    expect(faults[0]).toMatch(/^[^;]+; \S/);
     expect(faults[0]).not.toContain('secret');
   });
 
