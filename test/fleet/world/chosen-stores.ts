@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { redisMissing } from '../../servers/redis-server.js';
 import type { FleetStore } from './fleet-store.js';
 import { RedisStore } from './redis-store.js';
 import { ServedStore } from './served-store.js';
@@ -10,23 +10,15 @@ export interface StoreKind {
   readonly missing?: string | undefined;
 }
 
-const installed = (program: string) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
-
-const KINDS: Readonly<Record<string, StoreKind>> = {
-  memory: { name: 'a memory store that is served', open: () => new ServedStore() },
-  redis: {
-    name: 'Redis',
-    open: () => new RedisStore(),
-    missing: installed('redis-server') ? undefined : 'there is no redis-server here',
-  },
+const KINDS: Readonly<Record<string, () => StoreKind>> = {
+  memory: () => ({ name: 'a memory store that is served', open: () => new ServedStore() }),
+  redis: () => ({ name: 'Redis', open: () => new RedisStore(), missing: redisMissing() }),
 };
 
-/** That which FLEET_STORE names, or all. In CI none may be missing. */
+/** That which FLEET_STORE names, or all. */
 export function chosenStores(): StoreKind[] {
   const chosen = process.env['FLEET_STORE'];
-  const kinds = Object.entries(KINDS).flatMap(([name, kind]) =>
-    chosen === undefined || chosen === name ? [kind] : [],
-  );
+  const kinds = Object.entries(KINDS).filter(([name]) => chosen === undefined || chosen === name);
   if (kinds.length === 0) throw new RangeError(`no store "${chosen}": use one of ${Object.keys(KINDS).join(', ')}`);
-  return process.env['CI'] === undefined ? kinds : kinds.map(({ missing: _, ...kind }) => kind);
+  return kinds.map(([, kind]) => kind());
 }

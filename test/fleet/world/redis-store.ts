@@ -1,66 +1,38 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { RedisServer } from '../../servers/redis-server.js';
 import type { FleetStore } from './fleet-store.js';
-import { freePort, KEYS } from './store-settings.js';
+import { KEYS } from './store-settings.js';
 
 /** A redis-server that keeps nothing when it is killed. */
 export class RedisStore implements FleetStore {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'fleet-redis-'));
-  #port = 0;
-  #process: ChildProcess | undefined;
+  #server: RedisServer | undefined;
 
   get settings(): object {
-    return { kind: 'redis', port: this.#port, keys: KEYS };
+    return { kind: 'redis', port: this.#server?.port, keys: KEYS };
   }
 
   async start(): Promise<void> {
-    if (this.#port === 0) this.#port = await freePort();
-    const args = ['--port', String(this.#port), '--bind', '127.0.0.1', '--save', '', '--dir', this.#folder];
-    this.#process = spawn('redis-server', args, { stdio: 'ignore' });
-    while (!(await this.#say('PING').catch(() => ''))) await sleep(20);
+    if (this.#server === undefined) this.#server = await RedisServer.start();
+    else await this.#server.restart();
   }
 
   async kill(): Promise<void> {
-    const ending = this.#process;
-    if (ending === undefined) return;
-    this.#process = undefined;
-    const ended = once(ending, 'exit');
-    ending.kill('SIGKILL');
-    await ended;
+    await this.#server?.kill();
   }
 
   freeze(): void {
-    this.#process?.kill('SIGSTOP');
+    this.#server?.freeze();
   }
 
   thaw(): void {
-    this.#process?.kill('SIGCONT');
+    this.#server?.thaw();
   }
 
   /** It wants a replica that it does not have. */
   async setReadOnly(readOnly: boolean): Promise<void> {
-    await this.#say(`CONFIG SET min-replicas-to-write ${readOnly ? 1 : 0}`);
+    await this.#server?.command('CONFIG', 'SET', 'min-replicas-to-write', readOnly ? '1' : '0');
   }
 
   async close(): Promise<void> {
-    await this.kill();
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  /** Its answer to one command. */
-  #say(command: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const socket = connect(this.#port, '127.0.0.1', () => socket.write(`${command}\r\n`));
-      socket.once('data', (answer) => {
-        resolve(answer.toString());
-        socket.destroy();
-      });
-      socket.once('error', reject);
-    });
+    await this.#server?.stop();
   }
 }
