@@ -1,5 +1,4 @@
 import { inspect } from 'node:util';
-import { defaultHeaders } from '../../../../lib/http/default-headers.js';
 import { describe, expect, it } from 'vitest';
 import { providerFetch } from '../../../../lib/http/fetch/provider-fetch.js';
 import type { AttachPolicy } from '../../../../lib/protocol/definition/attach-policy.js';
@@ -121,17 +120,5 @@ describe('a response of a bound fetch', () => {
     expect((await bound(new Request(api.url, { method: 'POST', body: 'x' }))).status).toBe(401);
     expect((await bound(new Request(api.url))).status).toBe(401);
     expect(api.requests).toHaveLength(3);
-  });
-});
-
-describe('a default header that no request can carry', () => {
-  it('R89 is refused by its name, and its value is not quoted', async () => {
-    const api = await startApi();
-    const headers = defaultHeaders({ 'X-Key': 'default-key\ncanary' });
-    const bound = providerFetch(fakeProvider(api.url, new FakeTokens('first'), {}, { headers }));
-    const error: unknown = await bound(`${api.url}/x`).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'ERR_REQUEST_UNSAFE', message: expect.stringContaining('X-Key') });
-    expect(inspect(error, { depth: 9 })).not.toContain('canary');
-    expect(api.requests).toEqual([]);
   });
 });
