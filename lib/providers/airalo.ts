@@ -24,6 +24,7 @@ const DAY = 24 * 60 * 60_000;
  */
 export const airalo = definePreset<ClientSecret, Own>({
   name: 'airalo',
+  client: 'clientId',
   credentials: clientSecret,
   options: { signature: [true, false] },
   baseURL: 'https://partners-api.airalo.com',

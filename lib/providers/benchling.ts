@@ -24,6 +24,7 @@ export type BenchlingOptions = OptionsOf<ClientSecret, Own>;
  */
 export const benchling = definePreset<ClientSecret, Own>({
   name: 'benchling',
+  client: 'clientId',
   credentials: clientSecret,
   options: { tenant: undefined, clientAuthentication: ['basic', 'body'] },
   baseURL: ({ tenant }) => tenant && `https://${tenant}.benchling.com`,

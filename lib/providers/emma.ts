@@ -16,6 +16,7 @@ export type EmmaOptions = OptionsOf<ClientSecret>;
  */
 export const emma = definePreset<ClientSecret>({
   name: 'emma',
+  client: 'clientId',
   credentials: clientSecret,
   baseURL: 'https://api.emma.ms/external',
   definition: () => ({

@@ -24,6 +24,7 @@ export type ManisOptions = OptionsOf<ManisCredentials, Own>;
  */
 export const manis = definePreset<ManisCredentials, Own>({
   name: 'manis',
+  client: 'merchantId',
   credentials: ({ merchantId, secret }) => ({ merchantId, secret }),
   options: { baseURL: undefined },
   faults: ({ baseURL }) => [!baseURL && '`baseURL` is missing; there is no known default, ask Manis for yours'],

@@ -31,6 +31,7 @@ export type OneShotOptions = OptionsOf<ClientSecret, Own>;
  */
 export const oneShot = definePreset<ClientSecret, Own>({
   name: 'oneShot',
+  client: 'clientId',
   credentials: clientSecret,
   options: { environment: Object.keys(BASE_URLS) },
   baseURL: ({ environment = 'production' }) => BASE_URLS[environment],

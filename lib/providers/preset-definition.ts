@@ -1,4 +1,5 @@
 import { ProviderAuthOptionsError } from '../core/errors.js';
+import { thrownName } from '../core/thrown-name.js';
 import { withoutPrototype } from '../core/without-prototype.js';
 import { withHttpDefaults } from '../protocol/definition/http-defaults.js';
 import {
@@ -27,11 +28,11 @@ export interface PresetParts<C> {
 }
 
 /**
- * The definition that a preset and its users' options make together, `http.headers` and `lifetime` part by part: the one
+ * The definition that a preset and its users' options make together, `http.headers`, `lifetime` and `identity` part by part: the one
  * way to make a preset. Every fault of the options is told at start-up, beside those of all other providers.
  */
 export function presetDefinition<C>(options: PresetOptions<C>, parts: PresetParts<C>): ProviderDefinition {
-  const { http: givenHttp = {}, lifetime, ...shared } = sharedOptions(options);
+  const { http: givenHttp = {}, lifetime, identity = [], ...shared } = sharedOptions(options);
   const http = withoutPrototype(givenHttp);
   const faults = [...parts.faults, ...optionFaults(options, parts)];
   if (options.baseURL !== undefined && http.baseURL !== undefined && options.baseURL !== http.baseURL) {
@@ -46,9 +47,20 @@ export function presetDefinition<C>(options: PresetOptions<C>, parts: PresetPart
   return defineProvider<C>({
     ...definition,
     ...shared,
+    identity: [definition.identity ?? [], identity].flat(),
     ...(lifetime && { lifetime: { ...definition.lifetime, ...lifetime } }),
     http: { ...withHttpDefaults(http, { headers: { ...parts.headers } }), ...(baseURL !== undefined && { baseURL }) },
   });
+}
+
+/** What a preset makes of its options. Options that are not what their types say are one fault at start-up. */
+export function declared(name: string, make: () => ProviderDefinition): ProviderDefinition {
+  try {
+    return make();
+  } catch (error) {
+    const fault = `the options of ${name}() cannot be read (${thrownName(error)}); give it one object of the types that it declares`;
+    return new ProviderDefinition(new ProviderAuthOptionsError([fault], name));
+  }
 }
 
 /** The base URL that users give, in short or in `http`. */

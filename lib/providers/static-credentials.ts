@@ -22,6 +22,7 @@ const DECIDED = [
   'onRefreshTokenRotated',
   'attach',
   'singleSession',
+  'identity',
   'tokenRequestQuota',
   'tokenType',
 ] as const;

@@ -66,6 +66,28 @@ describe('checkDefinition', () => {
       untyped({ request: undefined, createToken: () => ({ accessToken: 'x' }), read: () => ({ accessToken: 'x' }) }),
       /read has no answer to read; define/,
     ],
+    ['R77 credentials of an unset variable', untyped({ credentials: undefined }), /credentials is missing; give what/],
+    ['R77 null for credentials', untyped({ credentials: null }), /credentials is missing; give what/],
+    [
+      'R77 an Authorization header of its own',
+      { http: { baseURL: 'https://manis.test', headers: { authorization: 'Bearer secret' } } },
+      /http holds an authorization of its own .*; remove it/,
+    ],
+    [
+      'R77 an Authorization header for all methods',
+      untyped({ http: { baseURL: 'https://manis.test', headers: { common: { Authorization: 'secret' } } } }),
+      /http holds an authorization of its own/,
+    ],
+    [
+      'R77 Basic credentials of axios',
+      { http: { baseURL: 'https://manis.test', auth: { username: 'a', password: 'secret' } } },
+      /http holds an authorization of its own/,
+    ],
+    [
+      'R77 a text for a boolean',
+      untyped({ requireSubject: 'false' }),
+      /requireSubject is not a boolean; give true or false/,
+    ],
     ['a lifetime that is always cut', { lifetime: { default: 2, max: 1 } }, /always cut it; lower/],
     [
       'origins beside a pattern',
@@ -128,6 +150,8 @@ describe('checkDefinition', () => {
         [{ tokenRequestQuota: null }, /tokenRequestQuota is not an object; write/],
         [{ origins: 'https://m.test' }, /origins is not a list; write/],
         [{ dangerouslyAllowHttp: true }, /dangerouslyAllowHttp is not a list; write/],
+        [{ identity: 'staging' }, /identity is not a list of texts; write/],
+        [{ identity: [5] }, /identity is not a list of texts; write/],
         [{ attach: {} }, /attach is not a function; write/],
         [{ resolveSubject: 'ann' }, /resolveSubject is not a function; write/],
         [{ renew: { request: 1 } }, /renew\.request is not a function; write/],
