@@ -60,9 +60,7 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   readonly credentials: CredentialsSource<C>;
   /** A standard authorization server, for `request` to find in its context. Default: none. */
   readonly server?: AuthorizationServerOptions;
-  /**
-   * Tells at start-up what cannot work on this machine, one sentence each with its cure. Called once. Default: nothing.
-   */
+  /** Tells once, at start-up, what cannot work on this machine, one sentence each with its cure. Default: nothing. */
   validate?(this: void): readonly string[] | Promise<readonly string[]>;
   /** The token request, made anew for each attempt. Pure: no I/O. Absent: there is no token endpoint. */
   request?(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
@@ -72,10 +70,7 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   read?(this: void, response: TokenEndpointResponse, context: TokenRequestContext<C>): TokenFields;
   /** Reads a refusal. Default: RFC 6749 section 5.2 and the status. */
   readError?(this: void, response: TokenEndpointResponse): TokenEndpointFailure;
-  /**
-   * What the error message advises for a kind of failure, for definitions that others use. Default: the library's
-   * advice.
-   */
+  /** What an error's message advises for a kind of failure, where others use the definition. Default: the library's advice. */
   readonly cures?: Readonly<Partial<Record<FailureKind, string>>>;
   /** Makes the token without asking anybody, out of the credentials: an API key, a JWT of our own. In place of `request`. */
   createToken?(this: void, context: TokenRequestContext<C>): TokenFields | Promise<TokenFields>;
