@@ -34,7 +34,7 @@ export function verdictOf(provider: BoundProvider, response: ApiResponse): Verdi
   }
 }
 
-/** Whether a body reads the same when it is sent a second time. */
+/** Whether a body is the same when it is sent a second time. */
 export function canSendAgain(body: unknown): boolean {
   return (
     body === undefined ||

@@ -19,7 +19,7 @@ const genuine = Object.getOwnPropertyDescriptor(Request.prototype, 'url');
 /** Sends one request of a caller over `fetch`. */
 export class FetchTransport implements Transport<Followed, ProviderResponse> {
   readonly method: string;
-  /** A Request, or a URL as it read when it was given. */
+  /** A Request, or a URL as it was when it was given. */
   readonly #target: Request | string;
   readonly #signal: AbortSignal | undefined;
   #request: Request | undefined;

@@ -150,7 +150,6 @@ describe('checkDefinition', () => {
         [{ attach: {} }, /attach is not a function; write/],
         [{ resolveSubject: 'ann' }, /resolveSubject is not a function; write/],
         [{ renew: { request: 1 } }, /renew\.request is not a function; write/],
-        [{ requireSubject: 'yes' }, /requireSubject is neither true nor false; correct it$/],
         [{ maxSubjects: 0.5 }, /maxSubjects is not a positive integer; correct/],
         [{ tokenRequestQuota: { window: 1 } }, /tokenRequestQuota\.limit is not a positive/],
       ] as const
