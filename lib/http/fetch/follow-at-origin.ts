@@ -1,7 +1,7 @@
 import { parseUrl } from '../../core/parse-url.js';
 import type { BoundProvider } from '../bound-provider.js';
 import { originNotAllowed } from '../refusals.js';
-import { canSendAgain } from '../rejection.js';
+import { canSendAgain } from '../request-body.js';
 
 /** As many as fetch itself follows (https://fetch.spec.whatwg.org/#http-redirect-fetch). */
 const MOST_REDIRECTS = 20;
@@ -51,7 +51,7 @@ export async function followAtOrigin(
       throw originNotAllowed(provider, away);
     }
     const drops = becomesGet(response.status, current.method);
-    if (!drops && request.body !== null && !sameAgain(body)) {
+    if (!drops && request.body !== null && (body === null || !canSendAgain(body))) {
       throw new TypeError('fetch failed: redirected with a body that cannot be sent again');
     }
     methodChanged ||= drops;
@@ -63,10 +63,6 @@ function becomesGet(status: number, method: string): boolean {
   return status === 303
     ? method !== 'GET' && method !== 'HEAD'
     : (status === 301 || status === 302) && method === 'POST';
-}
-
-function sameAgain(body: NonNullable<RequestInit['body']> | null): boolean {
-  return body !== null && (body instanceof URLSearchParams || canSendAgain(body));
 }
 
 function withoutBody(url: string, { headers, signal }: Request): Request {
