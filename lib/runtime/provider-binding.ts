@@ -49,7 +49,7 @@ export function providerBinding(
 export function apiHttp(definition: ProviderOptions<unknown>): InstanceOptions {
   const { baseURL: _, ...rest } = definition.http;
   const baseURL = comesWithToken(definition) ? undefined : fixedBaseURL(definition);
-  return baseURL === undefined ? rest : { ...rest, baseURL };
+  return withoutPrototype(baseURL === undefined ? rest : { ...rest, baseURL });
 }
 
 /** Whether each token has the base URL that it is good for: from its answer, or made of its tenant. */

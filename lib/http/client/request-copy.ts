@@ -3,6 +3,12 @@ import { withoutPrototype } from '../../core/without-prototype.js';
 import { AxiosHeaders } from '../axios.js';
 import type { Binding } from './binding.js';
 
+/** A config whose parts are nobody's business here, nor their types. */
+type Unread = { readonly [K in keyof InternalAxiosRequestConfig]: unknown } & Pick<
+  InternalAxiosRequestConfig,
+  'headers'
+>;
+
 // What somebody puts on Object.prototype is no part of a request.
 const NOTHING = withoutPrototype({});
 
@@ -10,7 +16,7 @@ const NOTHING = withoutPrototype({});
  * Copies a caller's config, so that nothing put on the copy shows in the original. Proxies of the environment count on it
  * only where the provider says so: axios takes `proxy: null` for a question to the environment.
  */
-export function copyOf(config: InternalAxiosRequestConfig, { provider }: Binding): InternalAxiosRequestConfig {
+export function copyOf(config: Unread, { provider }: Binding): InternalAxiosRequestConfig {
   // Named one by one, for one shape: to V8 a copy of axios' own config is a dictionary, and that slows a request more than all
   // else that is done here.
   const copy: object = {
