@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { form } from '../lib/protocol/definition/token-request-body.ts';
-import { exchangeOf, tokenStack } from '../lib/runtime/token-stack.ts';
+import { requesterOf, tokenStack } from '../lib/runtime/token-stack.ts';
 import { RefreshSchedule } from '../lib/tokens/refresh/refresh-schedule.ts';
 
 const SUBJECTS = 100_000;
@@ -79,10 +79,10 @@ const definition = {
   }),
   maxSubjects: SUBJECTS,
 };
-const exchange = exchangeOf('acme', definition, { clock, random: Math.random, emit: () => {} });
+const requester = requesterOf('acme', definition, { clock, random: Math.random, emit: () => {} });
 let schedule;
 const tokens = tokenStack(
-  { ...exchange, transport },
+  { ...requester, transport },
   { shutdown: shutdown.signal, onSchedule: (at) => schedule.at(at), onToken: () => {} },
 );
 schedule = new RefreshSchedule(tokens, clock);

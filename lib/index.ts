@@ -35,6 +35,7 @@ export type { ProviderAuthRequestOption } from './http/request-subject.js';
 // `export *`, because only that lets `declare module 'nestjs-provider-auth'` augment the registry.
 export * from './module/provider-auth-registry.js';
 export { ProviderAuthModule } from './module/provider-auth.module.js';
+export { ProviderAuthExceptionFilter } from './module/provider-auth-exception.filter.js';
 export { ProviderTokenService } from './module/provider-token.service.js';
 export { TokenService } from './module/token.service.js';
 export { UseProviderAuth } from './module/decorators/use-provider-auth.decorator.js';
@@ -45,8 +46,12 @@ export type { ProviderResponse } from './http/fetch/provider-response.js';
 export type { HeadersOptions } from './http/provider-headers.js';
 export type { ProviderStatus } from './runtime/provider-status.js';
 export type { TokenOptions } from './core/token-source.js';
+export type * from './core/token-store.js';
+export type { SealKey } from './tokens/store/key-ring.js';
+export { sealedTokenStore, type SealOptions } from './tokens/store/sealed-token-store.js';
 export type { ProviderAuthEvent, RequestEvent } from './events/provider-auth-event.js';
 export type { TokenEvent } from './core/token-event.js';
+export { memoryTokenStore } from './tokens/store/memory-token-store.js';
 export type { ApiResponse, AttachContext, AttachPolicy, OutgoingRequest } from './protocol/definition/attach-policy.js';
 export type {
   AuthorizationServer,

@@ -7,23 +7,34 @@ export interface Renewal {
   readonly expiresAt?: number;
 }
 
-/** What a token endpoint issued, checked. Times in milliseconds on the library's clock. */
-export interface IssuedToken {
+/** What a token is apart from its times. */
+interface TokenText {
   readonly value: string;
   readonly tokenType: string;
-  /** When the token request was sent: the lifetime counts from here. */
-  readonly sentAt: number;
-  readonly lifetime: number;
   readonly scope?: string | undefined;
   readonly renewal?: Renewal | undefined;
   /** A base URL for API calls that came with the token. */
   readonly baseURL?: string | undefined;
 }
 
+/** What a token endpoint issued, checked. Times in milliseconds on the library's clock. */
+export interface IssuedToken extends TokenText {
+  /** When the token request was sent: the lifetime counts from here. */
+  readonly sentAt: number;
+  readonly lifetime: number;
+}
+
+/** @internal A token as it is written down, with its secrets. Times in milliseconds on any one clock. */
+export interface TokenSnapshot extends TokenText {
+  readonly generation: number;
+  readonly expiresAt: number;
+  readonly refreshAt: number;
+  readonly usableUntil: number;
+}
+
 const REDACTED = '[AccessToken: use reveal() or header()]';
 const MINUTE = 60_000;
 
-let lastGeneration = 0;
 let renewal: (token: AccessToken) => Renewal | undefined;
 
 /**
@@ -37,7 +48,7 @@ export class AccessToken {
   readonly tokenType: string;
   readonly scope: string | undefined;
   readonly baseURL: string | undefined;
-  /** Which acquisition of this process it came from: a higher generation is newer. */
+  /** Of two tokens of a subject, the one with the higher generation is newer. 0 until an acquisition counted it. */
   readonly generation: number;
   /** When the provider says that it dies. Milliseconds since the epoch. */
   readonly expiresAt: number;
@@ -50,18 +61,17 @@ export class AccessToken {
     renewal = (token) => token.#renewal;
   }
 
-  constructor(issued: IssuedToken, random: () => number = Math.random) {
-    const { lifetime } = issued;
-    this.#value = issued.value;
-    this.#renewal = issued.renewal;
-    this.tokenType = issued.tokenType;
-    this.scope = issued.scope;
-    this.baseURL = issued.baseURL;
-    this.generation = ++lastGeneration;
-    const expiry = issued.sentAt + lifetime;
-    this.expiresAt = Math.floor(expiry);
-    this.refreshAt = Math.floor(expiry - Math.min(5 * MINUTE, lifetime / 5) - (random() * lifetime) / 10);
-    this.usableUntil = Math.floor(expiry - Math.min(MINUTE / 2, lifetime / 20));
+  constructor(token: IssuedToken | TokenSnapshot, random: () => number = Math.random) {
+    const { generation, expiresAt, refreshAt, usableUntil } = isIssued(token) ? lifeOf(token, random) : token;
+    this.#value = token.value;
+    this.#renewal = token.renewal;
+    this.tokenType = token.tokenType;
+    this.scope = token.scope;
+    this.baseURL = token.baseURL;
+    this.generation = generation;
+    this.expiresAt = Math.floor(expiresAt);
+    this.refreshAt = Math.floor(refreshAt);
+    this.usableUntil = Math.floor(usableUntil);
   }
 
   /** The value of an `Authorization` header: `Bearer …` (RFC 6750 section 2.1). */
@@ -90,6 +100,20 @@ export class AccessToken {
   [inspect.custom](): string {
     return REDACTED;
   }
+}
+
+function isIssued(token: IssuedToken | TokenSnapshot): token is IssuedToken {
+  return Object.hasOwn(token, 'lifetime');
+}
+
+function lifeOf({ sentAt, lifetime }: IssuedToken, random: () => number) {
+  const expiresAt = sentAt + lifetime;
+  return {
+    generation: 0,
+    expiresAt,
+    refreshAt: expiresAt - Math.min(5 * MINUTE, lifetime / 5) - (random() * lifetime) / 10,
+    usableUntil: expiresAt - Math.min(MINUTE / 2, lifetime / 20),
+  };
 }
 
 /** @internal What `token`'s renewal needs: a refresh token, if one came with it. */

@@ -8,7 +8,7 @@ export interface TokenStatus {
   readonly expiresAt: number | undefined;
   /** When the next renewal is due. */
   readonly refreshAt: number | undefined;
-  /** When the last acquisition succeeded. */
+  /** When the token came: the last acquisition succeeded, or another replica's token was taken over. */
   readonly acquiredAt: number | undefined;
   /** The last acquisition that failed; kept when a later one succeeds. */
   readonly lastFailure: { readonly code: string; readonly at: number } | undefined;

@@ -8,6 +8,12 @@ export interface StoreEntry {
   readonly expiresAt: number;
 }
 
+/**
+ * Why an entry that is there cannot be read: sealed by a key that is not in the ring, in a format of another version, for
+ * another key of the store, no longer alive by what was sealed, longer than 64 KiB, or altered or never sealed at all.
+ */
+export type UnreadableEntry = 'unknown-key' | 'unknown-version' | 'another-name' | 'expired' | 'too-large' | 'invalid';
+
 /** An answer of a store, with the time that it was given at: replicas whose clocks differ agree on the store's. */
 export interface StoreAnswer {
   /** The store's own time. Milliseconds since the epoch. */
@@ -17,6 +23,8 @@ export interface StoreAnswer {
 export interface StoreReading extends StoreAnswer {
   /** What lives under the key. */
   readonly entry: StoreEntry | undefined;
+  /** Why there is no `entry` although one is there. Its generation counts all the same. */
+  readonly unreadable?: UnreadableEntry | undefined;
 }
 
 export interface StoreWrite {
@@ -30,10 +38,9 @@ export interface StoreWrite {
   readonly generation?: number | undefined;
 }
 
-export interface StoreWritten extends StoreAnswer {
+/** `entry` is what lives under the key afterwards: this, or what was better. */
+export interface StoreWritten extends StoreReading {
   readonly written: boolean;
-  /** What lives under the key afterwards: this, or what was better. */
-  readonly entry: StoreEntry | undefined;
 }
 
 export interface StoreLock extends StoreAnswer {
@@ -78,4 +85,6 @@ export interface TokenStore {
   release(key: string, owner: string): Promise<void>;
   /** Takes one request out of a quota, if more than `reserve` are left. */
   take(key: string, quota: StoreQuota): Promise<StoreQuotaAnswer>;
+  /** What cannot work on this machine, one sentence each with its cure; asked at start-up. Absent: nothing. */
+  validate?(): Promise<readonly string[]>;
 }

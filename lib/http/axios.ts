@@ -9,7 +9,7 @@ import type { ProviderHttpOptions } from '../protocol/definition/provider-defini
 const { axiosRef } = new HttpService();
 const axios = complete(axiosRef);
 
-export const { AxiosError, AxiosHeaders, CanceledError, isAxiosError } = axios;
+export const { AxiosError, AxiosHeaders, CanceledError, CancelToken, isAxiosError } = axios;
 
 /** The version of the one copy. */
 export function axiosVersion(): string {
@@ -40,11 +40,6 @@ export function createInstance(options: InstanceOptions = {}): AxiosInstance {
   const { proxy = false, ...rest } = options;
   const chosen = proxy === 'environment' ? {} : { proxy };
   return axios.create({ adapter: ['http', 'fetch'], ...rest, ...chosen });
-}
-
-/** The HttpService over an instance. Made past the types, which are those of one of axios' two declaration files. */
-export function httpServiceOf(instance: AxiosInstance): HttpService {
-  return Reflect.construct(HttpService, [instance]);
 }
 
 /** The URL with its `params` serialised behind it, as axios sends it. */

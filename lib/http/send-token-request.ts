@@ -1,3 +1,6 @@
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
+import type { Duplex } from 'node:stream';
 import type { InternalAxiosRequestConfig } from 'axios';
 import { withoutPrototype } from '../core/without-prototype.js';
 import {
@@ -33,11 +36,24 @@ export const sendTokenRequest: TokenTransport = async (request) => {
   return { status: answer.status, headers, body: body instanceof Uint8Array ? body : new Uint8Array() };
 };
 
-function configOf({ method, url, headers, body, signal, http }: TokenTransportRequest): InternalAxiosRequestConfig {
-  const { proxy, lookup, family } = http;
+/** Node's own client, except that a switch of protocols (101) is an answer too: axios would wait for another one until the signal. */
+const transport = {
+  request(options: RequestOptions, onAnswer: (answer: IncomingMessage) => void): ClientRequest {
+    const request = (options.protocol === 'https:' ? https : http).request(options, onAnswer);
+    return request.once('upgrade', (answer: IncomingMessage, socket: Duplex) => {
+      socket.destroy();
+      answer.push(null);
+      onAnswer(answer);
+    });
+  },
+};
+
+function configOf(request: TokenTransportRequest): InternalAxiosRequestConfig {
+  const { method, url, headers, body, signal, http: options } = request;
+  const { proxy, lookup, family } = options;
   const direct = proxy === 'environment' ? {} : directAgents();
-  const httpAgent: unknown = http.httpAgent ?? direct.httpAgent;
-  const httpsAgent: unknown = http.httpsAgent ?? direct.httpsAgent;
+  const httpAgent: unknown = options.httpAgent ?? direct.httpAgent;
+  const httpsAgent: unknown = options.httpsAgent ?? direct.httpsAgent;
   const config: InternalAxiosRequestConfig = {
     method,
     url,
@@ -50,6 +66,7 @@ function configOf({ method, url, headers, body, signal, http }: TokenTransportRe
     maxContentLength: LARGEST_BODY_BYTES,
     maxBodyLength: -1,
     maxRedirects: 0,
+    transport,
     decompress: true,
     validateStatus: null,
     httpAgent,

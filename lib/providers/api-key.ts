@@ -1,6 +1,7 @@
 import { withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderDefinition } from '../protocol/definition/provider-definition.js';
 import { type ApiKeyValues, attachValues, valuesFaults, valuesText } from './api-key-values.js';
+import { declared } from './preset-definition.js';
 import { isName, type SecretSource, staticCredential, type StaticCredentialOptions } from './static-credentials.js';
 
 /** One key, and where it goes; or several values at once. `Read`: what `values` reads, and what else a tenant's base URL is made of. */
@@ -51,7 +52,10 @@ const OWN = ['key', 'header', 'scheme', 'query', 'values'];
  */
 export function apiKey<Read extends ApiKeyValues = ApiKeyValues>(options: ApiKeyOptions<Read>): ProviderDefinition;
 export function apiKey(options: ApiKeyOptions): ProviderDefinition {
-  const given = withoutPrototype(options);
+  return declared('apiKey', () => define(withoutPrototype(options)));
+}
+
+function define(given: ApiKeyOptions): ProviderDefinition {
   if (given.values !== undefined) {
     return staticCredential<ApiKeyValues>(given, {
       name: 'apiKey',

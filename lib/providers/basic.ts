@@ -1,6 +1,7 @@
 import { withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderDefinition } from '../protocol/definition/provider-definition.js';
 import { basicAuthorization } from '../protocol/oauth/client-authentication.js';
+import { declared } from './preset-definition.js';
 import { type SecretSource, staticCredential, type StaticCredentialOptions } from './static-credentials.js';
 
 /** Either may be empty, not both: some APIs take a key as the user name or as the password. */
@@ -21,7 +22,10 @@ export function basic<Read extends BasicCredentials = BasicCredentials>(
   options: BasicOptions<Read>,
 ): ProviderDefinition;
 export function basic(options: BasicOptions): ProviderDefinition {
-  const given = withoutPrototype(options);
+  return declared('basic', () => define(withoutPrototype(options)));
+}
+
+function define(given: BasicOptions): ProviderDefinition {
   const { encoding = 'raw' } = given;
   const known = encoding === 'raw' || encoding === 'form';
   return staticCredential<BasicCredentials>(given, {

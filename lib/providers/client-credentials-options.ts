@@ -19,7 +19,10 @@ export interface ClientCertificate {
 }
 
 interface AssertionOptions<Algorithm> {
-  /** Default: what the key can do and the server's metadata accept; `RS256`, `HS256` or the curve's own where they do not say. */
+  /**
+   * Default: the first that the key can do and the server's metadata accept. Without metadata: `RS256`, `HS256`, or
+   * that of the key's curve.
+   */
   readonly algorithm?: Algorithm;
   /** `aud` of the assertion. Default: the issuer, or the token endpoint where no `issuer` is given. */
   readonly assertionAudience?: string;
@@ -42,7 +45,7 @@ export type ClientAuthenticationOptions<Read = unknown> =
       readonly clientAuthentication: 'tls_client_auth' | 'self_signed_tls_client_auth';
     } & WithCredentials<ClientCertificate, Read>);
 
-/** How tokens are asked for: what makes it this grant. */
+/** What makes it this grant, so users cannot set it. */
 export const DECIDED = [
   'server',
   'validate',

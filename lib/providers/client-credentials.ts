@@ -11,21 +11,24 @@ import { joseFaults } from '../protocol/oauth/load-jose.js';
 import { checkClientCredentials } from './check-client-credentials.js';
 import { type ClientCredentialsOptions, DECIDED, OWN } from './client-credentials-options.js';
 import { encoded, type GrantFields } from './encode-grant.js';
-import { presetDefinition } from './preset-definition.js';
+import { clientsOf } from './preset-credentials.js';
+import { declared, presetDefinition } from './preset-definition.js';
 import { fixedServer, tenantServer } from './tenant-server.js';
 
 type Context = TokenRequestContext<ClientIdentity>;
 
 /**
  * Standard OAuth 2.0 for a client that acts for itself: the client credentials grant (RFC 6749 section 4.4), from an
- * authorization server that is named by its `issuer` or its `tokenUrl`. Throws `ERR_PROVIDER_AUTH_OPTIONS` with every
- * fault of the options.
+ * authorization server that is named by its `issuer` or its `tokenUrl`.
  */
 export function clientCredentials<Read extends ClientIdentity = ClientIdentity>(
   options: ClientCredentialsOptions<Read>,
 ): ProviderDefinition;
 export function clientCredentials(options: ClientCredentialsOptions): ProviderDefinition {
-  const given = withoutPrototype(options);
+  return declared('clientCredentials', () => define(withoutPrototype(options)));
+}
+
+function define(given: ClientCredentialsOptions): ProviderDefinition {
   const { authentication, credentials, faults } = checkClientCredentials(given);
   const { encoding = 'form', revoke = false } = given;
   const { method } = authentication;
@@ -46,6 +49,7 @@ export function clientCredentials(options: ClientCredentialsOptions): ProviderDe
     definition: {
       server: fixedServer(given),
       credentials,
+      identity: [...clientsOf(credentials, 'clientId'), ...fieldsOf(grant)],
       cures: {
         'invalid-request':
           'check `scope`, `clientAuthentication` and what else you gave against the documentation of the server',
@@ -67,6 +71,11 @@ export function clientCredentials(options: ClientCredentialsOptions): ProviderDe
       }),
     },
   });
+}
+
+/** What tokens are asked for, field by field. */
+function fieldsOf(grant: GrantFields): string[] {
+  return Object.entries(grant).flatMap(([name, value = []]) => [value].flat().map((each) => `${name}=${each}`));
 }
 
 function grantOf({ scope = [], audience, resource, parameters, grantType }: ClientCredentialsOptions): GrantFields {

@@ -34,12 +34,20 @@ export function credentialsFaults<C extends object>(
   return list.flatMap((credentials) => Object.entries(texts(credentials)).flatMap(textFault));
 }
 
+/** The clients that the credentials are of, each once; none where they are read later. */
+export function clientsOf<C extends object>(source: CredentialsSource<C>, name: keyof C & string): string[] {
+  if (typeof source === 'function') return [];
+  const list: readonly C[] = isList(source) ? source : [source];
+  return [...new Set(list.map((credentials) => `${name}=${String(credentials[name])}`))];
+}
+
 function isList<C>(source: C | readonly C[]): source is readonly C[] {
   return Array.isArray(source);
 }
 
 /** The value itself is never shown: it may be a secret in the wrong place. */
 function textFault([name, value]: [string, unknown]): string[] {
-  if (typeof value !== 'string' || value === '') return [`\`${name}\` is missing; give a non-empty string`];
+  if ((value ?? '') === '') return [`\`${name}\` is missing; give a non-empty string`];
+  if (typeof value !== 'string') return [`\`${name}\` is no string; write it as one`];
   return value === value.trim() ? [] : [`\`${name}\` begins or ends with white space; trim it`];
 }

@@ -2,7 +2,7 @@ import { redactText } from '../core/redact-text.js';
 import { withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 import type { TenantUrl } from '../protocol/definition/tenant-url.js';
-import { PROVIDER_OPTIONS, unknownOptionCure } from '../protocol/definition/unknown-options.js';
+import { PROVIDER_OPTIONS, unknownOptionCure } from '../protocol/definition/option-types.js';
 
 /** An option of a definition that a preset may leave to its users. */
 export type SharedOption = Exclude<keyof ProviderOptions<unknown>, 'credentials' | 'revoke'>;

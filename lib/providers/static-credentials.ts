@@ -22,6 +22,7 @@ const DECIDED = [
   'onRefreshTokenRotated',
   'attach',
   'singleSession',
+  'identity',
   'tokenRequestQuota',
   'tokenType',
 ] as const;
@@ -45,7 +46,7 @@ export interface StaticCredential<S> {
   readonly otherFaults?: readonly string[];
 }
 
-/** A provider whose token is made of a secret, without asking anybody. Throws `ERR_PROVIDER_AUTH_OPTIONS`. */
+/** A provider whose token is made of a secret, without asking anybody. */
 export function staticCredential<S>(
   options: StaticCredentialOptions,
   { name, own, secret, faults, tokenText, tokenType, attach, otherFaults = [] }: StaticCredential<S>,

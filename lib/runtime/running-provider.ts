@@ -6,7 +6,7 @@ import type { CachedTokenSource } from '../tokens/cache/cached-token-source.js';
 import { ProviderAuthError, ShuttingDownError } from '../core/errors.js';
 import type { TokenOptions } from '../core/token-source.js';
 import { isolatedSubscribers, type SubscriberFailed } from '../events/isolated-subscribers.js';
-import { createInstance, httpServiceOf } from '../http/axios.js';
+import { createInstance } from '../http/axios.js';
 import { bindHttp } from '../http/client/bind-http.js';
 import type { BoundProvider, BoundTokens } from '../http/bound-provider.js';
 import { owner } from '../http/request-subject.js';
@@ -17,8 +17,10 @@ import type { ProviderOptions } from '../protocol/definition/provider-definition
 import { type Revocable, revokeAll } from '../tokens/acquire/revoke.js';
 import { RefreshSchedule } from '../tokens/refresh/refresh-schedule.js';
 import { apiHttp, providerBinding } from './provider-binding.js';
+import { httpServiceOf } from './provider-http-service.js';
 import type { GivenSubject, ProviderRuntime } from './provider-runtime.js';
 import { NOTHING_TO_ACQUIRE, type ProviderStatus } from './provider-status.js';
+import { sharedStore } from './sharing.js';
 import { type DiscoveringRequester, requesterOf, type RunningOptions, tokenStack } from './token-stack.js';
 
 /** What is in flight at shutdown, and revocations after it, get this long together. */
@@ -120,7 +122,7 @@ export class RunningProvider implements ProviderRuntime {
 
   /** Tokens that were ours alone, and still live. */
   async #revoke(): Promise<void> {
-    if (this.#definition.revoke === undefined) return;
+    if (this.#definition.revoke === undefined || sharedStore(this.#definition) !== undefined) return;
     const now = this.options.clock.now();
     const live = [...(this.#tokens?.held() ?? [])].flatMap(({ token, subject }): Revocable[] =>
       token === undefined || token.expiresAt <= now ? [] : [{ token, subject }],

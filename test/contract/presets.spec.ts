@@ -1,5 +1,3 @@
-import { type INestApplicationContext } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
 import {
   airalo,
   benchling,
@@ -7,33 +5,24 @@ import {
   manis,
   oneShot,
   type ProviderDefinition,
-  ProviderAuthModule,
   TokenAcquisitionError,
-  TokenService,
-  getProviderHttpToken,
 } from 'nestjs-provider-auth';
 import { ProviderSimulator, type SimulatedProviderName } from 'nestjs-provider-auth/testing';
-import { HttpService } from '@nestjs/axios';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { start } from '../application.js';
+import { optionsOf } from '../../lib/protocol/definition/provider-definition.js';
 
 let simulator: ProviderSimulator;
-let app: INestApplicationContext | undefined;
 
 beforeAll(async () => {
   simulator = await ProviderSimulator.start();
 });
-afterEach(async () => {
-  await app?.close();
-  simulator.reset();
-});
+afterEach(() => simulator.reset());
 afterAll(() => simulator.close());
 
-async function start(definition: ProviderDefinition) {
-  app = await Test.createTestingModule({
-    imports: [ProviderAuthModule.forRoot({ providers: { partner: definition } })],
-  }).compile();
-  const http: HttpService = app.get(getProviderHttpToken('partner'));
-  return { tokens: app.get(TokenService).for('partner'), axios: http.axiosRef };
+async function startPreset(definition: ProviderDefinition) {
+  const { http, tokens } = await start(definition);
+  return { tokens: tokens.for('acme'), axios: http.axiosRef };
 }
 
 const place = (name: SimulatedProviderName) => ({
@@ -73,13 +62,13 @@ async function failure(work: Promise<unknown>): Promise<TokenAcquisitionError> {
 
 describe.each(presets)('%s: preset %s', (name, _, path, wrong, define) => {
   it('gets a token and calls the API', async () => {
-    const { axios } = await start(define());
+    const { axios } = await startPreset(define());
     expect((await axios.get(path)).status).toBe(200);
     expect(simulator.provider(name).counters).toMatchObject({ tokenCalls: 1, tokensIssued: 1, apiUnauthorized: 0 });
   });
 
   it('survives the revocation of its token', async () => {
-    const { axios } = await start(define());
+    const { axios } = await startPreset(define());
     await axios.get(path);
     simulator.provider(name).revokeAll();
     expect((await axios.get(path)).status).toBe(200);
@@ -87,7 +76,7 @@ describe.each(presets)('%s: preset %s', (name, _, path, wrong, define) => {
   });
 
   it('R22 a wrong secret is a rejection in the words of the provider, and names no secret', async () => {
-    const { tokens } = await start(define(wrong));
+    const { tokens } = await startPreset(define(wrong));
     const error = await failure(tokens.getToken());
     expect(error).toMatchObject({ code: 'ERR_TOKEN_REQUEST_REJECTED', kind: 'credentials-rejected' });
     expect(error.message).not.toContain('canary');
@@ -97,15 +86,15 @@ describe.each(presets)('%s: preset %s', (name, _, path, wrong, define) => {
   it('R23 a bad day is transient', async () => {
     simulator.provider(name).quota(undefined);
     simulator.provider(name).failTokens(503);
-    const { tokens } = await start(define());
+    const { tokens } = await startPreset(define());
     expect(await failure(tokens.getToken())).toMatchObject({ code: 'ERR_TOKEN_ENDPOINT_FAILED', status: 503 });
   });
 });
 
-describe('what is special about them', () => {
+describe('what is special about a preset', () => {
   it('R72 airalo: at most 3 token calls in 60 s, the last of which no retry takes', async () => {
     simulator.provider('airalo').failTokens(503);
-    const { tokens } = await start(airaloOf());
+    const { tokens } = await startPreset(airaloOf());
     await failure(tokens.getToken());
     expect(simulator.provider('airalo').counters).toMatchObject({ tokenCalls: 2, rateLimited: 0 });
     const error = await failure(tokens.getToken());
@@ -114,21 +103,21 @@ describe('what is special about them', () => {
   });
 
   it('airalo: an unknown client is told by 422', async () => {
-    const { tokens } = await start(airaloOf({ clientId: 'nobody' }));
+    const { tokens } = await startPreset(airaloOf({ clientId: 'nobody' }));
     const error = await failure(tokens.getToken());
     expect(error).toMatchObject({ kind: 'credentials-rejected', status: 422 });
     expect(error.message).toContain('The selected client id is invalid.');
   });
 
   it('R19 airalo: a token that lives a year is reused for a day', async () => {
-    const { tokens } = await start(airaloOf());
+    const { tokens } = await startPreset(airaloOf());
     const { expiresAt } = await tokens.getToken();
     // The library's clock never steps back: it may be ahead of the machine's.
     expect(Math.abs(expiresAt - Date.now() - 86_400_000)).toBeLessThan(60_000);
   });
 
   it('benchling: a wrong tenant answers with HTML', async () => {
-    const { tokens } = await start(benchlingOf({ baseURL: `${simulator.urls.benchling}/nobody` }));
+    const { tokens } = await startPreset(benchlingOf({ baseURL: `${simulator.urls.benchling}/nobody` }));
     const error = await failure(tokens.getToken());
     expect(error).toMatchObject({ code: 'ERR_TOKEN_REQUEST_REJECTED', status: 404 });
     expect(error.message).toContain('is there such a tenant?');
@@ -137,13 +126,13 @@ describe('what is special about them', () => {
 
   it('R24 benchling: x-rate-limit-reset counts in seconds', async () => {
     simulator.provider('benchling').failTokens(429);
-    const { tokens } = await start(benchlingOf());
+    const { tokens } = await startPreset(benchlingOf());
     const error = await failure(tokens.getToken());
     expect(error).toMatchObject({ code: 'ERR_TOKEN_RATE_LIMITED', retryAfter: 21_000 });
   });
 
   it('R46 emma: the refresh token is used while it lives, then the token is issued again', async () => {
-    const { tokens, axios } = await start(emmaOf());
+    const { tokens, axios } = await startPreset(emmaOf());
     const first = await tokens.getToken();
     await tokens.getToken({ replaces: first, reason: 'due' });
     expect(simulator.provider('emma').counters).toMatchObject({ tokensIssued: 2, refreshes: 1 });
@@ -155,22 +144,22 @@ describe('what is special about them', () => {
 
   it.each(['ms', 's'] as const)('R20 manis: expiresAt in %s', async (unit) => {
     simulator.provider('manis').expiryUnit = unit;
-    const { tokens } = await start(manisOf());
+    const { tokens } = await startPreset(manisOf());
     const { expiresAt } = await tokens.getToken();
-    expect(Math.abs(expiresAt - Date.now() - 3_600_000)).toBeLessThan(5_000);
+    expect(Math.abs(expiresAt - Date.now() - 3_600_000)).toBeLessThan(60_000);
   });
 
   it.each([false, true])('manis: both documented shapes of a 400 (short: %s)', async (short) => {
     simulator.provider('manis').alternateErrors = short;
     simulator.provider('manis').failTokens(400);
-    const { tokens } = await start(manisOf());
+    const { tokens } = await startPreset(manisOf());
     expect((await failure(tokens.getToken())).message).toMatch(/answered 400 \(.+\)/);
   });
 
   it('R45 a secret that was rotated is read again', async () => {
     const { merchantId, secret } = simulator.credentials.manis;
     let current = 'old';
-    const { tokens } = await start(
+    const { tokens } = await startPreset(
       manis({
         ...place('manis'),
         credentials: async () => {
@@ -184,7 +173,7 @@ describe('what is special about them', () => {
   });
 });
 
-describe('options that cannot work', () => {
+describe('options of a preset that cannot work', () => {
   it('R64 are told in one error that lists every fault', () => {
     const none: string = JSON.parse('null');
     expect(faults(() => airalo({ clientId: none, clientSecret: '' }))).toMatch(/2 faults[^]*clientId[^]*clientSecret/);
@@ -198,9 +187,9 @@ describe('options that cannot work', () => {
   });
 });
 
-function faults(make: () => unknown): string {
+function faults(make: () => ProviderDefinition): string {
   try {
-    make();
+    optionsOf(make());
   } catch (error) {
     return String(error);
   }

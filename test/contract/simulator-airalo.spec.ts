@@ -20,7 +20,7 @@ function required(...fields: string[]): unknown {
   return { data, meta: { message: 'the parameter is invalid' } };
 }
 
-describe('airalo', () => {
+describe('the simulator of airalo', () => {
   const forms = [airalo, ...airaloVariants].map((request) => ({ type: request.body.type, request }));
 
   it.each(forms)('$type: a wrong secret is 401, an unknown client 422', async ({ request }) => {

@@ -26,7 +26,7 @@ function expectAnswer(answer: Answer, expected: ContractAnswer): void {
   else expect(answer.text).toBe(expected.rawBody);
 }
 
-describe.each(contracts)('$id', (contract) => {
+describe.each(contracts)('the simulator of $id', (contract) => {
   const { id, tokenRequest, tokenRequestVariants, tokenResponse, apiCall, tokenErrors, apiAuthFailures } = contract;
 
   it('accepts the examples as credentials', () => {
@@ -91,7 +91,7 @@ describe.each(contracts)('$id', (contract) => {
   });
 });
 
-describe.each(contracts)('$id API', ({ id, apiCall }) => {
+describe.each(contracts)('the simulator of $id API', ({ id, apiCall }) => {
   it('refuses two Authorization headers', async () => {
     const value = `Bearer ${await acquire(simulator, id)}`;
     const status = await new Promise((resolve, reject) => {

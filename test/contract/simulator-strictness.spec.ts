@@ -20,7 +20,7 @@ const { tokenRequest: emma, refresh } = contract('emma');
 const { tokenRequest: manis } = contract('manis');
 const FORM = 'application/x-www-form-urlencoded';
 
-describe('benchling', () => {
+describe('the simulator of benchling', () => {
   const inBody = benchlingVariants[0]!;
   const values = examples(contract('benchling'));
 
@@ -78,7 +78,7 @@ describe('benchling', () => {
   });
 });
 
-describe('oneShot', () => {
+describe('the simulator of oneShot', () => {
   const values = examples(contract('oneShot'));
 
   it.each(['form', 'json'] as const)('%s: wrong credentials, fields, grant', async (type) => {
@@ -116,7 +116,7 @@ describe('oneShot', () => {
   });
 });
 
-describe('emma', () => {
+describe('the simulator of emma', () => {
   it('wrong credentials are 400 or, by control, 401', async () => {
     const values = { ...examples(contract('emma')), clientSecret: 'wrong' };
     expectError(await send(simulator, 'emma', emma, values), 'emma', 'bad-credentials');
@@ -147,7 +147,7 @@ describe('emma', () => {
   });
 });
 
-describe('manis', () => {
+describe('the simulator of manis', () => {
   it('a wrong merchant or secret is 401', async () => {
     for (const wrong of [{ merchantId: 'wrong' }, { secret: 'wrong' }]) {
       const answer = await send(simulator, 'manis', manis, { ...examples(contract('manis')), ...wrong });

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { specs } from './markdown.js';
 
 interface Source {
   readonly path: string;
@@ -36,5 +37,23 @@ describe('the files of lib/', () => {
       text.split('\n').flatMap((line, i) => (name.test(line) ? [`${path}:${i + 1}: ${line.trim()}`] : [])),
     );
     expect(hits).toEqual([]);
+  });
+});
+
+describe('the specs of test/unit/', () => {
+  const rooms = specs()
+    .map((path) => path.replaceAll(sep, '/'))
+    .filter((path) => path.startsWith('test/unit/'))
+    .map((path) => dirname(path).slice('test/unit/'.length));
+
+  it('belong to a room of lib/ each', () => {
+    expect([...new Set(rooms)].filter((room) => !existsSync(join('lib', room)))).toEqual([]);
+  });
+
+  // A room that talks to somebody else's server has its specs beside that server; the simulator has its contracts.
+  it('leave out no room but those with an integration, and the simulator', () => {
+    const all = new Set(sources.map(({ path }) => dirname(path).slice('lib/'.length)));
+    const left = [...all].filter((room) => room !== '' && !rooms.includes(room));
+    expect(left.filter((room) => !existsSync(join('test/integration', room)))).toEqual(['testing/simulator']);
   });
 });

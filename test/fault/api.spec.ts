@@ -1,6 +1,7 @@
 import { Agent } from 'node:https';
 import { describe, expect, it } from 'vitest';
-import { type AcmeOptions, acme, failureOf, start } from './application.js';
+import { type AcmeOptions, acme } from './acme.js';
+import { failureOf, start } from '../application.js';
 import { type RawServer, type Reply, startRaw } from './misbehaving-server.js';
 import { answer, bytes, drip, hang, head, redirect, reset, stream, token } from './replies.js';
 

@@ -1,14 +1,15 @@
 import { Logger } from '@nestjs/common';
 import type { ProviderAuthEvent } from 'nestjs-provider-auth';
 import { describe, expect, it, vi } from 'vitest';
-import { acme, failureOf, start } from './application.js';
+import { acme } from './acme.js';
+import { failureOf, start } from '../application.js';
 import { startRaw } from './misbehaving-server.js';
 import { answer, json, token } from './replies.js';
 
 const THEIRS = 'text-of-the-provider';
 const TYPES = ['token_acquired', 'acquisition_failed', 'token_rejected', 'lifetime_capped', 'request_replayed'];
 
-describe('events', () => {
+describe('events of an application', () => {
   it('R58 hold names of the configuration and fixed words, and no text of the provider', async () => {
     let asked = 0;
     const server = await startRaw((socket, request, count) => {

@@ -1,7 +1,7 @@
-import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+import { type Server, type Socket, createServer } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
-import { afterEach } from 'vitest';
-import { certificate } from '../unit/http/localhost-certificate.js';
+import { certificate } from '../localhost-certificate.js';
+import { listen } from '../server.js';
 
 /** What a server does to one request: it writes bytes, or does not. */
 export type Reply = (socket: Socket, request: string, count: number) => void;
@@ -14,12 +14,6 @@ export interface RawServer {
   /** Connections that are open now. */
   readonly open: ReadonlySet<Socket>;
 }
-
-const closing: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
 
 /** A server on loopback that writes what a test wants, HTTP or not; closed after the test. */
 export async function startRaw(reply: Reply, scheme: 'http' | 'https' = 'http'): Promise<RawServer> {
@@ -46,18 +40,7 @@ export async function startRaw(reply: Reply, scheme: 'http' | 'https' = 'http'):
   // A handshake that the client ends.
   server.on('tlsClientError', () => {});
   const port = await listen(server);
-  closing.push(async () => {
-    for (const socket of open) socket.destroy();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
-  });
   return { url: `${scheme}://127.0.0.1:${port}`, port, requests, open };
-}
-
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 /** Where the first request in `received` ends; -1 when its head is not whole. */

@@ -1,6 +1,7 @@
 import { defineProvider, form, ProviderAuthModule, TokenService } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
-import { acme, failureOf, start } from './application.js';
+import { acme } from './acme.js';
+import { failureOf, start } from '../application.js';
 import { type RawServer, startRaw } from './misbehaving-server.js';
 import { answer, token } from './replies.js';
 

@@ -2,8 +2,9 @@ import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 import { apiKey, attachHeaders, defineProvider, form, rejectWhen, type ProviderDefinition } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
-import { type Api, type Handler, redirectTo, startApi } from '../unit/http/api-server.js';
-import { type AcmeOptions, acme, type Application, failureOf, SECRET, start } from './application.js';
+import { type Api, type Handler, redirectTo, startApi } from '../server.js';
+import { type AcmeOptions, acme, SECRET } from './acme.js';
+import { type Application, failureOf, start } from '../application.js';
 
 const TOKEN = 'token-canary-with-some-length';
 

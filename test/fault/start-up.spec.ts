@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { defineProvider, form, ProviderAuthOptionsError } from 'nestjs-provider-auth';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type AcmeOptions, acme, acquisitionFailure, failureOf, start } from './application.js';
+import { type AcmeOptions, acme } from './acme.js';
+import { acquisitionFailure, failureOf, start } from '../application.js';
 import { type RawServer, type Reply, startRaw } from './misbehaving-server.js';
 import { answer, token } from './replies.js';
 

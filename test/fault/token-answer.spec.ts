@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { acme, acquisitionFailure, start } from './application.js';
+import { acme } from './acme.js';
+import { acquisitionFailure, start } from '../application.js';
 import { type Reply, startRaw } from './misbehaving-server.js';
 import { answer, bytes, json } from './replies.js';
 

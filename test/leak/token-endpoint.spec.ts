@@ -8,7 +8,8 @@ import {
   type TokenFields,
 } from 'nestjs-provider-auth';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type AcmeOptions, acme, failureOf, SECRET, start } from '../fault/application.js';
+import { type AcmeOptions, acme, SECRET } from '../fault/acme.js';
+import { failureOf, start } from '../application.js';
 import { type Reply, startRaw } from '../fault/misbehaving-server.js';
 import { answer, bytes, hang, json, redirect, reset } from '../fault/replies.js';
 import { leaks, sinks } from './canaries.js';
@@ -128,8 +129,8 @@ describe.each(Object.entries(requests))('credentials %s', (_where, request) => {
     const endpoint = await startRaw(reply);
     const credentials: Canaries = { id: ID, secret: SECRET, key: KEY };
     const definition = acme(endpoint.url, { request, read, credentials, deadline: 400 });
-    const { tokens, http, module } = await start(definition);
-    module.useLogger(new Logger());
+    const { tokens, http, app } = await start(definition);
+    app.useLogger(new Logger());
     const events: ProviderAuthEvent[] = [];
     tokens.events$.subscribe((event) => events.push(event));
     const errors = [

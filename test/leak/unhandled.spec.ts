@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { SECRET } from '../fault/application.js';
+import { SECRET } from '../fault/acme.js';
 import { type Reply, startRaw } from '../fault/misbehaving-server.js';
 import { answer, json, reset } from '../fault/replies.js';
 import { leaks } from './canaries.js';

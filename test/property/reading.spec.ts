@@ -153,7 +153,7 @@ describe('Basic credentials', () => {
   });
 });
 
-describe('challenges', () => {
+describe('challenges of WWW-Authenticate', () => {
   it('R33 of any text are read without failing', () => {
     const text = fc.oneof(
       fc.string(),

@@ -1,12 +1,6 @@
 import { systemClock } from '../../core/clock.js';
-import {
-  optionsOf,
-  type ProviderDefinition,
-  type ProviderOptions,
-  type TokenEndpointRequest,
-  type TokenRequestContext,
-} from './provider-definition.js';
 import { tenantBaseURL } from './base-url.js';
+import type { ProviderOptions, TokenEndpointRequest, TokenRequestContext } from './provider-definition.js';
 import { checkHeaders } from './encoded-token-request.js';
 import { InvalidRequest } from './invalid-request.js';
 import { tokenRequestUrl } from './token-request-url.js';
@@ -19,12 +13,7 @@ const LONGEST_MS = 1_000;
  * are made, of the real credentials and no token, and thrown away. One that cannot be made yet, or not within a second, is
  * looked at when it is sent; so are all where credentials are read later.
  */
-export async function tokenEndpointFaults(
-  definition: ProviderDefinition,
-  name: string,
-  clock = systemClock,
-): Promise<string[]> {
-  const options = optionsOf(definition);
+export async function tokenEndpointFaults(options: ProviderOptions<unknown>, clock = systemClock): Promise<string[]> {
   const { credentials, request, renew, requireSubject, resolveSubject } = options;
   if (typeof credentials === 'function') return [];
   const list: readonly unknown[] = [credentials].flat();
@@ -46,7 +35,7 @@ export async function tokenEndpointFaults(
     ...faultsOf(() => tenantBaseURL(options, context)),
     ...requests.flatMap((each) => (each === undefined ? [] : requestFaults(each, options))),
   ]);
-  return [...faults].map((fault) => `${name}: ${fault}`);
+  return [...faults];
 }
 
 /** `undefined` where a request cannot be made yet: whoever needs it will be told why. */

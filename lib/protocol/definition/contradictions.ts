@@ -11,6 +11,14 @@ export function contradictions(options: ProviderOptions<unknown>): string[] {
       'credentials is an empty list; list at least one, or give a function that reads them',
     ],
     [
+      isFunction(request) && !isGiven(credentials),
+      'credentials is missing; give what the request needs ({} if that is nothing), or a function that reads it',
+    ],
+    [
+      isGiven(http.auth) || hasAuthorization(http.headers),
+      'http holds an authorization of its own (auth, or a header Authorization), beside which no token is sent; remove it',
+    ],
+    [
       resolveSubject !== undefined && requireSubject === false,
       'requireSubject is false although there is resolveSubject; leave one of them out',
     ],
@@ -49,6 +57,20 @@ export function contradictions(options: ProviderOptions<unknown>): string[] {
     ],
   ];
   return wrong.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));
+}
+
+function hasAuthorization(headers: object = {}): boolean {
+  const all: Readonly<Record<string, unknown>> = { ...headers };
+  const groups = [all, all['common']].filter((group) => typeof group === 'object' && group !== null);
+  return groups.some((group) =>
+    Object.entries<unknown>({ ...group }).some(
+      ([name, value]) => name.toLowerCase() === 'authorization' && isGiven(value),
+    ),
+  );
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function isFunction(value: unknown): boolean {

@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { AttachPolicy } from './attach-policy.js';
 import type { AuthorizationServerOptions } from './authorization-server.js';
-import type { FailureKind } from '../../core/errors.js';
+import { type FailureKind, ProviderAuthOptionsError } from '../../core/errors.js';
+import type { TokenStore } from '../../core/token-store.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import type { TenantUrl } from './tenant-url.js';
 import type {
@@ -65,7 +66,7 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   /** Whether an answer holds a token. Default: a status 2xx, and no `error` in the body. */
   isSuccess?(this: void, response: TokenEndpointResponse): boolean;
   /** Reads an answer that holds a token (`isSuccess`). Pure. Default: RFC 6749 section 5.1. */
-  read?(this: void, response: TokenEndpointResponse): TokenFields;
+  read?(this: void, response: TokenEndpointResponse, context: TokenRequestContext<C>): TokenFields;
   /** Reads a refusal. Default: RFC 6749 section 5.2 and the status. */
   readError?(this: void, response: TokenEndpointResponse): TokenEndpointFailure;
   /** What to do about a failure, by its kind, for definitions that others use. Default: what the library advises. */
@@ -77,7 +78,9 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
     /** What authorises it: `access-token` is a keep-alive, tried while the token lives. Default: `refresh-token`. */
     readonly by?: 'refresh-token' | 'access-token';
     request(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
-    read?(this: void, response: TokenEndpointResponse): TokenFields;
+    read?(this: void, response: TokenEndpointResponse, context: TokenRequestContext<C>): TokenFields;
+    /** Whether a refresh token dies by its use: replicas mark it as spent in the store before one of them sends it. Default: false. */
+    readonly oneTime?: boolean;
   };
   /**
    * Told of each refresh token that differs from the one sent; awaited before the new access token is used. While it
@@ -104,7 +107,15 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
    * invalid, unless there is an `attach`.
    */
   readonly tokenType?: string;
-  /** A new token ends the old one, so requests wait for a renewal under way. Default: false. */
+  /**
+   * Where replicas share tokens, in place of the module's `store`; `false`: nowhere. Default: the module's, else each process
+   * acquires its own.
+   */
+  readonly store?: TokenStore | false;
+  /**
+   * A new token ends the old one, so requests wait for a renewal under way, and replicas acquire none without the store
+   * (`ERR_STORE_REQUIRED`). Default: false.
+   */
   readonly singleSession?: boolean;
   /** Whether every request belongs to a subject, and one without is refused. Default: true with `resolveSubject`, else false. */
   readonly requireSubject?: boolean;
@@ -117,6 +128,11 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   readonly maxSubjects?: number;
   /** How many acquisitions on demand may run at once; further ones wait. Default: 64. */
   readonly maxConcurrentAcquisitions?: number;
+  /**
+   * What else tells the tokens of two definitions apart that share a store under the same name: client id, scope, resource. No
+   * secrets: a store sees it hashed. Default: none; presets name their client.
+   */
+  readonly identity?: readonly string[];
   /** The token endpoint's quota: `limit` calls in any `window` (milliseconds). Default: none. */
   readonly tokenRequestQuota?: { readonly limit: number; readonly window: number };
 }
@@ -130,24 +146,30 @@ export const DEFINITION = Symbol.for('nestjs-provider-auth.definition');
 export class ProviderDefinition {
   /** @internal */
   readonly [DEFINITION] = true;
-  readonly #options: ProviderOptions<unknown>;
+  readonly #options: ProviderOptions<unknown> | ProviderAuthOptionsError;
 
   static {
-    optionsOf = (definition) => definition.#options;
+    optionsOf = (definition) => {
+      const options = definition.#options;
+      if (options instanceof ProviderAuthOptionsError) throw options;
+      return options;
+    };
   }
 
-  /** @internal */
-  constructor(options: ProviderOptions<unknown>) {
-    this.#options = copyWithoutPrototype(options);
+  /** @internal A preset's own faults stand in place of options: they are told at start-up, beside those of all others. */
+  constructor(options: ProviderOptions<unknown> | ProviderAuthOptionsError) {
+    this.#options = options instanceof ProviderAuthOptionsError ? options : copyWithoutPrototype(options);
   }
 
   [inspect.custom](): string {
-    const { baseURL } = this.#options.http;
+    const options = this.#options;
+    if (options instanceof ProviderAuthOptionsError) return `[ProviderDefinition ${options.message}]`;
+    const { baseURL } = options.http;
     return `[ProviderDefinition ${typeof baseURL === 'string' ? baseURL : ''}]`;
   }
 }
 
-/** @internal The options behind a definition. */
+/** @internal The options behind a definition. Throws `ERR_PROVIDER_AUTH_OPTIONS` where a preset found faults in them. */
 export { optionsOf };
 
 /** What was put on `Object.prototype` is no part of a definition. */
@@ -169,5 +191,5 @@ function copyOf<T extends object>(part: T): T {
 
 /** Declares a provider: how to ask its token endpoint, how to read the answer, where the token may go. */
 export function defineProvider<C>(options: ProviderOptions<C>): ProviderDefinition {
-  return new ProviderDefinition({ ...options });
+  return new ProviderDefinition(options);
 }

@@ -1,8 +1,8 @@
-import type { SignJWT } from 'jose';
+import type { compactDecrypt, CompactEncrypt, decodeProtectedHeader, SignJWT } from 'jose';
 import { InvalidRequest } from '../definition/invalid-request.js';
 
 const JOSE_MISSING =
-  'jose is not installed, and client_secret_jwt and private_key_jwt sign with it; run `npm install jose`';
+  'jose is not installed, and client assertions are signed and shared tokens sealed with it; run `npm install jose`';
 
 /** jose is pure ESM: Jest's CommonJS mode cannot load it as it is. */
 const JOSE_UNLOADABLE =
@@ -10,6 +10,9 @@ const JOSE_UNLOADABLE =
 
 /** The part of jose that is used. */
 interface Jose {
+  readonly compactDecrypt: typeof compactDecrypt;
+  readonly CompactEncrypt: typeof CompactEncrypt;
+  readonly decodeProtectedHeader: typeof decodeProtectedHeader;
   readonly SignJWT: typeof SignJWT;
 }
 

@@ -16,11 +16,11 @@ export function creatingToken(
   createToken: NonNullable<TokenRequester['options']['createToken']>,
 ): Acquire {
   const { provider, clock } = requester;
-  return async ({ subject }) => {
+  return async ({ subject, grant }) => {
     const [credentials] = await credentialsOf(requester, subject);
     const sent = { at: clock.now(), wall: clock.wall(), date: undefined };
     try {
-      const fields = withoutPrototype(await createToken({ credentials, subject, now: sent.wall }));
+      const fields = withoutPrototype(await createToken({ credentials, subject, grant, now: sent.wall }));
       const baseURL = tenantBaseURL(requester.options, { credentials, subject });
       return receivedToken(requester, fields, { sent, baseURL });
     } catch (error) {
@@ -28,7 +28,7 @@ export function creatingToken(
       const reason =
         error instanceof InvalidResponse || error instanceof InvalidRequest
           ? error.message
-          : `its \`createToken\` threw (${thrownText(error, stringsIn(credentials))})`;
+          : `its \`createToken\` threw (${thrownText(error, stringsIn([credentials, grant]))})`;
       const message = `no token can be made of its credentials: ${reason}; check them`;
       const details = { kind: 'credentials-rejected' } as const;
       throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, details);

@@ -38,7 +38,7 @@ export async function requestToken(
   previous?: AccessToken,
 ): Promise<AccessToken> {
   const { provider, options, clock } = requester;
-  const secrets = stringsIn([context.credentials, context.refreshToken, context.accessToken]);
+  const secrets = stringsIn([context.credentials, context.refreshToken, context.accessToken, context.grant]);
   const failure: FailureContext = { provider, options, secrets, now: context.now };
   try {
     const baseURL = tenantBaseURL(options, context);
@@ -56,7 +56,7 @@ export async function requestToken(
         const at = { at: clock.now(), wall: clock.wall() };
         return [at, await sendEncoded(requester, encoded, attempt.signal)] as const;
       });
-      const reading = { grant, previous, baseURL, sent: { ...sent, date: answer.headers['date'] } };
+      const reading = { grant, context, previous, baseURL, sent: { ...sent, date: answer.headers['date'] } };
       return tokenOf(requester, reading, new TokenResponse(answer), located);
     } catch (error) {
       throw asAcquisitionError(error, located);
@@ -82,17 +82,18 @@ export async function sendEncoded(
 
 interface Reading extends Received {
   readonly grant: Grant;
+  readonly context: TokenRequestContext<unknown>;
 }
 
 function tokenOf(
   requester: TokenRequester,
-  { grant, ...received }: Reading,
+  { grant, context, ...received }: Reading,
   response: TokenResponse,
   failure: FailureContext,
 ): AccessToken {
   const { options } = requester;
   if (!succeeded(response, options)) throw refusal(response, failure);
-  const fields = withoutPrototype((grant.read ?? options.read ?? readOAuthToken)(response));
+  const fields = withoutPrototype((grant.read ?? options.read ?? readOAuthToken)(response, context));
   try {
     return receivedToken(requester, fields, { ...received, endpoint: failure.endpoint });
   } catch (error) {

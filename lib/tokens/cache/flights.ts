@@ -38,7 +38,7 @@ export class Flights {
 
   start(record: TokenRecord, reason: Reason, now: number, scheduled = false): Flight {
     const flight = new Flight(now, (self) => this.#acquire(record, self, reason, scheduled));
-    record.flight = flight;
+    record.acquire(flight);
     // Its failure is reported, and the token serves on: it goes on for itself.
     if (record.token !== undefined && now < record.expiresAt) flight.keep();
     if (scheduled) flight.keep();
@@ -46,30 +46,48 @@ export class Flights {
     return flight;
   }
 
+  /** A token came to a record. */
+  publish(record: TokenRecord, token: AccessToken): void {
+    const { clock, onToken, onSchedule } = this.options;
+    record.publish(token, clock.now());
+    this.records.settle(record, clock.now());
+    onSchedule?.(record.renewAt);
+    onToken?.(token, record.subject);
+  }
+
   async #acquire(record: TokenRecord, flight: Flight, reason: Reason, scheduled: boolean): Promise<AccessToken> {
-    const { clock, report, onToken, onSchedule } = this.options;
-    const { subject, token: old } = record;
     try {
       if (reason === 'absent') await this.#apart(record, flight.signal);
-      let token = await this.inner.token(optionsFor(record, flight, reason, scheduled));
-      const servedAgain = flight.isReplacement && reason === 'due' && old?.is(token) === true;
-      if (servedAgain) token = await this.inner.token(optionsFor(record, flight, 'rejected', scheduled));
-      record.publish(token, clock.now());
-      report({ type: 'token_acquired', subject, reason, expiresAt: token.expiresAt });
-      onToken?.(token, subject);
+      const token = await this.#ask(record, flight, reason, scheduled);
+      this.publish(record, token);
       return token;
     } catch (error) {
-      if (error instanceof AbandonedError) throw error;
-      record.fail(error, clock.now());
-      if (error instanceof UnknownSubjectError) this.unknown.add(subject, error, clock.now());
-      if (error instanceof UnknownSubjectError && old === undefined) this.records.forget(record);
-      if (isNews(error)) report({ type: 'acquisition_failed', subject, reason, error });
+      this.#failed(record, error, reason);
       throw error;
-    } finally {
-      record.flight = undefined;
-      this.records.settle(record, clock.now());
-      if (record.isScheduled) onSchedule?.(record.renewAt);
     }
+  }
+
+  async #ask(record: TokenRecord, flight: Flight, reason: Reason, scheduled: boolean): Promise<AccessToken> {
+    const { token: old } = record;
+    let adopted = false;
+    const onAdopt = (): void => void (adopted = true);
+    let token = await this.inner.token(optionsFor(record, flight, reason, scheduled, onAdopt));
+    const servedAgain = flight.isReplacement && reason === 'due' && old?.is(token) === true;
+    if (servedAgain) token = await this.inner.token(optionsFor(record, flight, 'rejected', scheduled, onAdopt));
+    if (adopted && flight.isReplacement) record.rejections?.takeBack();
+    return token;
+  }
+
+  #failed(record: TokenRecord, error: unknown, reason: Reason): void {
+    const { clock, report, onSchedule } = this.options;
+    const { subject, token } = record;
+    if (error instanceof AbandonedError) record.abandon();
+    else record.fail(error, clock.now());
+    this.records.settle(record, clock.now());
+    if (error instanceof UnknownSubjectError) this.unknown.add(subject, error, clock.now());
+    if (error instanceof UnknownSubjectError && token === undefined) this.records.forget(record);
+    if (record.isScheduled) onSchedule?.(record.renewAt);
+    if (isNews(error)) report({ type: 'acquisition_failed', subject, reason, error });
   }
 
   async #apart({ acquiredAt }: TokenRecord, signal: AbortSignal): Promise<void> {
@@ -80,10 +98,17 @@ export class Flights {
   }
 }
 
-function optionsFor(record: TokenRecord, flight: Flight, reason: Reason, scheduled: boolean): AcquisitionOptions {
+function optionsFor(
+  record: TokenRecord,
+  flight: Flight,
+  reason: Reason,
+  scheduled: boolean,
+  onAdopt: () => void,
+): AcquisitionOptions {
   // Properties that somebody put on Object.prototype must not count as options.
   return withoutPrototype({
     signal: flight.signal,
+    onAdopt,
     ...(record.subject !== undefined && { subject: record.subject }),
     ...(record.token !== undefined && { replaces: record.token }),
     ...(reason !== 'absent' && { reason }),

@@ -2,6 +2,7 @@ import type { RejectionStatus } from '../../core/token-status.js';
 
 const FIRST_MS = 1_000;
 const MAX_MS = 60_000;
+const LOOK_MS = 250;
 
 /**
  * How often a resource server's rejections may cause acquisitions: after an accepted one none for 1 s, doubling to 60 s,
@@ -11,6 +12,9 @@ export class RejectionCooldown {
   #until = 0;
   #delay = 0;
   #refusedAgain = false;
+  /** As they were before the last acceptance. */
+  #before = { until: 0, delay: 0 };
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #since = 0;
   #count = 0;
 
@@ -18,6 +22,7 @@ export class RejectionCooldown {
   accept(now: number): boolean {
     this.#note(now);
     if (now < this.#until) return false;
+    this.#before = { until: this.#until, delay: this.#delay };
     this.#delay = this.#delay === 0 ? FIRST_MS : Math.min(MAX_MS, this.#delay * 2);
     this.#until = now + this.#delay;
     this.#refusedAgain = false;
@@ -27,6 +32,19 @@ export class RejectionCooldown {
   /** One more of those that the replacement under way will answer. */
   join(now: number): void {
     this.#note(now);
+  }
+
+  /** What was accepted last caused no acquisition: another replica's token was there. The next one is accepted. */
+  takeBack(): void {
+    this.#until = this.#before.until;
+    this.#delay = this.#before.delay;
+  }
+
+  /** Whether to look now for another replica's token, though a rejection causes no acquisition: each 250 ms at most. */
+  mayLook(now: number): boolean {
+    if (now < this.#lookedAt + LOOK_MS) return false;
+    this.#lookedAt = now;
+    return true;
   }
 
   /** The replacement was refused as well. */

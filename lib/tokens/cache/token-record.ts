@@ -9,15 +9,22 @@ const MIN_WAIT_MS = 250;
 /** Renewals behind are at least so far apart, however short the lifetimes. */
 const MIN_RENEWAL_MS = 1_000;
 
+/** What goes on with a record, whether it has a token or none: nothing, an acquisition, or a failure that counts. */
+type Activity =
+  | { readonly is: 'idle' }
+  | { readonly is: 'acquiring'; readonly flight: Flight; readonly failure: TokenAcquisitionError | undefined }
+  | { readonly is: 'failed'; readonly failure: TokenAcquisitionError };
+
+const IDLE: Activity = { is: 'idle' };
+
 /** What is kept per subject. */
 export class TokenRecord {
+  #activity = IDLE;
   token: AccessToken | undefined;
   /** The token's, kept here too: the schedule compares it for all records at once. */
   expiresAt = 0;
   /** When the next renewal is due. Milliseconds since the epoch. */
   renewAt = Number.POSITIVE_INFINITY;
-  flight: Flight | undefined;
-  failure: TokenAcquisitionError | undefined;
   acquiredAt: number | undefined;
   lastFailure: TokenStatus['lastFailure'];
   rejections: RejectionCooldown | undefined;
@@ -26,6 +33,21 @@ export class TokenRecord {
 
   constructor(readonly subject: string | undefined) {}
 
+  /** The acquisition that is under way. */
+  get flight(): Flight | undefined {
+    return this.#activity.is === 'acquiring' ? this.#activity.flight : undefined;
+  }
+
+  /** What the last acquisition failed with, also while the next is under way. */
+  get failure(): TokenAcquisitionError | undefined {
+    return this.#activity.is === 'idle' ? undefined : this.#activity.failure;
+  }
+
+  /** An acquisition begins. It ends with `publish`, `fail` or `abandon`. */
+  acquire(flight: Flight): void {
+    this.#activity = { is: 'acquiring', flight, failure: this.failure };
+  }
+
   publish(token: AccessToken, now: number): void {
     const extended = this.token === undefined || token.expiresAt > this.token.expiresAt;
     const due = extended ? token.refreshAt : now + (token.expiresAt - now) / 2;
@@ -33,17 +55,24 @@ export class TokenRecord {
     this.token = token;
     this.expiresAt = token.expiresAt;
     this.acquiredAt = now;
-    this.failure = undefined;
     this.used = false;
+    this.#activity = IDLE;
   }
 
   fail(error: unknown, now: number): void {
-    this.failure = error instanceof TokenAcquisitionError ? error : undefined;
+    const failure = error instanceof TokenAcquisitionError ? error : undefined;
+    this.#activity = failure === undefined ? IDLE : { is: 'failed', failure };
     const wait = error instanceof UnknownSubjectError ? UNKNOWN_MS : MIN_WAIT_MS;
-    this.renewAt = Math.max(this.failure?.until ?? 0, now + wait);
-    if (this.failure !== undefined && !this.failure.isRepetition) {
-      this.lastFailure = { code: this.failure.code, at: Math.floor(now) };
+    this.renewAt = Math.max(failure?.until ?? 0, now + wait);
+    if (failure !== undefined && !failure.isRepetition) {
+      this.lastFailure = { code: failure.code, at: Math.floor(now) };
     }
+  }
+
+  /** Nobody waits for the acquisition any more: it is as if it had never begun. */
+  abandon(): void {
+    const { failure } = this;
+    this.#activity = failure === undefined ? IDLE : { is: 'failed', failure };
   }
 
   /** The last failure, as long as it says something about now. */
@@ -90,11 +119,9 @@ export class TokenRecord {
 
   /** Whether the schedule has anything to do with it: it lives, or it died unnoticed (the machine slept). */
   get isScheduled(): boolean {
-    return (
-      this.token !== undefined &&
-      this.flight === undefined &&
-      (this.failure === undefined || this.renewAt < this.token.expiresAt)
-    );
+    const { token } = this;
+    if (token === undefined || this.#activity.is === 'acquiring') return false;
+    return this.#activity.is === 'idle' || this.renewAt < token.expiresAt;
   }
 
   /** Whether it is to be renewed now; a subject's token only if it is in use. */

@@ -1,7 +1,7 @@
 import axios from 'axios';
 import { describe, expect, it } from 'vitest';
-import { failureOf } from '../../fault/application.js';
-import { startApi } from '../../unit/http/api-server.js';
+import { failureOf } from '../../application.js';
+import { startApi } from '../../server.js';
 import { mirror, TOKEN, world } from './world.js';
 
 const either = { code: expect.stringMatching(/^ERR_(ORIGIN_NOT_ALLOWED|AUTH_BYPASSED)$/) };

@@ -4,7 +4,8 @@ import axiosRetry from 'axios-retry';
 import nock from 'nock';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { acme, failureOf, start } from '../../fault/application.js';
+import { acme } from '../../fault/acme.js';
+import { failureOf, start } from '../../application.js';
 import { mirror, TOKEN, world } from './world.js';
 
 afterEach(() => {

@@ -3,7 +3,7 @@ import { buffer, text } from 'node:stream/consumers';
 import axios from 'axios';
 import { lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { failureOf } from '../../fault/application.js';
+import { failureOf } from '../../application.js';
 import { mirror, TOKEN, world } from './world.js';
 
 const BIG = 'ä€x'.repeat(50_000);

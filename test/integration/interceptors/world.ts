@@ -1,5 +1,6 @@
-import { type Application, acme, type AcmeOptions, start } from '../../fault/application.js';
-import { type Api, type Handler, startApi } from '../../unit/http/api-server.js';
+import { acme, type AcmeOptions } from '../../fault/acme.js';
+import { type Application, start } from '../../application.js';
+import { type Api, type Handler, startApi } from '../../server.js';
 
 export const TOKEN = 'token-canary';
 

@@ -1,6 +1,11 @@
+import { inspect } from 'node:util';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import {
+  airalo,
   type AsyncProviderEntry,
+  bearer,
+  clientCredentials,
+  manis,
   ProviderAuthModule,
   type ProviderAuthModuleOptions,
   ProviderAuthOptionsError,
@@ -21,8 +26,8 @@ const faultsOfSettings = (settings: object) => {
 
 const faultsOfDefinition = (given: object) => {
   const valid: Partial<ProviderOptions<unknown>> = {};
-  const manis = definitionOf('manis', anyOptions(valid, given));
-  return faultsOf(startApp({ imports: [ProviderAuthModule.forRoot({ providers: { manis } })] }));
+  const providers = { manis: definitionOf('manis', anyOptions(valid, given)) };
+  return faultsOf(startApp({ imports: [ProviderAuthModule.forRoot({ providers })] }));
 };
 
 const faultsOfEntries = (given: object) => {
@@ -68,6 +73,32 @@ describe('R77 a factory that throws', () => {
         expect.stringMatching(/^emma: origins is empty/),
       ]),
     );
+  });
+
+  it('that reads its settings with a default has all that are missing told at once', async () => {
+    const faults = await faultsOf(
+      startApp({
+        imports: [
+          ProviderAuthModule.forRootAsync({
+            imports: [ConfigModule.forRoot({ ignoreEnvFile: true, ignoreEnvVars: true })],
+            inject: [ConfigService],
+            providers: {
+              manis: (config: ConfigService) =>
+                manis({
+                  baseURL: config.get('TEST_MANIS_URL', ''),
+                  merchantId: config.get('TEST_MANIS_ID', ''),
+                  secret: config.get('TEST_MANIS_SECRET', ''),
+                }),
+            },
+          }),
+        ],
+      }),
+    );
+    expect(faults.map((fault) => fault.split(';')[0])).toEqual([
+      'manis: `baseURL` is missing',
+      'manis: `merchantId` is missing',
+      'manis: `secret` is missing',
+    ]);
   });
 
   it('shows nothing of what it read, and keeps no cause', async () => {
@@ -124,6 +155,63 @@ describe('R77 a factory that throws', () => {
   });
 });
 
+const unreadable = (name: string) =>
+  expect.stringContaining(`: the options of ${name}() cannot be read (TypeError); give`);
+
+describe('R77 a preset that is called where its module is declared', () => {
+  const unset = JSON.parse('[]')[0];
+
+  it('has all its faults told at start-up, with its name, beside those of all others', async () => {
+    const providers = {
+      manis: manis({ baseURL: '', merchantId: unset, secret: SECRET }),
+      packages: airalo({ clientId: unset, clientSecret: `${SECRET}\n` }),
+      acme: clientCredentials({ baseURL: 'https://acme.test', issuer: unset, clientId: 'a', clientSecret: '' }),
+      fixed: bearer({ baseURL: 'https://fixed.test', token: '' }),
+      emma: definitionOf('emma', { origins: [] }),
+    };
+    const faults = await faultsOf(startApp({ imports: [ProviderAuthModule.forRoot({ providers })] }));
+    expect(faults).toHaveLength(8);
+    expect(faults).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^manis: `baseURL` is missing/),
+        expect.stringMatching(/^manis: `merchantId` is missing/),
+        expect.stringMatching(/^packages: airalo: `clientId` is missing/),
+        expect.stringMatching(/^packages: airalo: `clientSecret` begins or ends with white space/),
+        expect.stringMatching(/^acme: clientCredentials: `issuer` is missing/),
+        expect.stringMatching(/^acme: clientCredentials: `clientSecret` is missing/),
+        expect.stringMatching(/^fixed: bearer: `token` is missing/),
+        expect.stringMatching(/^emma: origins is empty/),
+      ]),
+    );
+    expect(faults.join()).not.toContain(SECRET);
+  });
+
+  it('is one fault where its options are not what their types say', async () => {
+    const providers = {
+      manis: Reflect.apply(manis, undefined, []),
+      emma: Reflect.apply(airalo, undefined, [null]),
+      acme: Reflect.apply(clientCredentials, undefined, []),
+      fixed: Reflect.apply(bearer, undefined, [{ token: SECRET, http: 'https://fixed.test' }]),
+      number: airalo({ clientId: JSON.parse('7'), clientSecret: SECRET }),
+    };
+    const faults = await faultsOf(startApp({ imports: [ProviderAuthModule.forRoot({ providers })] }));
+    expect(faults).toEqual([
+      'manis: the options of manis() cannot be read (TypeError); give it one object of the types that it declares',
+      unreadable('airalo'),
+      unreadable('clientCredentials'),
+      unreadable('bearer'),
+      'number: airalo: `clientId` is no string; write it as one',
+    ]);
+    expect(faults.join()).not.toContain(SECRET);
+  });
+
+  it('says what is wrong with it when it is printed', () => {
+    const printed = inspect(manis({ baseURL: '', merchantId: 'm', secret: SECRET }));
+    expect(printed).toMatch(/^\[ProviderDefinition manis: `baseURL` is missing/);
+    expect(printed).not.toContain(SECRET);
+  });
+});
+
 describe('R77 settings', () => {
   it.each<[string, object, string]>([
     ['an unknown option', { timeout: 5 }, "there is no option 'timeout'; there are providers, http"],
@@ -169,6 +257,12 @@ describe('R77 an entry', () => {
 });
 
 describe('R77 a definition', () => {
+  it('has each fault told once, however it is found', async () => {
+    expect(await faultsOfDefinition({ originPattern: 'https://*.com' })).toEqual([
+      "manis: originPattern lets anybody in who registers a name under com; write the provider's own domain behind the *",
+    ]);
+  });
+
   it.each([true, 'http://wiremock:8080', {}])('dangerouslyAllowHttp: %j, beside its other faults', async (value) => {
     const faults = await faultsOfDefinition({ dangerouslyAllowHttp: value, http: { baseURL: 'http://wiremock:8080' } });
     expect(faults).toHaveLength(2);

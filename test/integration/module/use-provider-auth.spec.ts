@@ -201,7 +201,7 @@ const clientOf = (name: string) => {
   return mixin(Client);
 };
 
-describe('inheritance', () => {
+describe('a subclass of a bound client', () => {
   it('a subclass without a constructor inherits parameters, optional ones too', async () => {
     @Injectable()
     @UseProviderAuth('manis')
@@ -353,7 +353,7 @@ describe('inheritance', () => {
   });
 });
 
-describe('tests of an application', () => {
+describe('an application under test', () => {
   it('overrideProvider replaces a bound HttpService', async () => {
     const mock = new HttpService(create({ baseURL: 'https://mock.test' }));
     const app = await testModule({ imports: [auth()], providers: [ManisClient, Audit] })

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { Agent, createServer as createSecureServer } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import axios from 'axios';
@@ -11,7 +11,8 @@ import {
   errors,
   Provider,
 } from 'oidc-provider';
-import { afterEach, vi } from 'vitest';
+import { vi } from 'vitest';
+import { listen, reply, startApi } from '../../server.js';
 
 const certificates = new URL('certificates/', import.meta.url);
 
@@ -59,11 +60,6 @@ const METHODS = [
 ] as const;
 const ALGORITHMS = ['RS256', 'ES256', 'ES384', 'PS384', 'EdDSA'] as const;
 
-const ending: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  await Promise.all(ending.splice(0).map((end) => end()));
-});
-
 /** A real oidc-provider on loopback, ended after the test. */
 export async function startAuthorizationServer(options: ServerOptions): Promise<AuthorizationServer> {
   const { scheme = 'http' } = options;
@@ -103,28 +99,13 @@ export async function startGuardedApi(server: AuthorizationServer, ca?: string):
     const agent = ca === undefined ? {} : { httpsAgent: new Agent({ ca }) };
     return (await axios.post(`${server.issuer}/token/introspection`, data, agent)).data;
   };
-  const api = createServer(async (incoming, response) => {
-    const token = /^Bearer (.+)$/.exec(incoming.headers.authorization ?? '')?.[1] ?? '';
-    const answer = await ask(token);
+  const { url } = await startApi(async ({ headers }, response) => {
+    const answer = await ask(/^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '');
     introspected.push(answer);
-    if (answer['active'] === true) response.setHeader('Content-Type', 'application/json').end('{"orders":[]}');
+    if (answer['active'] === true) reply(response, { orders: [] });
     else response.writeHead(401, { 'WWW-Authenticate': 'Bearer error="invalid_token"' }).end();
   });
-  return { url: `http://127.0.0.1:${await listen(api)}`, introspected };
-}
-
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ending.push(
-    () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  return { url, introspected };
 }
 
 function recordBody(request: IncomingMessage, bodies: string[]): void {

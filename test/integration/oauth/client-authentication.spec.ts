@@ -1,10 +1,10 @@
 import { generateKeyPairSync, webcrypto } from 'node:crypto';
 import { Agent } from 'node:https';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import type { ClientAuthenticationOptions } from 'nestjs-provider-auth';
+import { clientCredentials, type ClientAuthenticationOptions } from 'nestjs-provider-auth';
 import type { ClientMetadata } from 'oidc-provider';
 import { describe, expect, it } from 'vitest';
-import { failureOf, startApplication } from './application.js';
+import { acquisitionFailure, start } from '../../application.js';
 import { type AuthorizationServer, pem, startAuthorizationServer, startGuardedApi } from './authorization-server.js';
 
 const clientId = 'acme: a+b';
@@ -81,7 +81,7 @@ describe('a client authenticates at a real authorization server', () => {
     const http = { baseURL: api.url };
     const plain = [server.issuer, api.url];
     const given = { ...allowing(server), ...authentication, http, dangerouslyAllowHttp: plain };
-    const { http: bound } = await startApplication(given);
+    const { http: bound } = await start(clientCredentials(given));
     expect((await bound.axiosRef.get('/orders')).data).toEqual({ orders: [] });
     expect(api.introspected).toMatchObject([{ active: true, client_id: clientId }]);
   });
@@ -110,13 +110,15 @@ describe('a client authenticates at a real authorization server', () => {
     });
     const api = await startGuardedApi(server, pem('ca'));
     const httpsAgent = new Agent({ ca: pem('ca'), cert: pem(name), key: pem(`${name}-key`) });
-    const { http } = await startApplication({
-      issuer: server.issuer,
-      clientAuthentication,
-      clientId,
-      dangerouslyAllowHttp: [api.url],
-      http: { baseURL: api.url, httpsAgent },
-    });
+    const { http } = await start(
+      clientCredentials({
+        issuer: server.issuer,
+        clientAuthentication,
+        clientId,
+        dangerouslyAllowHttp: [api.url],
+        http: { baseURL: api.url, httpsAgent },
+      }),
+    );
     expect((await http.axiosRef.get('/orders')).status).toBe(200);
     expect(server.seen.filter((line) => line.endsWith('/token'))).toEqual(['mtls POST /token']);
     expect(server.bodies).toEqual([`grant_type=client_credentials&client_id=acme%3A+a%2Bb`]);
@@ -133,13 +135,17 @@ describe('a client authenticates at a real authorization server', () => {
     const httpsAgent = new Agent({ ca: pem('ca') });
     const clientAuthentication = 'tls_client_auth';
     const http = { baseURL: 'https://api.acme.test', httpsAgent };
-    const error = await failureOf({ issuer: server.issuer, clientAuthentication, clientId, http });
+    const error = await acquisitionFailure(
+      clientCredentials({ issuer: server.issuer, clientAuthentication, clientId, http }),
+    );
     expect(error).toMatchObject({ code: 'ERR_TOKEN_REQUEST_REJECTED', providerCode: 'invalid_client' });
   });
 
   it('R22 is refused with a wrong secret, and the secret is not in the error', async () => {
     const server = await startAuthorizationServer({ clients: [secretClient] });
-    const error = await failureOf({ ...allowing(server), clientId, clientSecret: 'fake-wrong-secret' });
+    const error = await acquisitionFailure(
+      clientCredentials({ ...allowing(server), clientId, clientSecret: 'fake-wrong-secret' }),
+    );
     expect(error).toMatchObject({
       code: 'ERR_TOKEN_REQUEST_REJECTED',
       kind: 'credentials-rejected',
@@ -152,19 +158,21 @@ describe('a client authenticates at a real authorization server', () => {
   it('R3 the raw pair is another one for a server that decodes it', async () => {
     const server = await startAuthorizationServer({ clients: [secretClient] });
     const given = { ...allowing(server), clientId, clientSecret, basicEncoding: 'raw' } as const;
-    expect((await failureOf(given)).code).toBe('ERR_TOKEN_REQUEST_REJECTED');
+    expect((await acquisitionFailure(clientCredentials(given))).code).toBe('ERR_TOKEN_REQUEST_REJECTED');
   });
 
   it('a rotated key: the second of two is used when the server no longer knows the first', async () => {
     const server = await startAuthorizationServer({ clients: [keyClient(publicJwk(ec, 'new'))] });
-    const { tokens } = await startApplication({
-      ...allowing(server),
-      clientAuthentication: 'private_key_jwt',
-      credentials: [
-        { clientId, privateKey: rsa.privateKey, keyId: 'old' },
-        { clientId, privateKey: ec.privateKey, keyId: 'new' },
-      ],
-    });
+    const { tokens } = await start(
+      clientCredentials({
+        ...allowing(server),
+        clientAuthentication: 'private_key_jwt',
+        credentials: [
+          { clientId, privateKey: rsa.privateKey, keyId: 'old' },
+          { clientId, privateKey: ec.privateKey, keyId: 'new' },
+        ],
+      }),
+    );
     await tokens.getToken('acme');
     const kids = server.bodies.map((body) => decodeProtectedHeader(assertionOf(body)).kid);
     expect(kids.slice(-2)).toEqual(['old', 'new']);
@@ -173,11 +181,13 @@ describe('a client authenticates at a real authorization server', () => {
   it('a rotated key: a function is asked again when its key is refused', async () => {
     const server = await startAuthorizationServer({ clients: [keyClient(publicJwk(ec))] });
     const keys = [rsa.privateKey, ec.privateKey];
-    const { tokens } = await startApplication({
-      ...allowing(server),
-      clientAuthentication: 'private_key_jwt',
-      credentials: () => ({ clientId, privateKey: keys.shift() ?? ec.privateKey }),
-    });
+    const { tokens } = await start(
+      clientCredentials({
+        ...allowing(server),
+        clientAuthentication: 'private_key_jwt',
+        credentials: () => ({ clientId, privateKey: keys.shift() ?? ec.privateKey }),
+      }),
+    );
     await tokens.getToken('acme');
     expect(server.bodies.map((body) => decodeProtectedHeader(assertionOf(body)).alg)).toEqual(['RS256', 'ES256']);
   });
@@ -185,7 +195,7 @@ describe('a client authenticates at a real authorization server', () => {
   it('R4 the assertion names the issuer and a new jti, and lives for 60 s', async () => {
     const server = await startAuthorizationServer({ clients: [keyClient(publicJwk(ec))] });
     const options = { ...allowing(server), clientAuthentication: 'private_key_jwt', clientId } as const;
-    const { tokens } = await startApplication({ ...options, privateKey: ec.privateKey });
+    const { tokens } = await start(clientCredentials({ ...options, privateKey: ec.privateKey }));
     const replaces = await tokens.getToken('acme');
     await tokens.getToken('acme', { replaces, reason: 'rejected' });
     const [first, second] = server.bodies.map((body) => decodeJwt(assertionOf(body)));
@@ -198,7 +208,7 @@ describe('a client authenticates at a real authorization server', () => {
     const clientAuthMethods = ['client_secret_post', 'none'] as const;
     const client = { ...secretClient, token_endpoint_auth_method: 'client_secret_post' as const };
     const server = await startAuthorizationServer({ clients: [client], clientAuthMethods });
-    const error = await failureOf({ ...allowing(server), clientId, clientSecret });
+    const error = await acquisitionFailure(clientCredentials({ ...allowing(server), clientId, clientSecret }));
     expect(error.code).toBe('ERR_TOKEN_REQUEST_INVALID');
     expect(error.message).toMatch(/does not support client_secret_basic, only client_secret_post, none; choose/);
     expect(server.seen).not.toContain('POST /token');

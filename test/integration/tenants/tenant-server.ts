@@ -1,11 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { afterEach } from 'vitest';
-
-const closing: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
+import type { ServerResponse } from 'node:http';
+import { reply, type Seen, startApi } from '../../server.js';
 
 /**
  * A partner with many tenants, on loopback. It is strict: each tenant has a secret and a quota of its own, a token is good
@@ -27,14 +21,7 @@ export class TenantServer {
   static async start(...tenants: string[]): Promise<TenantServer> {
     const partner = new TenantServer();
     for (const tenant of tenants) partner.secrets.set(tenant, `fake-secret-${tenant}`);
-    const server = createServer((request, response) => void partner.#answer(request, response));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    closing.push(() => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
-    });
-    const address = server.address();
-    partner.url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    partner.url = (await startApi((seen, response) => partner.#answer(seen, response))).url;
     return partner;
   }
 
@@ -43,27 +30,25 @@ export class TenantServer {
     return this.asked.filter((each) => each === tenant).length;
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const reply = (status: number, body: object) => {
-      if (request.url === '/token') this.answers.push(status);
-      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-    };
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) if (chunk instanceof Buffer) chunks.push(chunk);
-    if (request.url !== '/token') {
+  async #answer({ url, headers, body }: Seen, response: ServerResponse): Promise<void> {
+    if (url !== '/token') {
       this.apiCalls += 1;
-      const tenant = this.#tokens.get(request.headers.authorization ?? '');
-      return tenant === undefined ? reply(401, {}) : reply(200, { tenant });
+      const tenant = this.#tokens.get(headers.authorization ?? '');
+      return tenant === undefined ? reply(response, {}, 401) : reply(response, { tenant });
     }
-    const fields = new URLSearchParams(Buffer.concat(chunks).toString());
+    const answer = (status: number, fields: object): void => {
+      this.answers.push(status);
+      reply(response, fields, status);
+    };
+    const fields = new URLSearchParams(body);
     const tenant = fields.get('client_id') ?? '';
     this.asked.push(tenant);
-    if (this.askedBy(tenant) > this.quota) return reply(429, { error: 'slow_down' });
-    if (this.secrets.get(tenant) !== fields.get('client_secret')) return reply(401, { error: 'invalid_client' });
+    if (this.askedBy(tenant) > this.quota) return answer(429, { error: 'slow_down' });
+    if (this.secrets.get(tenant) !== fields.get('client_secret')) return answer(401, { error: 'invalid_client' });
     // Tenants' answers overtake each other.
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
     const token = `token-${tenant}-${this.asked.length}`;
     this.#tokens.set(`Bearer ${token}`, tenant);
-    return reply(200, { access_token: token, token_type: 'Bearer', expires_in: this.lifetime });
+    return answer(200, { access_token: token, token_type: 'Bearer', expires_in: this.lifetime });
   }
 }

@@ -82,24 +82,25 @@ describe('R44 a steady clock', () => {
   });
 });
 
+/** Lets so many milliseconds pass; returns how far the steady clock is ahead of the machine's. */
+function aheadAfter(ms: number): number {
+  for (const until = systemClock.wall() + ms; systemClock.wall() < until;);
+  return Math.round(systemClock.now() - systemClock.wall());
+}
+
 describe('the clock of the machine', () => {
   it('tells the time', () => {
-    expect(Math.abs(systemClock.wall() - Date.now())).toBeLessThan(1_000);
+    expect(Math.abs(systemClock.wall() - Date.now())).toBeLessThan(5_000);
     expect(systemClock.now()).toBeGreaterThanOrEqual(systemClock.wall() - 1);
   });
 
   it('R82 is not moved by the fake timers of a test, nor when they are over', () => {
-    const { wall, now } = systemClock;
-    const pass = (ms: number) => {
-      for (const until = wall() + ms; wall() < until; );
-      return Math.round(now() - wall());
-    };
     onTestFinished(() => void vi.useRealTimers());
-    const before = pass(25);
+    const before = aheadAfter(25);
     vi.useFakeTimers({ now: 0 });
-    const meanwhile = pass(25);
+    const meanwhile = aheadAfter(25);
     vi.useRealTimers();
-    expect([meanwhile, pass(25)].map((ahead) => Math.abs(ahead - before) <= 1)).toEqual([true, true]);
+    expect([meanwhile, aheadAfter(25)].map((ahead) => Math.abs(ahead - before) <= 1)).toEqual([true, true]);
   });
 
   it('runs work once, later, unless it is cancelled', async () => {

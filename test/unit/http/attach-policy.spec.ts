@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createInstance } from '../../../lib/http/axios.js';
 import { bindHttp } from '../../../lib/http/client/bind-http.js';
 import type { AttachPolicy, OutgoingRequest } from '../../../lib/protocol/definition/attach-policy.js';
-import { only, startApi } from './api-server.js';
+import { only, startApi } from '../../server.js';
 import { bound, fakeProvider } from './fake-provider.js';
 
 describe('an attach policy', () => {

@@ -6,7 +6,7 @@ import { firstValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createInstance } from '../../../lib/http/axios.js';
 import { bindHttp } from '../../../lib/http/client/bind-http.js';
-import { startApi } from './api-server.js';
+import { startApi } from '../../server.js';
 import { FakeTokens, bound, fakeProvider, token } from './fake-provider.js';
 
 describe('attaching', () => {

@@ -5,7 +5,7 @@ import { TokenAcquisitionError } from '../../../lib/core/errors.js';
 import type { BoundProviderEvent, BoundTokens } from '../../../lib/http/bound-provider.js';
 import type { AttachPolicy } from '../../../lib/protocol/definition/attach-policy.js';
 import type { ProviderHttpOptions } from '../../../lib/protocol/definition/provider-definition.js';
-import { type Handler, only, startApi } from './api-server.js';
+import { type Handler, only, startApi } from '../../server.js';
 import { CLIENTS } from './clients.js';
 import { FakeTokens, fakeProvider, token } from './fake-provider.js';
 

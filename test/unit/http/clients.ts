@@ -10,7 +10,7 @@ export interface Sending {
   readonly headers?: Record<string, string>;
   readonly body?: string | FormData;
   readonly signal?: AbortSignal;
-  readonly providerAuth?: false | { subject: string };
+  readonly providerAuth?: false | { subject: string; grant?: unknown };
 }
 
 /** An answer in the words of neither client. */

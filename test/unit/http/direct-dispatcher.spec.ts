@@ -3,7 +3,7 @@ import { createInstance } from '../../../lib/http/axios.js';
 import { bindHttp } from '../../../lib/http/client/bind-http.js';
 import { directDispatcher } from '../../../lib/http/direct-dispatcher.js';
 import { providerFetch } from '../../../lib/http/fetch/provider-fetch.js';
-import { startApi } from './api-server.js';
+import { startApi } from '../../server.js';
 import { FakeTokens, fakeProvider } from './fake-provider.js';
 
 /** Where Nodes keep it: the older ones under the second name only. */

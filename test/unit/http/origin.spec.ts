@@ -1,6 +1,6 @@
 import { getAdapter } from 'axios';
 import { describe, expect, it } from 'vitest';
-import { startApi } from './api-server.js';
+import { startApi } from '../../server.js';
 import { destination, isPlainPath } from '../../../lib/http/origin.js';
 import { bound } from './fake-provider.js';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { providerFetch } from '../../../lib/http/fetch/provider-fetch.js';
 import { providerHeaders } from '../../../lib/http/provider-headers.js';
 import type { AttachPolicy } from '../../../lib/protocol/definition/attach-policy.js';
-import { only, redirectTo, startApi } from './api-server.js';
+import { only, redirectTo, startApi } from '../../server.js';
 import { FakeTokens, fakeProvider, token } from './fake-provider.js';
 
 const refused = { code: 'ERR_ORIGIN_NOT_ALLOWED' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redirectTo, startApi } from './api-server.js';
+import { redirectTo, startApi } from '../../server.js';
 import { FOLLOWING } from './clients.js';
 import { FakeTokens, fakeProvider } from './fake-provider.js';
 

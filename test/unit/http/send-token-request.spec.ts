@@ -1,5 +1,5 @@
 import nodeHttp from 'node:http';
-import { createServer } from 'node:net';
+import { type Socket, createServer } from 'node:net';
 import { Agent } from 'node:https';
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
@@ -7,7 +7,7 @@ import axios from 'axios';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sendTokenRequest } from '../../../lib/http/send-token-request.js';
 import { TokenTransportError, type TokenTransportRequest } from '../../../lib/protocol/definition/token-transport.js';
-import { redirectTo, startApi } from './api-server.js';
+import { listen, redirectTo, startApi } from '../../server.js';
 
 const CANARY = 'secret-canary';
 
@@ -30,20 +30,23 @@ const refusing = (thrown: unknown) => ({
 /** What a definition in plain JavaScript may hold. */
 const untyped = (http: object): TokenTransportRequest['http'] => http;
 
-/** The bytes of one request, as they arrive on a socket. */
-async function wireOf(more: Partial<TokenTransportRequest>): Promise<string> {
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+
+/** The bytes of one request, as they arrive on a socket, and what comes of its answer. Ends when the connection is closed. */
+async function onSocket(more: Partial<TokenTransportRequest>, answer: (socket: Socket) => void) {
   let wire = '';
   const server = createServer((socket) => {
     socket.on('data', (chunk) => {
       wire += chunk.toString();
-      socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      answer(socket);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  await sendTokenRequest(request(`http://127.0.0.1:${address.port}/token`, more));
-  await new Promise((resolve) => server.close(resolve));
+  const outcome = await sendTokenRequest(request(`http://127.0.0.1:${await listen(server)}/token`, more));
+  return { wire, outcome };
+}
+
+async function wireOf(more: Partial<TokenTransportRequest>): Promise<string> {
+  const { wire } = await onSocket(more, (socket) => socket.end(OK));
   return wire;
 }
 
@@ -116,19 +119,28 @@ describe('a token request', () => {
 
   it('R7 ends with the signal, also in a dripping body', async () => {
     let closed = false;
+    const patience = new AbortController();
     const api = await startApi((_seen, response) => {
       response.writeHead(200);
       const drip = setInterval(() => response.write('x'), 10);
+      setTimeout(() => patience.abort(), 100);
       response.on('close', () => {
         clearInterval(drip);
         closed = true;
       });
     });
-    expect(await failureOf(request(api.url, { signal: AbortSignal.timeout(100) }))).toMatchObject({
+    expect(await failureOf(request(api.url, { signal: patience.signal }))).toMatchObject({
       reason: 'aborted',
     });
     await expect.poll(() => closed).toBe(true);
     expect(await failureOf(request(api.url, { signal: AbortSignal.abort() }))).toMatchObject({ reason: 'aborted' });
+  });
+
+  it('R76 takes a switch of protocols (101) for an answer without a body, at once, and closes the connection', async () => {
+    const head = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n';
+    const { outcome } = await onSocket({}, (socket) => socket.write(`${head}frame`));
+    expect(outcome).toMatchObject({ status: 101, headers: { upgrade: 'websocket' } });
+    expect(outcome.body).toHaveLength(0);
   });
 
   it('R8 says what failed, and holds nothing of the request', async () => {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readChallenges, saysInvalidToken } from '../../../lib/http/www-authenticate.js';
 
-describe('challenges', () => {
+describe('challenges of WWW-Authenticate', () => {
   it('R33 reads several challenges, quoted commas, escapes, token68 and any case', () => {
     const header =
       'Negotiate, BASIC realm="a, Bearer error=\\"x\\"", NTLM abc==, bearer Realm="r",ERROR = "invalid_token" ,error="second"';
@@ -34,8 +34,8 @@ describe('challenges', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (header) => Array.isArray(readChallenges(header))));
     for (const piece of ['a="', 'a="\\', 'Bearer ', ',', '=', 'a=', '"', 'Bearer a=']) {
       const since = performance.now();
-      readChallenges(piece.repeat(20_000));
-      expect(performance.now() - since).toBeLessThan(500);
+      readChallenges(piece.repeat(60_000));
+      expect(performance.now() - since).toBeLessThan(5_000);
     }
   });
 });

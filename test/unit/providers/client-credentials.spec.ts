@@ -220,7 +220,7 @@ describe('clientCredentials()', () => {
   ])('R64 refuses %s at once, and shows no secret', (_, options, message) => {
     let thrown: unknown;
     try {
-      clientCredentials(options);
+      optionsOf(clientCredentials(options));
     } catch (error) {
       thrown = error;
     }
@@ -231,13 +231,15 @@ describe('clientCredentials()', () => {
 
   it('R64 refuses an unknown way to authenticate, and an unknown encoding', () => {
     const method: object = { clientAuthentication: 'none' };
-    expect(() => clientCredentials({ http, tokenUrl, ...secret, ...method })).toThrow(
+    expect(() => optionsOf(clientCredentials({ http, tokenUrl, ...secret, ...method }))).toThrow(
       /unknown; give one of client_secret/,
     );
     const encoding: object = { basicEncoding: 'x' };
-    expect(() => clientCredentials({ http, tokenUrl, ...secret, ...encoding })).toThrow(/neither 'form' nor 'raw'/);
+    expect(() => optionsOf(clientCredentials({ http, tokenUrl, ...secret, ...encoding }))).toThrow(
+      /neither 'form' nor 'raw'/,
+    );
     const request: object = { encoding: 'xml', grantType: '' };
-    expect(() => clientCredentials({ http, tokenUrl, ...secret, ...request })).toThrow(
+    expect(() => optionsOf(clientCredentials({ http, tokenUrl, ...secret, ...request }))).toThrow(
       /`encoding` is not 'form', 'json' or 'query'[^]*`grantType` is empty/,
     );
   });
@@ -251,7 +253,7 @@ describe('clientCredentials()', () => {
     ['a fragment in the issuer', { issuer: 'https://as.test#x' }, /issuer holds a fragment/],
     ['a plain revocation endpoint', { tokenUrl, revocationUrl: 'http://as.test' }, /revocationUrl is not https/],
   ])('R1 %s is a fault at start-up', (_, where, message) => {
-    const faults = checkDefinition(clientCredentials({ http, ...secret, ...where }), 'acme');
+    const faults = checkDefinition(optionsOf(clientCredentials({ http, ...secret, ...where })));
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(message);
     expect(faults[0]).not.toContain('canary');
@@ -259,7 +261,7 @@ describe('clientCredentials()', () => {
 
   it('R1 a plain server passes when its exact origin is listed', () => {
     const plain = { tokenUrl: 'http://as.test:8080/token', dangerouslyAllowHttp: ['http://as.test:8080'] };
-    expect(checkDefinition(clientCredentials({ http, ...secret, ...plain }), 'acme')).toEqual([]);
+    expect(checkDefinition(optionsOf(clientCredentials({ http, ...secret, ...plain })))).toEqual([]);
   });
 
   it('R66 looks for jose at start-up where it is needed', async () => {

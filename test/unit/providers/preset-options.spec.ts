@@ -60,7 +60,7 @@ describe.each(presets)('%s()', (name, define) => {
     const given = isStatic ? SHARED : { ...SHARED, ...OF_TOKEN_ENDPOINTS };
     const made = optionsOf(define(given));
     expect(made).toMatchObject(given);
-    expect(checkDefinition(define(given), 'acme')).toEqual([]);
+    expect(checkDefinition(optionsOf(define(given)))).toEqual([]);
   });
 
   it('keeps what it says itself where users say nothing, part by part', () => {
@@ -84,20 +84,26 @@ describe.each(presets)('%s()', (name, define) => {
     const tenant = { tenant: undefined };
     expect(optionsOf(define({ ...tenant, baseURL: url })).http.baseURL).toBe(url);
     expect(optionsOf(define({ ...tenant, baseURL: undefined, http: { baseURL: url } })).http.baseURL).toBe(url);
-    expect(() => define({ ...tenant, baseURL: url, http: { baseURL } })).toThrow(
+    expect(() => optionsOf(define({ ...tenant, baseURL: url, http: { baseURL } }))).toThrow(
       /`baseURL` and `http.baseURL` differ; leave one/,
     );
   });
 
   it('R77 refuses an option that it does not know, and says which one was meant', () => {
-    expect(() => define({ deadlin: 1 })).toThrow(`\`deadlin\` is no option of ${name}(); did you mean deadline?`);
-    expect(() => define({ BaseUrl: 'x' })).toThrow('did you mean baseURL?');
-    expect(() => define({ wholly: 1, different: 2 })).toThrow(/2 faults[^]*`wholly` is no option[^]*; remove it/);
-    expect(() => define({ timeout: 1 })).toThrow('`timeout` is no option of ' + name + '(); write http: { timeout }');
+    expect(() => optionsOf(define({ deadlin: 1 }))).toThrow(
+      `\`deadlin\` is no option of ${name}(); did you mean deadline?`,
+    );
+    expect(() => optionsOf(define({ BaseUrl: 'x' }))).toThrow('did you mean baseURL?');
+    expect(() => optionsOf(define({ wholly: 1, different: 2 }))).toThrow(
+      /2 faults[^]*`wholly` is no option[^]*; remove it/,
+    );
+    expect(() => optionsOf(define({ timeout: 1 }))).toThrow(
+      '`timeout` is no option of ' + name + '(); write http: { timeout }',
+    );
   });
 
   it('R77 refuses an option that it decides itself', () => {
-    expect(() => define({ request: () => ({ url: '/' }) })).toThrow(
+    expect(() => optionsOf(define({ request: () => ({ url: '/' }) }))).toThrow(
       `\`request\` is decided by ${name}(); leave it out, or write a definition of your own with defineProvider()`,
     );
   });
@@ -105,7 +111,8 @@ describe.each(presets)('%s()', (name, define) => {
   it('R77 names all faults at once, and no secret', () => {
     let thrown: unknown;
     try {
-      define({ canary: 'canary-secret', request: 1, http: { baseURL: 'https://a.test' }, baseURL: 'https://b.test' });
+      const given = { canary: 'canary-secret', request: 1, http: { baseURL: 'https://a.test' } };
+      optionsOf(define({ ...given, baseURL: 'https://b.test' }));
     } catch (error) {
       thrown = error;
     }
@@ -118,16 +125,18 @@ describe.each(presets)('%s()', (name, define) => {
 describe('options that stand beside each other', () => {
   it('R77 credentials in two places are a fault', () => {
     const both: object = { credentials: [pair], ...pair };
-    expect(() => emma({ ...both, credentials: [pair] })).toThrow(/`clientId` is no option[^]*`clientSecret`/);
+    expect(() => optionsOf(emma({ ...both, credentials: [pair] }))).toThrow(
+      /`clientId` is no option[^]*`clientSecret`/,
+    );
   });
 
   it('R77 an option of its own with a value that it cannot have', () => {
     const environment: object = { environment: 'prod' };
-    expect(() => oneShot({ ...pair, ...environment })).toThrow(
+    expect(() => optionsOf(oneShot({ ...pair, ...environment }))).toThrow(
       "`environment` must be one of 'production', 'staging', 'development'; correct it, or leave it out",
     );
     const signature: object = { signature: 'yes' };
-    expect(() => airalo({ ...pair, ...signature })).toThrow('`signature` must be one of true, false');
+    expect(() => optionsOf(airalo({ ...pair, ...signature }))).toThrow('`signature` must be one of true, false');
   });
 
   it.each<[string, unknown]>([
@@ -140,7 +149,7 @@ describe('options that stand beside each other', () => {
   ])('what is on every object (%s) is no option', (name, value) => {
     Reflect.defineProperty(EVERY_OBJECT, name, { value, configurable: true, enumerable: true, writable: true });
     try {
-      expect(() => benchling(pair)).toThrow(/give either `tenant` or `baseURL`/);
+      expect(() => optionsOf(benchling(pair))).toThrow(/give either `tenant` or `baseURL`/);
       const { http, lifetime, credentials } = optionsOf(airalo(pair));
       expect(http.baseURL).toBe('https://partners-api.airalo.com');
       expect(Object.keys(http.headers ?? {})).toEqual(['Accept']);
@@ -149,5 +158,43 @@ describe('options that stand beside each other', () => {
     } finally {
       Reflect.deleteProperty(EVERY_OBJECT, name);
     }
+  });
+});
+
+describe('identity: what tells two tokens of one name apart in a store', () => {
+  const [, , , , , , ...statics] = presets;
+
+  it.each(presets.filter((preset) => !statics.includes(preset)))(
+    'R47 of %s() names the client, and no secret',
+    (name, define) => {
+      const { identity = [] } = optionsOf(define());
+      expect(identity).toContain(name === 'manis' ? 'merchantId=acme' : 'clientId=acme');
+      expect(JSON.stringify(identity)).not.toContain('canary');
+      expect(optionsOf(define({ identity: ['staging'] })).identity).toEqual([...identity, 'staging']);
+    },
+  );
+
+  it('R47 of clientCredentials() holds what a token is asked for', () => {
+    const asked = { scope: ['a', 'b'], audience: 'x', resource: ['https://r.test/1', 'https://r.test/2'] };
+    const definition = clientCredentials({ baseURL, tokenUrl, ...pair, ...asked, parameters: { tenant: 't' } });
+    expect(optionsOf(definition).identity).toEqual([
+      'clientId=acme',
+      'tenant=t',
+      'grant_type=client_credentials',
+      'scope=a b',
+      'audience=x',
+      'resource=https://r.test/1',
+      'resource=https://r.test/2',
+    ]);
+  });
+
+  it('R47 is the same while a secret is rotated, and unknown where credentials are read later', () => {
+    const rotating = [pair, { ...pair, clientSecret: 'canary-next' }];
+    expect(optionsOf(airalo({ credentials: rotating })).identity).toEqual(['clientId=acme']);
+    expect(optionsOf(airalo({ credentials: () => pair })).identity).toEqual([]);
+  });
+
+  it.each(statics)('R47 of %s() is none: its tokens are in no store', (name, define) => {
+    expect(() => optionsOf(define({ identity: ['x'] }))).toThrow(`\`identity\` is decided by ${name}()`);
   });
 });

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { apiKey, basic, bearer, ProviderAuthOptionsError, type ProviderDefinition } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
+import { optionsOf } from '../../../lib/protocol/definition/provider-definition.js';
 import { type Asked, startApp, startPartner } from '../../integration/shapes/partner.js';
 
 type Place = { readonly baseURL: string };
@@ -93,7 +94,7 @@ const none: ReturnType<typeof JSON.parse> = null;
 const place = { baseURL: 'https://api.acme.test' };
 
 describe('R64 refuses at start-up what would fail at the first request', () => {
-  it.each<[string, () => unknown, RegExp]>([
+  it.each<[string, () => ProviderDefinition, RegExp]>([
     ['no key', () => apiKey({ ...place, header: 'X-Key', key: '' }), /`key` is missing; give a non-empty string/],
     [
       'no place',
@@ -129,7 +130,7 @@ describe('R64 refuses at start-up what would fail at the first request', () => {
   ])('%s: %s', (_, define, message) => {
     let thrown: unknown;
     try {
-      define();
+      optionsOf(define());
     } catch (error) {
       thrown = error;
     }
@@ -140,7 +141,7 @@ describe('R64 refuses at start-up what would fail at the first request', () => {
 
   it('a key beside several values', () => {
     const more: object = { header: 'X-Key', key: 'canary' };
-    expect(() => apiKey({ ...place, ...more, values: both })).toThrow(
+    expect(() => optionsOf(apiKey({ ...place, ...more, values: both }))).toThrow(
       /`key` stands beside `values`[^]*`header` stands/,
     );
   });

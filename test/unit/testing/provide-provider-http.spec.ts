@@ -42,7 +42,7 @@ it('takes an axios instance', async () => {
   expect(await client.viaRx()).toBe('an order');
 });
 
-it('without it, Nest says what is missing', async () => {
+it('without provideProviderHttp, Nest says what is missing', async () => {
   await expect(Test.createTestingModule({ providers: [ManisClient] }).compile()).rejects.toThrow(
     'Nest can\'t resolve dependencies of the ManisClient (?). Please make sure that the argument "PROVIDER_AUTH_HTTP(manis)" at index [0] is available in the RootTestModule',
   );

@@ -2,6 +2,7 @@ import { AccessToken } from '../../../lib/core/access-token.js';
 import { CachedTokenSource } from '../../../lib/tokens/cache/cached-token-source.js';
 import { type ErrorCode, TokenAcquisitionError, type FailureDetails } from '../../../lib/core/errors.js';
 import type { Acquire } from '../../../lib/tokens/acquire/attempt.js';
+import { ReportedTokenSource } from '../../../lib/tokens/retry/reported-token-source.js';
 import { RetryingTokenSource, type RetryingOptions } from '../../../lib/tokens/retry/retrying-token-source.js';
 import type { TokenEvent } from '../../../lib/core/token-event.js';
 import type { TokenOptions } from '../../../lib/core/token-source.js';
@@ -61,10 +62,8 @@ export class FakeEndpoint {
   }
 
   cached(options: Partial<RetryingOptions> = {}, maxSubjects = 100): CachedTokenSource {
-    return new CachedTokenSource(this.retrying(options), {
-      clock: this.clock,
-      maxSubjects,
-      report: (event) => this.events.push(event),
-    });
+    const report = (event: TokenEvent) => this.events.push(event);
+    const inner = new ReportedTokenSource(this.retrying(options), report);
+    return new CachedTokenSource(inner, { clock: this.clock, maxSubjects, report });
   }
 }

@@ -6,7 +6,7 @@ import { bindHttp } from '../../../../lib/http/client/bind-http.js';
 import type { BoundTokens } from '../../../../lib/http/bound-provider.js';
 import { destination } from '../../../../lib/http/origin.js';
 import { RedirectState } from '../../../../lib/http/client/redirect-state.js';
-import { only, startApi } from '../api-server.js';
+import { only, startApi } from '../../../server.js';
 import { bound, FakeTokens, fakeProvider } from '../fake-provider.js';
 
 describe("a caller's config", () => {

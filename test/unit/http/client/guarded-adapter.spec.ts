@@ -2,7 +2,7 @@ import axios, { type InternalAxiosRequestConfig, isAxiosError } from 'axios';
 import { describe, expect, it } from 'vitest';
 import { createInstance } from '../../../../lib/http/axios.js';
 import { bindHttp } from '../../../../lib/http/client/bind-http.js';
-import { startApi } from '../api-server.js';
+import { startApi } from '../../../server.js';
 import { bound, fakeProvider } from '../fake-provider.js';
 
 const unguarded = { code: 'ERR_AUTH_BYPASSED' };

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { isAxiosError } from 'axios';
 import { describe, expect, it } from 'vitest';
-import type { Handler } from '../api-server.js';
-import { redirectTo, startApi } from '../api-server.js';
+import type { Handler } from '../../../server.js';
+import { redirectTo, startApi } from '../../../server.js';
 import { bound } from '../fake-provider.js';
 
 const CANARY = 'canary-token';

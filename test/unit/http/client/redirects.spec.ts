@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { redirectTo, startApi } from '../api-server.js';
+import { redirectTo, startApi } from '../../../server.js';
 import { bound } from '../fake-provider.js';
 
 const CANARY = 'first-token-canary';
@@ -7,7 +7,7 @@ const apiKey = {
   attach: (request: { setHeader(name: string, value: string): void }) => request.setHeader('X-Key', CANARY),
 };
 
-describe('redirects', () => {
+describe('a request over axios that is redirected', () => {
   it.each([301, 302, 303, 307, 308])('R29 follows a %i within the origin, with the token', async (status) => {
     const api = await startApi((seen, response, count) => {
       if (count === 1) return redirectTo('/moved', status)(seen, response, count);

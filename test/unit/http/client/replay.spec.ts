@@ -3,14 +3,14 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { AttachPolicy } from '../../../../lib/protocol/definition/attach-policy.js';
-import { type Handler, only, startApi } from '../api-server.js';
+import { type Handler, only, startApi } from '../../../server.js';
 import { FakeTokens, bound } from '../fake-provider.js';
 
 const always = (status: number, headers: Record<string, string> = {}, body = ''): Handler => {
   return (_seen, response) => response.writeHead(status, headers).end(body);
 };
 
-describe('rejections', () => {
+describe('a rejected request over axios', () => {
   it('R33 renews once and replays once', async () => {
     const api = await startApi(only('second'));
     const { http, tokens } = bound(api.url);

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type Handler, startApi } from '../api-server.js';
+import { type Handler, startApi } from '../../../server.js';
 import { bound } from '../fake-provider.js';
 
 const CANARY = 'token-canary';

@@ -1,7 +1,7 @@
 import http2 from 'node:http2';
 import type { AxiosRequestConfig } from 'axios';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { startApi } from '../api-server.js';
+import { listen, startApi } from '../../../server.js';
 import { bound } from '../fake-provider.js';
 
 describe('R95 what an axios request says', () => {
@@ -23,13 +23,9 @@ describe('R95 what an axios request says', () => {
       seen.push(request.headers.authorization);
       response.end('{}');
     });
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : 0;
-    const { http } = bound(`http://127.0.0.1:${port}`);
+    const { http } = bound(`http://127.0.0.1:${await listen(server)}`);
     await http.get('/', { httpVersion: 2, http2Options: { sessionTimeout: 20 }, timeout: 5_000 });
     expect(seen).toEqual(['Bearer first']);
-    server.close();
   });
 
   it.each([null, undefined, false])('R9, R95 with proxy: %s asks no environment', async (proxy) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InstanceOptions } from '../../../../lib/http/axios.js';
-import { startApi } from '../api-server.js';
+import { startApi } from '../../../server.js';
 import { bound } from '../fake-provider.js';
 
 const KEY = 'canary-key-0123456789';

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { providerFetch } from '../../../../lib/http/fetch/provider-fetch.js';
 import type { AttachPolicy } from '../../../../lib/protocol/definition/attach-policy.js';
-import { startApi } from '../api-server.js';
+import { startApi } from '../../../server.js';
 import { FakeTokens, fakeProvider } from '../fake-provider.js';
 
 afterEach(() => void vi.useRealTimers());

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { providerFetch } from '../../../../lib/http/fetch/provider-fetch.js';
 import type { AttachPolicy } from '../../../../lib/protocol/definition/attach-policy.js';
-import { redirectTo, startApi } from '../api-server.js';
+import { redirectTo, startApi } from '../../../server.js';
 import { FakeTokens, fakeProvider } from '../fake-provider.js';
 
 describe('R95 a Request that says another URL than it has', () => {

@@ -10,14 +10,16 @@ describe('what is asked of the source below', () => {
     const replaces = await source.filled('one');
     const renewed = source.cached.token({ replaces, reason: 'due' });
     await source.end('two');
+    const second = await renewed;
     const scheduled = source.cached.renew();
     await source.end('three');
     await source.filled('four', 'ann');
+    const common = { signal: expect.any(AbortSignal), onAdopt: expect.any(Function) };
     expect(source.asked).toEqual([
-      { signal: expect.any(AbortSignal) },
-      { signal: expect.any(AbortSignal), replaces, reason: 'due' },
-      { signal: expect.any(AbortSignal), replaces: await renewed, reason: 'due', scheduled: true },
-      { signal: expect.any(AbortSignal), subject: 'ann' },
+      { ...common },
+      { ...common, replaces, reason: 'due' },
+      { ...common, replaces: second, reason: 'due', scheduled: true },
+      { ...common, subject: 'ann' },
     ]);
     expect(source.asked.map((asked) => Reflect.getPrototypeOf(asked))).toEqual([null, null, null, null]);
     expect((await scheduled).reveal()).toBe('three');
@@ -97,6 +99,7 @@ describe('a renewal behind', () => {
     await source.end(new TypeError('of another library'));
     await source.clock.advance(249);
     source.cached.peek();
+    await source.clock.advance(0);
     expect(source.asked).toHaveLength(2);
     await source.clock.advance(1);
     expect(source.cached.peek()?.reveal()).toBe('one');

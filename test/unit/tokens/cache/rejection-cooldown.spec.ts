@@ -35,6 +35,17 @@ describe('R39 rejections', () => {
     expect(rejections.accept(1_010_500)).toBe(true);
   });
 
+  it('R39 wait as if there had been none, when it cost no acquisition', () => {
+    const rejections = new RejectionCooldown();
+    rejections.accept(1_000_000);
+    rejections.accept(1_001_000);
+    rejections.accept(1_003_000);
+    rejections.takeBack();
+    expect(rejections.until).toBe(1_003_000);
+    expect(rejections.accept(1_003_000)).toBe(true);
+    expect([rejections.accept(1_006_999), rejections.accept(1_007_000)]).toEqual([false, true]);
+  });
+
   it('R39 wait no longer than 60 s after a second refusal', () => {
     const rejections = new RejectionCooldown();
     let now = 1_000_000;

@@ -1,38 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { AccessToken } from '../../../../lib/core/access-token.js';
-import { type ErrorCode, ProviderAuthError, TokenAcquisitionError } from '../../../../lib/core/errors.js';
-import { Flight } from '../../../../lib/tokens/cache/flight.js';
-import { TokenRecord } from '../../../../lib/tokens/cache/token-record.js';
-
-const NOW = 1_000_000;
-
-/** Renewed 20 s and sent until 5 s before its end. */
-const token = (lifetime = 100_000, sentAt = NOW) =>
-  new AccessToken({ value: 'text', tokenType: 'Bearer', sentAt, lifetime }, () => 0);
-
-const failure = (until?: number, code: ErrorCode = 'ERR_TOKEN_ENDPOINT_FAILED') =>
-  new TokenAcquisitionError(code, 'acme', 'down', { kind: 'transient', until });
-
-/** One that never lands. */
-const flight = (startedAt = NOW) => new Flight(startedAt, () => new Promise(() => {}));
-
-function recordOf(subject?: string, published?: AccessToken): TokenRecord {
-  const record = new TokenRecord(subject);
-  if (published !== undefined) record.publish(published, NOW);
-  return record;
-}
+import { ProviderAuthError } from '../../../../lib/core/errors.js';
+import { acquiring, failure, NOW, recordOf, token } from './record-fixture.js';
 
 describe('the status of a record', () => {
   it('is absent, acquiring, fresh, due, expired', () => {
     const record = recordOf();
     const state = (ms: number) => record.status(NOW + ms).state;
     expect(state(0)).toBe('absent');
-    record.flight = flight(NOW + 95_000);
+    acquiring(record, NOW + 95_000);
     expect(state(0)).toBe('acquiring');
     record.publish(token(), NOW);
+    acquiring(record, NOW + 95_000);
     const states = [0, 79_999, 80_000, 94_999, 95_000, 95_500, 100_000].map(state);
     expect(states).toEqual(['fresh', 'fresh', 'due', 'due', 'acquiring', 'due', 'acquiring']);
-    record.flight = undefined;
+    record.abandon();
     expect([state(80_000), state(95_000)]).toEqual(['due', 'expired']);
   });
 

@@ -1,26 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AccessToken } from '../../../../lib/core/access-token.js';
-import { type ErrorCode, TokenAcquisitionError, UnknownSubjectError } from '../../../../lib/core/errors.js';
-import { Flight } from '../../../../lib/tokens/cache/flight.js';
-import { TokenRecord } from '../../../../lib/tokens/cache/token-record.js';
-
-const NOW = 1_000_000;
-
-/** Renewed 20 s and sent until 5 s before its end. */
-const token = (lifetime = 100_000, sentAt = NOW) =>
-  new AccessToken({ value: 'text', tokenType: 'Bearer', sentAt, lifetime }, () => 0);
-
-const failure = (until?: number, code: ErrorCode = 'ERR_TOKEN_ENDPOINT_FAILED') =>
-  new TokenAcquisitionError(code, 'acme', 'down', { kind: 'transient', until });
-
-/** One that never lands. */
-const flight = (startedAt = NOW) => new Flight(startedAt, () => new Promise(() => {}));
-
-function recordOf(subject?: string, published?: AccessToken): TokenRecord {
-  const record = new TokenRecord(subject);
-  if (published !== undefined) record.publish(published, NOW);
-  return record;
-}
+import { UnknownSubjectError } from '../../../../lib/core/errors.js';
+import type { TokenRecord } from '../../../../lib/tokens/cache/token-record.js';
+import { acquiring, failure, NOW, recordOf, token } from './record-fixture.js';
 
 describe('when a record is renewed', () => {
   it('R43 when its token says so, or at half of what is left when that did not extend its life', () => {
@@ -62,9 +43,9 @@ describe('when a record is renewed', () => {
     expect(record.isScheduled).toBe(false);
     record.publish(token(), NOW);
     expect(record.isScheduled).toBe(true);
-    record.flight = flight();
+    acquiring(record);
     expect(record.isScheduled).toBe(false);
-    record.flight = undefined;
+    record.abandon();
     record.fail(failure(NOW + 99_999), NOW);
     expect(record.isScheduled).toBe(true);
     record.fail(failure(NOW + 100_000), NOW);
@@ -77,7 +58,7 @@ describe('when a record is renewed', () => {
     expect(ann.isDue(NOW + 80_000)).toBe(false);
     ann.used = true;
     expect([ann.isDue(NOW + 79_999), ann.isDue(NOW + 80_000)]).toEqual([false, true]);
-    ann.flight = flight();
+    acquiring(ann);
     expect(ann.isDue(NOW + 80_000)).toBe(false);
   });
 });
@@ -99,7 +80,7 @@ describe('how long a token is served', () => {
 
   it('R25 to its very expiry while its renewal takes longer than 500 ms', () => {
     const record = recordOf(undefined, token());
-    record.flight = flight(NOW + 95_000);
+    acquiring(record, NOW + 95_000);
     expect([95_000, 95_499, 95_500, 99_999, 100_000].map((ms) => servedAt(record, ms))).toEqual([
       false,
       false,
@@ -111,10 +92,9 @@ describe('how long a token is served', () => {
 
   it('R37 not while it is held back for its replacement, and again afterwards', () => {
     const record = recordOf(undefined, token());
-    record.flight = flight();
-    record.flight.holdBackUntil = NOW + 500;
+    acquiring(record).holdBackUntil = NOW + 500;
     expect([0, 499, 500].map((ms) => servedAt(record, ms))).toEqual([false, false, true]);
-    record.flight = undefined;
+    record.abandon();
     expect(servedAt(record, 0)).toBe(true);
   });
 });
@@ -135,9 +115,9 @@ describe('when a record may go', () => {
   it('R59 when it has no flight, no cooldown, and no rejection that counts', () => {
     const record = recordOf('ann');
     expect(record.isEvictable(NOW)).toBe(true);
-    record.flight = flight();
+    acquiring(record);
     expect(record.isEvictable(NOW)).toBe(false);
-    record.flight = undefined;
+    record.abandon();
     record.fail(failure(NOW + 1_000), NOW);
     expect([record.isEvictable(NOW + 999), record.isEvictable(NOW + 1_000)]).toEqual([false, true]);
     record.acceptsRejection(NOW);
@@ -158,11 +138,11 @@ describe('rejections of a record', () => {
   it('R35 join the replacement that is under way, and are counted', () => {
     const record = recordOf('ann', token());
     record.acceptsRejection(NOW);
-    record.flight = flight();
-    record.flight.isReplacement = true;
+    const replacement = acquiring(record);
+    replacement.isReplacement = true;
     expect(record.acceptsRejection(NOW)).toBe(true);
     expect(record.status(NOW).rejections).toEqual({ since: NOW, count: 2, until: NOW + 1_000 });
-    record.flight.isReplacement = false;
+    replacement.isReplacement = false;
     expect(record.acceptsRejection(NOW)).toBe(false);
   });
 });

@@ -1,18 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { AccessToken } from '../../../../lib/core/access-token.js';
-import { TokenAcquisitionError } from '../../../../lib/core/errors.js';
-import { Flight } from '../../../../lib/tokens/cache/flight.js';
 import type { TokenRecord } from '../../../../lib/tokens/cache/token-record.js';
 import { TokenRecords } from '../../../../lib/tokens/cache/token-records.js';
-
-const NOW = 1_000_000;
-const flight = () => new Flight(NOW, () => new Promise(() => {}));
-const down = () => new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'down', { kind: 'transient' });
+import { acquiring, failure, NOW, token } from './record-fixture.js';
 
 /** A subject got its token. */
 function fill(records: TokenRecords, subject: string | undefined): TokenRecord {
   const record = records.for(subject);
-  record.publish(new AccessToken({ value: 'x', tokenType: 'Bearer', sentAt: NOW, lifetime: 1_000 }), NOW);
+  record.publish(token(1_000), NOW);
   records.settle(record, NOW);
   return record;
 }
@@ -20,7 +14,7 @@ function fill(records: TokenRecords, subject: string | undefined): TokenRecord {
 /** A subject’s acquisition failed. */
 function fail(records: TokenRecords, subject: string): TokenRecord {
   const record = records.for(subject);
-  record.fail(down(), NOW);
+  record.fail(failure(), NOW);
   records.settle(record, NOW);
   return record;
 }
@@ -51,12 +45,15 @@ describe('records with a token', () => {
 
   it('R59 stay while they have a flight, more than the number if none can go', () => {
     const records = new TokenRecords(1);
-    fill(records, 'a').flight = flight();
+    acquiring(fill(records, 'a'));
     fill(records, 'b');
     expect(subjects(records)).toEqual(['a']);
     const [c, d] = [records.for('c'), records.for('d')];
-    for (const record of [c, d]) record.flight = flight();
-    for (const subject of ['c', 'd']) fill(records, subject);
+    for (const record of [c, d]) {
+      record.publish(token(1_000), NOW);
+      acquiring(record);
+      records.settle(record, NOW);
+    }
     expect(subjects(records)).toEqual(['a', 'c', 'd']);
   });
 
@@ -125,7 +122,7 @@ describe('all records', () => {
     const records = new TokenRecords(3);
     fill(records, 'idle');
     const [renewing, arriving] = [fill(records, 'renewing'), records.for('arriving')];
-    for (const record of [renewing, arriving]) record.flight = flight();
+    for (const record of [renewing, arriving]) acquiring(record);
     expect(records.flights()).toEqual([renewing.flight?.token, arriving.flight?.token]);
   });
 });

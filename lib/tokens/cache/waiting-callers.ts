@@ -1,0 +1,91 @@
+import type { AccessToken } from '../../core/access-token.js';
+import type { Clock } from '../../core/clock.js';
+import { TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
+import { pause } from '../../core/pause.js';
+import type { TokenOptions } from '../../core/token-source.js';
+import { AbandonedError, type Flight, HOLD_BACK_MS } from './flight.js';
+import type { Flights, Reason } from './flights.js';
+import type { TokenRecord } from './token-record.js';
+import type { TokenRecords } from './token-records.js';
+import type { UnknownSubjects } from './unknown-subjects.js';
+
+/** After a failure, whoever joins the one try waits so long for it. */
+const TRY_PATIENCE_MS = 250;
+
+export interface WaitingCallersOptions {
+  readonly clock: Clock;
+  /** The subject's token if there is a usable one. */
+  readonly peek: (subject: string | undefined) => AccessToken | undefined;
+}
+
+/** Callers that have to wait for a token: each joins its subject's flight, as long as its patience lasts. */
+export class WaitingCallers {
+  constructor(
+    private readonly records: TokenRecords,
+    private readonly flights: Flights,
+    private readonly unknown: UnknownSubjects,
+    private readonly options: WaitingCallersOptions,
+  ) {}
+
+  /** A token where there is none. Each caller gets an error object of its own. */
+  async join({ subject, signal }: TokenOptions): Promise<AccessToken> {
+    const { clock, peek } = this.options;
+    const unknown = this.unknown.errorOf(subject, clock.now());
+    if (unknown !== undefined) throw unknown;
+    for (;;) {
+      const now = clock.now();
+      const record = this.records.for(subject);
+      record.used = true;
+      const failure = record.currentFailure(now);
+      const joined = record.flight;
+      const flight = joined ?? this.flights.start(record, 'absent', now);
+      const wait = patienceWith(record, flight, joined === undefined ? undefined : failure, now);
+      const patience = wait === undefined ? undefined : pause(clock, wait);
+      try {
+        const token = (await flight.join(signal, patience?.over)) ?? peek(subject);
+        if (token !== undefined) return token;
+        if (failure !== undefined) throw failure.unavailable(clock.now());
+      } catch (error) {
+        if (signal?.aborted === true) throw error;
+        if (error instanceof AbandonedError) continue;
+        const restored = peek(subject);
+        if (restored !== undefined) return restored;
+        throw error instanceof TokenAcquisitionError || error instanceof UnknownSubjectError ? error.again() : error;
+      } finally {
+        patience?.cancel();
+      }
+    }
+  }
+
+  /** Another token than the one that is held. */
+  async joinAnother({ subject, signal }: TokenOptions, reason: Reason): Promise<AccessToken> {
+    const now = this.options.clock.now();
+    const record = this.records.for(subject);
+    const flight = record.flight ?? this.flights.start(record, reason, now);
+    if (reason === 'rejected' && !flight.isReplacement) {
+      flight.isReplacement = true;
+      flight.holdBackUntil = now + HOLD_BACK_MS;
+    }
+    try {
+      const token = await flight.join(signal);
+      if (token !== undefined) return token;
+    } catch (error) {
+      if (signal?.aborted === true || !(error instanceof TokenAcquisitionError)) throw error;
+      throw error.again();
+    }
+    return flight.token;
+  }
+}
+
+/** How long a caller waits for a flight: a token that still lives, or a failure that is known, is better than waiting on. */
+function patienceWith(
+  record: TokenRecord,
+  flight: Flight,
+  failure: TokenAcquisitionError | undefined,
+  now: number,
+): number | undefined {
+  if (record.token !== undefined && now < record.expiresAt) {
+    return Math.max(0, Math.max(flight.holdBackUntil, flight.startedAt + HOLD_BACK_MS) - now);
+  }
+  return failure && Math.min(TRY_PATIENCE_MS, Math.max(0, (failure.until ?? 0) - now)) + TRY_PATIENCE_MS;
+}
