@@ -21,15 +21,17 @@ describe('a URL of each tenant', () => {
 
   it('R71 a fence stands for nothing where the preset reads no base URL', () => {
     const fault = '`originPattern` is for a `baseURL` that is a function; leave it out';
-    expect(() => benchling({ ...client, tenant: 'red', originPattern })).toThrow(fault);
-    expect(() => bearer({ token: 'fake-token', baseURL: 'https://acme.test', originPattern })).toThrow(fault);
+    expect(() => optionsOf(benchling({ ...client, tenant: 'red', originPattern }))).toThrow(fault);
+    expect(() => optionsOf(bearer({ token: 'fake-token', baseURL: 'https://acme.test', originPattern }))).toThrow(
+      fault,
+    );
   });
 
   it('revocation URLs are made where token URLs are', () => {
     const made = { ...client, baseURL: 'https://acme.test', revocationUrl: baseURL, revoke: true } as const;
     const fault = '`revocationUrl` is a function, and `tokenUrl` is none; make both, or neither';
-    expect(() => clientCredentials({ ...made, tokenUrl: 'https://acme.test/token' })).toThrow(fault);
-    expect(() => clientCredentials({ ...made, issuer: 'https://acme.test' })).toThrow(fault);
+    expect(() => optionsOf(clientCredentials({ ...made, tokenUrl: 'https://acme.test/token' }))).toThrow(fault);
+    expect(() => optionsOf(clientCredentials({ ...made, issuer: 'https://acme.test' }))).toThrow(fault);
   });
 
   it('no metadata are fetched for a token URL that is made, of whatever issuer', () => {
