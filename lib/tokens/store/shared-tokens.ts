@@ -83,14 +83,16 @@ export class SharedTokens {
   ): Promise<void> {
     const { atLeast } = this.session.ahead;
     const failure = writtenFailure(error, atLeast, this.options.credentials);
-    if (failure === undefined) return;
+    if (failure === undefined || !this.session.knowsTime) return;
     const token = seen && writtenToken(seen, atLeast, seen.generation);
     await this.#put({ name: this.name(subject), token, failure }, generation);
   }
 
-  #putToken(token: AccessToken, subject: string | undefined, generation: number | undefined) {
-    const shared = writtenToken(token, this.session.ahead.atLeast, generation);
-    return this.#put({ name: this.name(subject), token: shared }, generation);
+  async #putToken(token: AccessToken, subject: string | undefined, generation: number | undefined) {
+    const name = this.name(subject);
+    // What is written in the store's time must not be guessed.
+    if (!this.session.knowsTime && (await this.session.get(name)) === undefined) return undefined;
+    return this.#put({ name, token: writtenToken(token, this.session.ahead.atLeast, generation) }, generation);
   }
 
   #put(entry: SharedEntry, generation: number | undefined) {
