@@ -51,7 +51,6 @@ export type { SealKey } from './tokens/store/key-ring.js';
 export { sealedTokenStore, type SealOptions } from './tokens/store/sealed-token-store.js';
 export type { ProviderAuthEvent, RequestEvent } from './events/provider-auth-event.js';
 export type { TokenEvent } from './core/token-event.js';
-export type * from './core/token-store.js';
 export { memoryTokenStore } from './tokens/store/memory-token-store.js';
 export type { ApiResponse, AttachContext, AttachPolicy, OutgoingRequest } from './protocol/definition/attach-policy.js';
 export type {
@@ -74,6 +73,7 @@ export type {
   TokenFields,
   TokenRequestContext,
 } from './protocol/definition/provider-definition.js';
+export type { Tenant, TenantUrl } from './protocol/definition/tenant-url.js';
 export type { EncodedBody, TokenRequestBody } from './protocol/definition/token-request-body.js';
 export { airalo, type AiraloOptions } from './providers/airalo.js';
 export { benchling, type BenchlingOptions } from './providers/benchling.js';
@@ -90,3 +90,4 @@ export { manis, type ManisCredentials, type ManisOptions } from './providers/man
 export { oneShot, type OneShotOptions } from './providers/one-shot.js';
 export type { WithCredentials } from './providers/preset-credentials.js';
 export type { PresetOptions } from './providers/preset-options.js';
+export type { TenantServerOptions } from './providers/tenant-server.js';

@@ -6,9 +6,14 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { bundle, TSCONFIG } from './bundle.mjs';
+import { readJson } from './tools.mjs';
 
+/** What others import: `index`, `testing/index`, … */
+const exported = Object.values(readJson('package.json').exports)
+  .flatMap(({ require }) => require?.default ?? [])
+  .map((path) => path.replace(/^\.\/dist\/cjs\/(.*)\.js$/, '$1'));
 /** What gets a file of its own. The simulator's command is started, never imported: ESM is enough. */
-const ENTRIES = { esm: ['index', 'testing/index', 'testing/simulator/cli'], cjs: ['index', 'testing/index'] };
+const ENTRIES = { esm: [...exported, 'testing/simulator/cli'], cjs: exported };
 const TYPES = { esm: 'module', cjs: 'commonjs' };
 
 /** What builds on the main entry point loads it where it lies: there is one copy of each class. */

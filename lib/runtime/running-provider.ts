@@ -79,7 +79,8 @@ export class RunningProvider implements ProviderRuntime {
 
   describe(): string {
     const { originPattern, http } = this.#definition;
-    const base = originPattern ?? http.baseURL ?? [...this.#bound.origins].join(', ');
+    const made = typeof http.baseURL === 'function' ? 'a host per tenant' : http.baseURL;
+    const base = originPattern ?? made ?? [...this.#bound.origins].join(', ');
     if (this.#tokens === undefined) return `${base}, ready: nothing to acquire`;
     return `${base}, ${this.#bound.requireSubject ? 'waiting for the first tenant' : 'waiting for its first token'}`;
   }

@@ -5,7 +5,7 @@ import type { StoreAnswer, TokenStore } from '../../core/token-store.js';
 /** Milliseconds: longer than any case takes, so that nothing dies meanwhile. */
 export const LONG = 60_000;
 /** Milliseconds: for what is to die while a case looks on. */
-export const SHORT = 250;
+export const SHORT = 100;
 
 /** What a case of the contract works with. */
 export interface ContractWorld {

@@ -36,7 +36,7 @@ export interface TokenStoreContractCase {
  * the store. They need no clock: each answer is judged by the time that it carries.
  *
  * ```ts
- * it.each(tokenStoreContract({ store: () => myTokenStore() }))('$title', ({ run }) => run());
+ * for (const { title, run } of tokenStoreContract({ store: () => myTokenStore() })) it(title, run);
  * ```
  */
 export function tokenStoreContract(options: TokenStoreContractOptions): readonly TokenStoreContractCase[] {

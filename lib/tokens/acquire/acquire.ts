@@ -100,8 +100,8 @@ class TokenEndpoint {
     }
   }
 
-  #context({ subject }: TokenOptions, credentials: unknown, server: AuthorizationServer | undefined) {
-    return withoutPrototype({ credentials, subject, now: this.provider.clock.wall(), server });
+  #context({ subject, grant }: TokenOptions, credentials: unknown, server: AuthorizationServer | undefined) {
+    return withoutPrototype({ credentials, subject, grant, now: this.provider.clock.wall(), server });
   }
 }
 
