@@ -9,8 +9,8 @@ export function sharedStore({ store }: ProviderOptions<unknown>): TokenStore | u
 }
 
 /** What tells a provider's tokens from all others in a store: another name, API, token endpoint or identity, another token. */
-export function sharedName(provider: string, { http, server }: ProviderOptions<unknown>): readonly unknown[] {
-  return [provider, http.baseURL, server];
+export function sharedName(provider: string, { http, server, identity = [] }: ProviderOptions<unknown>): readonly unknown[] {
+  return [provider, http.baseURL, server, identity];
 }
 
 /** A digest of credentials that are the same for all subjects: a failure is no concern of replicas that have others. */
