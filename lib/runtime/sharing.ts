@@ -9,7 +9,10 @@ export function sharedStore({ store }: ProviderOptions<unknown>): TokenStore | u
 }
 
 /** What tells a provider's tokens from all others in a store: another name, API, token endpoint or identity, another token. */
-export function sharedName(provider: string, { http, server, identity = [] }: ProviderOptions<unknown>): readonly unknown[] {
+export function sharedName(
+  provider: string,
+  { http, server, identity = [] }: ProviderOptions<unknown>,
+): readonly unknown[] {
   return [provider, http.baseURL, server, identity];
 }
 

@@ -15,6 +15,8 @@ export interface SharedTokensOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly report: Report;
+  /** A new token ends the old one. */
+  readonly singleSession: boolean;
   readonly shutdown: AbortSignal;
   /** A digest of the credentials, where they are the same for all subjects. */
   readonly credentials?: string | undefined;
@@ -119,8 +121,12 @@ export class SharedTokens {
     return isNewer && (reason !== 'due' || now < token.refreshAt);
   }
 
-  /** Who took a token over renews it later than who acquired it, each at a time of its own: most find a newer one then. */
+  /**
+   * Who took a token over renews it later than who acquired it, each at a time of its own: most find a newer one then. Not where
+   * that ends the old one: all are to know at once.
+   */
   #spread(token: AccessToken): AccessToken {
+    if (this.options.singleSession) return token;
     const { refreshAt, usableUntil } = token;
     const later = refreshAt + (this.options.random() * (usableUntil - refreshAt)) / 2;
     return restored({ ...snapshotOf(token, 0), refreshAt: later }, 0);

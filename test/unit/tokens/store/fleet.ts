@@ -150,6 +150,8 @@ export class Fleet {
   lifetime = 100_000;
   failure: { readonly status: number; readonly body?: object } | 'unreachable' | undefined;
   random = Math.random;
+  /** Issued in place of a new one each time. */
+  text: string | undefined;
 
   constructor(
     private readonly definition: Definition = {},
@@ -229,7 +231,7 @@ export class Fleet {
     const { failure } = this;
     if (failure === 'unreachable') throw new TokenTransportError('unreachable', 'ECONNREFUSED');
     if (failure !== undefined) return answer(failure.status, failure.body ?? {});
-    const text = `${fields['subject'] ?? ''}token-${this.issued.length + 1}`;
+    const text = this.text ?? `${fields['subject'] ?? ''}token-${this.issued.length + 1}`;
     this.issued.push(text);
     this.diesAt.set(text, born + this.lifetime);
     return answer(200, {

@@ -69,6 +69,22 @@ describe('a provider whose new token ends the old one', () => {
   });
 });
 
+describe('replicas of a provider whose new token ends the old one', () => {
+  it('R54 R73 all know of the new one soon after it is issued, without an API telling them', async () => {
+    const fleet = new Fleet({ singleSession: true });
+    fleet.lifetime = 20_000;
+    for (let i = 0; i < 6; i++) fleet.start();
+    let wrong = 0;
+    for (let s = 0; s < 1_200; s++) {
+      for (const text of await fleet.ask(100)) if (text !== 'waits' && text !== fleet.issued.at(-1)) wrong += 1;
+    }
+    expect(fleet.issued.length).toBeGreaterThan(5);
+    // Each was handed out before it ended, and none for longer than one look.
+    expect(wrong).toBeLessThanOrEqual(fleet.issued.length * 6);
+    fleet.stop();
+  });
+});
+
 describe('a refresh token that dies by its use', () => {
   const refreshes = (fleet: Fleet) => sentBy(fleet).flatMap(({ fields }) => fields['refresh_token'] || []);
 
