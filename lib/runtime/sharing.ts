@@ -11,9 +11,9 @@ export function sharedStore({ store }: ProviderOptions<unknown>): TokenStore | u
 
 /** What tells a provider's tokens from all others in a store: another name, API, token endpoint or identity, another token. */
 export function sharedName(provider: string, options: ProviderOptions<unknown>): readonly unknown[] {
-  const { server, originPattern, origins } = options;
+  const { server, originPattern, origins, identity = [] } = options;
   // Where each tenant has a base URL of its own, that is sealed with its token.
-  return [provider, fixedBaseURL(options) ?? [originPattern, origins], server];
+  return [provider, fixedBaseURL(options) ?? [originPattern, origins], server, identity];
 }
 
 /** A digest of credentials that are the same for all subjects: a failure is no concern of replicas that have others. */
