@@ -1,6 +1,5 @@
 import type { OutgoingRequest, AttachContext } from '../protocol/definition/attach-policy.js';
 import type { TokenEndpointResponse } from '../protocol/definition/provider-definition.js';
-import { kindOf } from '../protocol/response/oauth-response.js';
 import { definePreset, type OptionsOf } from './define-preset.js';
 
 export interface ManisCredentials {
@@ -10,7 +9,7 @@ export interface ManisCredentials {
 
 interface Own {
   /** Required: the one page of Manis' documentation that is known names none. */
-  readonly baseURL: string;
+  readonly baseURL: string | object;
 }
 
 export type ManisOptions = OptionsOf<ManisCredentials, Own>;
@@ -53,7 +52,6 @@ function attach(request: OutgoingRequest, { token }: AttachContext<ManisCredenti
 function readError(response: TokenEndpointResponse) {
   const words = ['title', 'detail', 'message'].map((name) => response.at(name));
   return {
-    kind: kindOf(response.status, undefined),
     code: response.at('soaCode'),
     message: words.filter((text) => typeof text === 'string').join('; '),
   };

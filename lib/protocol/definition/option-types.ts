@@ -72,6 +72,7 @@ export const PROVIDER_OPTIONS: TypesOf<Options> = {
   maxConcurrentAcquisitions: COUNT,
   identity: TEXTS,
   tokenRequestQuota: OBJECT,
+  store: ANY,
 };
 
 /** The options within an option. */
@@ -80,7 +81,7 @@ const PARTS: {
 } = {
   lifetime: { default: SPAN, max: SPAN },
   tokenRequestQuota: { limit: QUOTA, window: QUOTA },
-  renew: { by: ANY, request: FUNCTION, read: FUNCTION },
+  renew: { by: ANY, request: FUNCTION, read: FUNCTION, oneTime: BOOLEAN },
   revoke: { request: FUNCTION },
   server: { issuer: ANY, tokenUrl: ANY, revocationUrl: ANY },
 };

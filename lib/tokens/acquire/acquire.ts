@@ -85,7 +85,7 @@ class TokenEndpoint {
       const previous = renewal === undefined ? replaces : withRenewal(replaces, renewal);
       const renewed = requestToken(this.provider, renew, context, bounded, previous);
       return this.#rotated.rescue(this.#reported(renewed, subject), context);
-    });
+    }, renewal?.refreshToken);
     return token && used && this.#rotated.persist(token, used);
   }
 
