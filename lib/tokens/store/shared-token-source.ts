@@ -96,8 +96,14 @@ export class SharedTokenSource implements TokenSource {
     // Its refresh token is the one that lives.
     const replaces = newer(seen.token, options.replaces);
     const lease = lock && leaseOf(this.session, lock, this.options);
+    const { lastFailure } = seen;
     try {
-      const token = await this.inner.token({ ...options, ...(replaces && { replaces }), ...(lease && { lease }) });
+      const token = await this.inner.token({
+        ...options,
+        ...(replaces && { replaces }),
+        ...(lease && { lease }),
+        ...(lastFailure && { lastFailure }),
+      });
       this.#failed.delete(subject);
       return await this.#published(lock === undefined ? since(token, options) : token, options, lock?.generation);
     } catch (error) {
