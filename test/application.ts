@@ -10,6 +10,8 @@ import {
   TokenService,
 } from 'nestjs-provider-auth';
 import { afterEach } from 'vitest';
+import { type Clock, systemClock } from '../lib/core/clock.js';
+import { PROVIDER_AUTH_CLOCK } from '../lib/module/injection-tokens.constants.js';
 
 export interface Application {
   readonly app: TestingModule;
@@ -29,9 +31,13 @@ afterEach(async () => {
 export async function start(
   definition: ProviderDefinition,
   settings: Omit<ProviderAuthModuleOptions, 'providers'> = {},
+  clock: Clock = systemClock,
 ): Promise<Application> {
   const imports = [ProviderAuthModule.forRoot({ ...settings, providers: { acme: definition } })];
-  const app = await Test.createTestingModule({ imports }).compile();
+  const app = await Test.createTestingModule({ imports })
+    .overrideProvider(PROVIDER_AUTH_CLOCK)
+    .useValue(clock)
+    .compile();
   app.useLogger(false);
   running.push(app);
   const tokens = app.get(TokenService);

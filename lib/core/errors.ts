@@ -2,7 +2,7 @@ import type { ErrorCode } from './error-codes.js';
 
 export type { ErrorCode };
 
-/** What all errors of this library have: a stable `code`, the provider's name, and a message that says what to do. */
+/** Base of this library's errors: each has a stable `code`, the provider's name, and a message that says what to do. */
 export class ProviderAuthError extends Error {
   override readonly name: string = 'ProviderAuthError';
 
@@ -16,7 +16,7 @@ export class ProviderAuthError extends Error {
   }
 }
 
-/** Options, definitions or decorators that cannot work: thrown at start-up, one error that lists every fault. */
+/** Thrown at start-up when options, definitions or decorators cannot work. One error lists every fault. */
 export class ProviderAuthOptionsError extends ProviderAuthError {
   override readonly name = 'ProviderAuthOptionsError';
 
@@ -40,8 +40,8 @@ export class RequestRefusedError extends ProviderAuthError {
 }
 
 /**
- * The credentials source does not know whose token is wanted. Nothing was sent, and nothing waits: a subject that is added
- * is served within 30 s. A source may throw it itself, without an argument.
+ * The credentials source does not know the subject. Nothing was sent. This is remembered for 30 s: a subject that is
+ * added is served after that at the latest. A source may throw this error itself, without an argument.
  */
 export class UnknownSubjectError extends ProviderAuthError {
   override readonly name = 'UnknownSubjectError';
@@ -60,7 +60,7 @@ export class UnknownSubjectError extends ProviderAuthError {
 export type FailureKind =
   'credentials-rejected' | 'refresh-rejected' | 'rate-limited' | 'invalid-request' | 'invalid-response' | 'transient';
 
-/** What is known of a failed acquisition beyond its code. Times in milliseconds. */
+/** What is known about a failed acquisition, beyond its code. Times in milliseconds. */
 export interface FailureDetails {
   readonly kind: FailureKind;
   /** HTTP status of the token endpoint's answer, if there was one. */
@@ -81,7 +81,7 @@ export interface FailureDetails {
 
 const OLD_MS = 60_000;
 
-/** No token was to be had. The request that needed it was not sent. */
+/** There is no token, because it could not be acquired. The request that needed it was not sent. */
 export class TokenAcquisitionError extends ProviderAuthError {
   override readonly name = 'TokenAcquisitionError';
   declare readonly provider: string;

@@ -15,7 +15,7 @@ export function stringsIn(value: unknown): string[] {
       continue;
     }
     for (const key of Object.keys(each)) {
-      if (values.size < MAX_VALUES) values.add(read(each, key));
+      if (values.size < MAX_VALUES) values.add(propertyOf(each, key));
     }
   }
   return texts;
@@ -30,7 +30,7 @@ function textsOf(value: unknown): string[] {
 }
 
 /** A getter is somebody's code: what it throws hides nothing that could be shown. */
-function read(value: object, key: string): unknown {
+function propertyOf(value: object, key: string): unknown {
   try {
     return Reflect.get(value, key);
   } catch {

@@ -11,9 +11,9 @@ export function thrownText(thrown: unknown, secrets: readonly string[]): string 
 }
 
 /** Getters and `toString` are its author's code too. */
-function textOf(read: () => unknown): string {
+function textOf(part: () => unknown): string {
   try {
-    const text = read();
+    const text = part();
     return typeof text === 'string' ? text : '';
   } catch {
     return '';

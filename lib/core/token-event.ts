@@ -51,6 +51,12 @@ export type TokenEvent =
   /** An answer named a lifetime that is none (0, less, no number): another one is used. Once per provider. */
   | { readonly type: 'lifetime_unusable' }
   /** An answer named a longer lifetime than the definition's `lifetime.max` allows. Once per provider. Milliseconds. */
-  | { readonly type: 'lifetime_capped'; readonly declared: number; readonly max: number };
+  | { readonly type: 'lifetime_capped'; readonly declared: number; readonly max: number }
+  /** The store fails or is too slow: until it is well again, this process acquires tokens for itself. `reason` holds no secret. */
+  | { readonly type: 'store_ill'; readonly reason: string }
+  /** The store answers again. */
+  | { readonly type: 'store_well' }
+  /** What the store has under a token's key cannot be read, so that it counts for nothing. */
+  | { readonly type: 'store_entry_unreadable'; readonly subject: string | undefined; readonly reason: string };
 
 export type Report = (event: TokenEvent) => void;

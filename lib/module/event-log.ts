@@ -30,6 +30,13 @@ export function logLine(event: ProviderAuthEvent): LogLine | undefined {
         level: 'log',
         text: `${provider}: rejections by its API${ofSubject(event.subject)} cause acquisitions again, after ${event.count}`,
       };
+    case 'store_ill':
+      return {
+        level: 'warn',
+        text: `${provider}: its token store is ill (${event.reason}); meanwhile this process acquires tokens for itself`,
+      };
+    case 'store_well':
+      return { level: 'log', text: `${provider}: its token store is well again` };
     default:
       return undefined;
   }

@@ -1,20 +1,26 @@
 import type { FactoryProvider, ModuleMetadata } from '@nestjs/common';
 import type { AxiosRequestConfig } from 'axios';
+import type { TokenStore } from '../core/token-store.js';
 import type { ProviderDefinition } from '../protocol/definition/provider-definition.js';
 import type { ProviderEntries } from './provider-auth-registry.js';
 
-/** What holds for all providers of the application. */
+/** Settings that hold for all providers of the application. */
 export interface ProviderAuthSettings {
   /**
-   * axios defaults for all providers' HttpServices (`timeout`, agents, …); each definition's own `http` goes first. Headers are
-   * merged one by one.
+   * axios defaults for all providers' HttpServices (`timeout`, agents, …). A definition's own `http` overrides them,
+   * option by option and header by header.
    */
   readonly http?: AxiosRequestConfig;
   /** Exact `http:` origins that any provider may use although they are not encrypted. Default: none. */
   readonly dangerouslyAllowHttp?: readonly string[];
   /** Whether HTTPS_PROXY and NO_PROXY count. Default: they do not. */
   readonly proxy?: 'environment';
-  /** The application does not start without a first token of every provider. Default: false. */
+  /**
+   * Where the application's replicas share their tokens; a definition's own `store` goes first. Default: each process acquires
+   * its own.
+   */
+  readonly store?: TokenStore;
+  /** Whether start-up waits for the first token of every provider, and fails without it. Default: false. */
   readonly failFast?: boolean;
 }
 
@@ -41,7 +47,7 @@ export type AsyncProviderEntry = ProviderDefinition | ProviderFactory | Provider
 /** Where the factories of the entries get their dependencies from. */
 export interface ProviderDependencies {
   readonly imports?: NonNullable<ModuleMetadata['imports']>;
-  /** Handed to every entry that is a bare factory, in this order. */
+  /** Passed, in this order, to every entry that is a plain function. */
   readonly inject?: readonly NonNullable<FactoryProvider['inject']>[number][];
 }
 

@@ -16,14 +16,14 @@ import { TokenService } from './token.service.js';
 /** Makes providers' HttpServices and tokens injectable. Import `forRoot` or `forRootAsync` once; it is global. */
 @Module({})
 export class ProviderAuthModule {
-  /** Providers whose values are known at once. Faults are reported at start-up, all in one ProviderAuthOptionsError. */
+  /** Providers whose values are known at once. Start-up reports all faults in one ProviderAuthOptionsError. */
   static forRoot(options: ProviderAuthModuleOptions): DynamicModule {
     return root(options, ProviderAuthModule.forFeature(options.providers));
   }
 
   /**
-   * Providers whose names are known at once and whose values are not. What a factory throws is one of the faults that are
-   * reported at start-up.
+   * Providers whose names are static and whose values come from factories. What a factory throws is among the faults
+   * that start-up reports.
    */
   static forRootAsync({ imports, inject, ...options }: ProviderAuthModuleAsyncOptions): DynamicModule {
     const dependencies = { ...(imports && { imports }), ...(inject && { inject }) };
@@ -31,8 +31,8 @@ export class ProviderAuthModule {
   }
 
   /**
-   * Further providers, for the feature module that imports it; lazy-loaded modules included. `forRoot` or `forRootAsync`
-   * must be there too.
+   * More providers, from a feature module, which may be lazy-loaded. The application also needs `forRoot` or
+   * `forRootAsync`.
    */
   static forFeature(
     entries: ProviderEntries<AsyncProviderEntry>,

@@ -8,7 +8,7 @@ import type { GivenSubject, ProviderRuntime } from '../runtime/provider-runtime.
 import type { ProviderStatus } from '../runtime/provider-status.js';
 
 /**
- * One provider's tokens, and ways out for clients that are not axios. Where no subject is given, the definition's
+ * One provider's tokens, and what clients other than axios need to send them. Without a subject, the definition's
  * `resolveSubject` says whose token is meant, at the moment of the call.
  *
  * A subject that is given but empty (`{ subject: undefined }`, `''`) is refused with `ERR_SUBJECT_REQUIRED`: an empty
@@ -28,39 +28,39 @@ export class ProviderTokenService {
   }
 
   /**
-   * A usable token at once, or `undefined`. Starts a renewal when the token is due, and waits for none; acquires nothing where
-   * there is no token. Throws RequestRefusedError (`ERR_SUBJECT_REQUIRED`).
+   * A usable token at once, or `undefined` when there is none: it never waits. When the token is due, a renewal starts
+   * in the background; a first token is not acquired. Throws RequestRefusedError (`ERR_SUBJECT_REQUIRED`).
    */
   peek(...whose: readonly [subject?: string]): AccessToken | undefined {
     return this.#runtime.peek(given(whose));
   }
 
   /**
-   * Status of a subject's token, without one of the application's own: state, expiry, next renewal, last failure, cooldown.
-   * Times in whole milliseconds since the epoch. No secrets. Changes nothing and asks nobody, not even the definition's
-   * `resolveSubject`. Throws RequestRefusedError (`ERR_SUBJECT_REQUIRED`).
+   * Status of a subject's token, or without a subject of the application's own: state, expiry, next renewal, last
+   * failure, cooldown. Times in whole milliseconds since the epoch. No secrets. Changes nothing and asks nobody, not
+   * even the definition's `resolveSubject`. Throws RequestRefusedError (`ERR_SUBJECT_REQUIRED`).
    */
   status(...whose: readonly [subject?: string]): ProviderStatus {
     return this.#runtime.status(given(whose));
   }
 
-  /** Each newly acquired token of the application's own. Hot; replays the last. */
+  /** The application's own tokens, each as it is acquired. Hot; a new subscriber gets the last one at once. */
   get token$(): Observable<AccessToken> {
     return this.#runtime.token$;
   }
 
   /**
-   * The headers that authorise a request to `url`, with the definition's `http.headers`; `signal` ends the wait for them. Throws
-   * RequestRefusedError (`ERR_ORIGIN_NOT_ALLOWED`).
+   * The headers that authorise a request to `url`, together with the definition's `http.headers`. `signal` ends the
+   * wait for a token. Throws RequestRefusedError (`ERR_ORIGIN_NOT_ALLOWED`).
    */
   async headers(url: string | URL, options?: HeadersOptions): Promise<Record<string, string>> {
     return this.#runtime.headers(url, options);
   }
 
-  /** The bare token text, for clients that ask a callback for it. Can be passed around. */
+  /** The bare token text, for clients that take a callback. It needs no `this`. */
   readonly accessToken = async (options?: TokenOptions): Promise<string> => (await this.getToken(options)).reveal();
 
-  /** `fetch` with this provider's token: origin check, replay and clean errors as with axios. Can be passed around. */
+  /** `fetch` with this provider's token: origin check, replay and redacted errors as with axios. It needs no `this`. */
   get fetch(): ProviderFetch {
     return this.#runtime.fetch;
   }

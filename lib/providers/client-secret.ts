@@ -4,7 +4,7 @@ export interface ClientSecret {
   readonly clientSecret: string;
 }
 
-/** Takes them out of options. */
+/** Picks both out of a preset's options. */
 export function clientSecret({ clientId, clientSecret: secret }: ClientSecret): ClientSecret {
   return { clientId, clientSecret: secret };
 }

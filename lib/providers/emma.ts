@@ -1,15 +1,14 @@
 import type { TokenEndpointResponse } from '../protocol/definition/provider-definition.js';
 import { json } from '../protocol/definition/token-request-body.js';
-import { kindOf } from '../protocol/response/oauth-response.js';
 import { type ClientSecret, clientSecret } from './client-secret.js';
 import { definePreset, type OptionsOf } from './define-preset.js';
 
 export type EmmaOptions = OptionsOf<ClientSecret>;
 
 /**
- * emma (emma.ms cloud management, Public EMMA API): JSON, with a refresh token that is used while it lives; else, and
- * whatever the refresh endpoint answers but a token, the token is issued again. Credentials usually come from
- * `EMMA_CLIENT_ID` and `EMMA_CLIENT_SECRET`.
+ * emma (emma.ms cloud management, Public EMMA API): JSON, with a refresh token that is used while it lives. Without
+ * one, or when the refresh endpoint answers anything but a token, the credentials get a new token. Credentials usually
+ * come from `EMMA_CLIENT_ID` and `EMMA_CLIENT_SECRET`.
  *
  * Verified in emma's OpenAPI and SDKs: both endpoints, the answer, 400 as the one documented error. Secondary: 401 for
  * wrong credentials, the rate limit. Inferred: that `refreshExpiresIn: 0` means "does not expire". Lifetimes (300 s and
@@ -17,6 +16,7 @@ export type EmmaOptions = OptionsOf<ClientSecret>;
  */
 export const emma = definePreset<ClientSecret>({
   name: 'emma',
+  client: 'clientId',
   credentials: clientSecret,
   baseURL: 'https://api.emma.ms/external',
   definition: () => ({
@@ -40,7 +40,6 @@ export const emma = definePreset<ClientSecret>({
 
 /** `{ code, message }`; a 400 is all that is documented for wrong credentials and dead refresh tokens alike. */
 function readError(response: TokenEndpointResponse) {
-  const { status } = response;
-  const kind = status === 400 ? ('credentials-rejected' as const) : kindOf(status, undefined);
-  return { kind, code: response.at('code'), message: response.at('message') };
+  const refused = response.status === 400 && { kind: 'credentials-rejected' as const };
+  return { ...refused, code: response.at('code'), message: response.at('message') };
 }

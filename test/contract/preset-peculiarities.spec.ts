@@ -97,7 +97,7 @@ const answered = (tokenType: unknown) => ({
   body: { token: 'fake-manis-access-token', expiresAt: Date.now() + 3_600_000, tokenType },
 });
 
-describe('manis: types and times of its tokens', () => {
+describe('manis: the type of its tokens', () => {
   it.each<[unknown, object, string]>([
     ['Bearer', {}, 'Bearer'],
     ['bearer', {}, 'Bearer'],

@@ -96,7 +96,7 @@ describe('ProviderSimulator', () => {
     const start = performance.now();
     await other.close();
     await other.close();
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
     expect((await pending).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await expect(call(other.origin)).rejects.toThrow('fetch failed');
   });

@@ -81,7 +81,8 @@ describe('a token endpoint that takes its time', () => {
     const error = await acquisitionFailure(acme(endpoint.url, { deadline: 250 }));
     expect(error).toMatchObject({ code: 'ERR_TOKEN_ENDPOINT_TIMEOUT', endpoint: endpoint.url });
     expect(error.message).toContain('250 ms');
-    expect(performance.now() - from).toBeLessThan(2_000);
+    // Without the deadline it would take 10 s.
+    expect(performance.now() - from).toBeLessThan(8_000);
     expect(endpoint.requests).toHaveLength(1);
     await expect.poll(() => endpoint.open.size).toBe(0);
   });

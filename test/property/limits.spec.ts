@@ -83,8 +83,7 @@ describe('what bounds token requests', () => {
           if (count > 0) now += after;
           const error = new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'down', details);
           cooldown ??= new Cooldown(error, now);
-          cooldown.begin(error, now, random, left);
-          const wait = cooldown.until - now;
+          const wait = (cooldown.begin(error, now, random, left).until ?? 0) - now;
           const refused = details.kind === 'credentials-rejected';
           const ours = refused ? 360_000 : Math.max(1_000, Math.min(10_000, now / 3));
           const { retryAfter } = details;

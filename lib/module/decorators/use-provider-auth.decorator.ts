@@ -5,12 +5,12 @@ import { markRequested } from '../registry/provider-names.js';
 import type { ProviderName } from '../provider-auth-registry.js';
 
 /**
- * Binds a client class to a provider: the `HttpService` and `ProviderTokenService` that its constructor or its `@Inject()`
- * properties ask for are the provider's own. A class that extends `HttpService` becomes the provider's own. On a class that
- * extends a bound one, it binds the inherited dependencies anew.
+ * Binds a client class to a provider: the `HttpService` and `ProviderTokenService` that its constructor or its
+ * `@Inject()` properties ask for are the provider's own. A class that extends `HttpService` becomes the provider's own.
+ * On a subclass of a bound class, it binds the inherited dependencies to this provider.
  *
- * Throws ProviderAuthOptionsError when there is nothing to bind. A name that no provider has is reported at start-up, in the
- * one ProviderAuthOptionsError that lists all faults.
+ * Throws ProviderAuthOptionsError when there is nothing to bind. A name that no provider has is reported at start-up,
+ * in the one ProviderAuthOptionsError that lists all faults.
  */
 export function UseProviderAuth(name: ProviderName): ClassDecorator {
   return (target) => {

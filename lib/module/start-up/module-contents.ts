@@ -6,11 +6,6 @@ export type NestModule = ModulesContainer extends Map<string, infer M> ? M : nev
 /** A class, as far as it is looked at here. */
 export type Class = { readonly name: string } & object;
 
-export interface ModuleClass {
-  readonly target: Class;
-  readonly host: NestModule;
-}
-
 export interface ModuleFactory {
   readonly token: unknown;
   /** What it injects, `optional` unwrapped. */
@@ -24,9 +19,9 @@ export function isClass(value: unknown): value is Class {
 }
 
 /** All classes that Nest instantiates in a module: providers, controllers, guards, … */
-export function moduleClasses(host: NestModule): ModuleClass[] {
+export function moduleClasses(host: NestModule): Class[] {
   return wrappers(host).flatMap(({ metatype, inject, isAlias }) =>
-    isClass(metatype) && !inject && !isAlias ? [{ target: metatype, host }] : [],
+    isClass(metatype) && !inject && !isAlias ? [metatype] : [],
   );
 }
 

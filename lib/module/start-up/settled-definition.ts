@@ -7,7 +7,7 @@ import { optionsOf, ProviderDefinition, type ProviderOptions } from '../../proto
 import type { ProviderAuthSettings } from '../provider-auth-options.js';
 import { describeThrown } from '../thrown.js';
 import { NOT_A_LIST } from './check-settings.js';
-import { withHttpDefaults } from './http-defaults.js';
+import { withHttpDefaults } from '../../protocol/definition/http-defaults.js';
 import { isOfAnotherCopy, TWO_COPIES } from './package-copies.js';
 
 /**
@@ -33,52 +33,55 @@ export async function settledDefinition(
     }
   };
 
-  const definition = await orFault(
-    async () => definitionIn(await define()),
+  const options = await orFault(
+    async () => {
+      const own = optionsIn(await define());
+      if (!isList(own.dangerouslyAllowHttp ?? [])) faults.push(NOT_A_LIST);
+      return withSettings(own, settings);
+    },
     (thrown) => `its factory threw ${thrown}; give it what it reads, and let it return a definition`,
   );
-  if (definition !== undefined) {
-    if (!Array.isArray(optionsOf(definition).dangerouslyAllowHttp ?? [])) faults.push(NOT_A_LIST);
-    const settled = withSettings(definition, settings);
-    const options = optionsOf(settled);
+  if (options !== undefined) {
     await orFault(
-      async () => faults.push(...(await checkAtStart(settled, name))),
+      async () => faults.push(...(await checkAtStart(options))),
       (thrown) => `its options cannot be read (${thrown}); correct their types`,
     );
     await orFault(
       async () => faults.push(...((await options.validate?.()) ?? [])),
       (thrown) => `validate threw ${thrown}; let it return what is wrong, as a list of sentences`,
     );
+    const { store } = options;
+    if (faults.length === 0 && typeof store === 'object') {
+      await orFault(
+        async () => faults.push(...((await store.validate?.()) ?? [])),
+        (thrown) => `its store's validate threw ${thrown}; let it return what is wrong, as a list of sentences`,
+      );
+    }
     if (faults.length === 0) return options;
   }
-  throw new ProviderAuthOptionsError(
-    faults.map((fault) => (fault.startsWith(`${name}: `) ? fault : `${name}: ${fault}`)),
-  );
+  const named = faults.map((fault) => (fault.startsWith(`${name}: `) ? fault : `${name}: ${fault}`));
+  throw new ProviderAuthOptionsError([...new Set(named)]);
 }
 
-function definitionIn(value: unknown): ProviderDefinition {
-  if (!(value instanceof ProviderDefinition)) {
-    throw new ProviderAuthOptionsError([
-      isOfAnotherCopy(value) ? TWO_COPIES : 'not a provider; make it with defineProvider() or a preset',
-    ]);
-  }
-  // Throws what a preset has found in them.
-  optionsOf(value);
-  return value;
+/** Throws what a preset has found in them. */
+function optionsIn(value: unknown): ProviderOptions<unknown> {
+  if (value instanceof ProviderDefinition) return optionsOf(value);
+  throw new ProviderAuthOptionsError([
+    isOfAnotherCopy(value) ? TWO_COPIES : 'not a provider; make it with defineProvider() or a preset',
+  ]);
 }
 
-function withSettings(definition: ProviderDefinition, settings: ProviderAuthSettings): ProviderDefinition {
-  const options = optionsOf(definition);
+function withSettings(options: ProviderOptions<unknown>, settings: ProviderAuthSettings): ProviderOptions<unknown> {
   const { baseURL: _, ...http } = settings.http ?? {};
-  const defaults = { ...http, ...(settings.proxy && { proxy: settings.proxy }) };
-  const origins = [
-    ...listOf(options.dangerouslyAllowHttp),
-    ...listOf(settings.dangerouslyAllowHttp).filter(isPlainOrigin),
-  ];
-  return new ProviderDefinition({
+  const defaults = withoutPrototype({ ...http, ...(settings.proxy && { proxy: settings.proxy }) });
+  return withoutPrototype({
     ...options,
-    http: withHttpDefaults(options.http, withoutPrototype(defaults)),
-    dangerouslyAllowHttp: origins,
+    http: withHttpDefaults(options.http, defaults),
+    dangerouslyAllowHttp: [
+      ...listOf(options.dangerouslyAllowHttp),
+      ...listOf(settings.dangerouslyAllowHttp).filter(isPlainOrigin),
+    ],
+    ...(settings.store !== undefined && { store: options.store ?? settings.store }),
   });
 }
 

@@ -25,7 +25,7 @@ export function dependencyFaults(modules: ModulesContainer): string[] {
   const known = new Set(given.flatMap(({ providers }) => [...providers.keys()]).map(providerOfToken));
   known.delete(undefined);
   const faults = new Set<string>();
-  for (const { target } of all.flatMap(moduleClasses)) {
+  for (const target of all.flatMap(moduleClasses)) {
     for (const fault of [...unknownNames(target, known), ...plainClients(target)]) faults.add(fault);
   }
   for (const { token, inject, instance } of all.flatMap(moduleFactories)) {

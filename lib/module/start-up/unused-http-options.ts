@@ -8,8 +8,8 @@ import { AXIOS_INSTANCE } from '../decorators/nest-metadata.constants.js';
 export function unusedHttpOptions(modules: ModulesContainer): string | undefined {
   const clients = [...modules.values()].filter(importsHttpOptions).flatMap((host) =>
     moduleClasses(host)
-      .filter(({ target }) => providerOfClass(target) !== undefined)
-      .map(({ target }) => `${target.name} (${host.name})`),
+      .filter((target) => providerOfClass(target) !== undefined)
+      .map(({ name }) => `${name} (${host.name})`),
   );
   return clients.length === 0
     ? undefined

@@ -13,7 +13,7 @@ const JWT = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
 // What these cannot read is Duration(NaN) or an invalid Date: there was an expiry, and it is as good as none. A good token
 // is not thrown away for it.
 
-/** For `expiresIn`: a lifetime in milliseconds, a number or a string of one, rounded down. Absent stays absent. */
+/** For `expiresIn`: a lifetime in milliseconds, a number or a numeric string, rounded down. Absent stays absent. */
 export function milliseconds(value: unknown): Duration | undefined {
   return isAbsent(value) ? undefined : new Duration(wholeNumberOf(value) ?? Number.NaN);
 }
@@ -28,12 +28,14 @@ export function duration(value: unknown): Duration | undefined {
   return iso === null ? new Duration(Number.NaN) : durationOf(...iso.slice(1));
 }
 
-/** For `expiresAt`: epoch seconds, however large; a number or a string of one, rounded down. Absent stays absent. */
+/** For `expiresAt`: epoch seconds, however large; a number or a numeric string, rounded down. Absent stays absent. */
 export function epochSeconds(value: unknown): Date | undefined {
   return isAbsent(value) ? undefined : new Date((wholeNumberOf(value) ?? Number.NaN) * 1_000);
 }
 
-/** For `expiresAt`: epoch milliseconds, however small; a number or a string of one, rounded down. Absent stays absent. */
+/**
+ * For `expiresAt`: epoch milliseconds, however small; a number or a numeric string, rounded down. Absent stays absent.
+ */
 export function epochMilliseconds(value: unknown): Date | undefined {
   return isAbsent(value) ? undefined : new Date(wholeNumberOf(value) ?? Number.NaN);
 }
@@ -50,8 +52,8 @@ export function localDateTime(value: unknown, zone: string): Date | undefined {
 }
 
 /**
- * For `expiresAt`: the `exp` of a token that is a JWT (RFC 7519 section 4.1.4); absent where it is none or has none. Its
- * signature is not looked at: the provider's word on its own token is as good in the token as beside it.
+ * For `expiresAt`: the `exp` of a token that is a JWT (RFC 7519 section 4.1.4); `undefined` when it is no JWT or has no
+ * `exp`. The signature is not verified: the provider itself has just sent it.
  */
 export function jwtExpiry(token: unknown): Date | undefined {
   const payload = typeof token === 'string' ? JWT.exec(token)?.[1] : undefined;

@@ -52,7 +52,7 @@ export class HttpServer {
     const [pathname = ''] = (request.url ?? '').split('?', 1);
     const body = await readBody(request);
     const site = this.sites.find(({ base }) => pathname === base || pathname.startsWith(`${base}/`));
-    if (site === undefined) return this.send(response, json(404, { message: 'No provider is simulated here' }));
+    if (site === undefined) return this.respond(response, json(404, { message: 'No provider is simulated here' }));
     const { reply, delay } = site.answer(
       {
         method: request.method ?? '',
@@ -65,10 +65,10 @@ export class HttpServer {
     );
     if (delay > 0) await sleep(delay, undefined, { signal: this.#closing.signal });
     if (reply === 'reset') request.socket.resetAndDestroy();
-    else if (reply !== 'hang') this.send(response, reply);
+    else if (reply !== 'hang') this.respond(response, reply);
   }
 
-  private send(response: ServerResponse, reply: Reply): void {
+  private respond(response: ServerResponse, reply: Reply): void {
     response.writeHead(reply.status, {
       ...reply.headers,
       'Content-Length': Buffer.byteLength(reply.content),

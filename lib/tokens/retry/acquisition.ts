@@ -1,8 +1,9 @@
+import { untilAborted } from '../../core/abort.js';
 import type { Clock } from '../../core/clock.js';
 import { ShuttingDownError, TokenAcquisitionError } from '../../core/errors.js';
 import { pause } from '../../core/pause.js';
 import type { AcquisitionOptions } from '../acquire/attempt.js';
-import type { Cooldown } from './cooldown.js';
+import type { Entrance } from './cooldown.js';
 
 export interface AcquisitionLimits {
   readonly provider: string;
@@ -21,7 +22,9 @@ const GRACE_MS = 50;
 
 /** One acquisition with all its attempts: what bounds it, and the cooldowns whose one try it has taken. */
 export class Acquisition {
-  readonly #tries = new Set<Cooldown>();
+  /** Ends of the tries that it took, by what cooled down. */
+  readonly #tries = new Map<unknown, () => void>();
+  readonly #refusals = new WeakSet<Error>();
   readonly #abort = new AbortController();
   readonly #deadline: number;
   #cancelLook: (() => void) | undefined;
@@ -31,16 +34,14 @@ export class Acquisition {
   endpoint: string | undefined;
   /** The machine slept meanwhile: whatever failed says nothing about the endpoint. */
   slept = false;
-  /** What it was refused with, so that nothing was asked. */
-  refusal: TokenAcquisitionError | undefined;
 
   constructor(
     readonly options: AcquisitionOptions,
     private readonly limits: AcquisitionLimits,
   ) {
-    const { clock, deadline, shutdown } = limits;
-    this.#deadline = clock.now() + deadline;
-    this.#look(Math.min(deadline, LOOK_MS));
+    const { clock, shutdown } = limits;
+    this.#deadline = options.deadline ?? clock.now() + limits.deadline;
+    this.#look(Math.min(this.left(), LOOK_MS));
     if (shutdown.aborted) this.shutDown();
     if (options.signal?.aborted === true) this.#onAbandoned();
     options.signal?.addEventListener('abort', this.#onAbandoned, { once: true });
@@ -68,31 +69,31 @@ export class Acquisition {
   }
 
   /**
-   * Takes the one try of a cooldown. Waits for its end, and for somebody else's try, at most `patience` each; else throws what
-   * callers get meanwhile.
+   * Passes what may cool down, and takes its one try. Waits for the end of a cooldown, and for somebody else's try, at most
+   * `patience` each; else throws what callers get meanwhile.
    */
-  async enter(cooldown: Cooldown | undefined, patience: number): Promise<void> {
-    if (cooldown === undefined || this.#tries.has(cooldown)) return;
+  async enter(what: unknown, ask: (now: number) => Promise<Entrance>, patience: number): Promise<void> {
     const { clock } = this.limits;
-    for (let waits = 0; ; waits++) {
+    for (let waits = 0; !this.#tries.has(what); waits++) {
       this.signal.throwIfAborted();
       const now = clock.now();
-      const answer = cooldown.take(now, this.options.subject);
-      if (answer === 'free') return;
-      if (answer === 'taken') {
-        this.#tries.add(cooldown);
-        return;
-      }
-      const tooLong = !(answer instanceof Promise) && answer.until - now > patience;
-      if (tooLong || waits === 2) throw this.refused(cooldown.error.unavailable(now));
-      await (answer instanceof Promise ? this.#atMost(patience, answer) : this.#atMost(answer.until - now));
+      const entrance = await untilAborted(this.#answered(what, ask(now)), this.signal);
+      if (entrance.is === 'open' || entrance.is === 'try') return;
+      const isBusy = entrance.is === 'busy';
+      const tooLong = !isBusy && entrance.until - now > patience;
+      if (tooLong || waits === 2) throw this.refused(entrance.error.unavailable(now));
+      await (isBusy ? this.#atMost(patience, entrance.ended) : this.#atMost(entrance.until - now));
     }
   }
 
-  /** Remembers that nothing was asked. */
+  /** Remembers that with this error nothing was asked. */
   refused(error: TokenAcquisitionError): TokenAcquisitionError {
-    this.refusal = error;
+    this.#refusals.add(error);
     return error;
+  }
+
+  isRefusal(error: Error): boolean {
+    return this.#refusals.has(error);
   }
 
   /** Waits `ms` if that ends before the deadline. */
@@ -129,9 +130,18 @@ export class Acquisition {
   end(): void {
     this.#isOver = true;
     this.leave();
-    for (const cooldown of this.#tries) cooldown.release();
+    for (const giveBack of this.#tries.values()) giveBack();
     this.#cancelLook?.();
     this.options.signal?.removeEventListener('abort', this.#onAbandoned);
+  }
+
+  /** A try that it is given after its end goes back at once. */
+  async #answered(what: unknown, asked: Promise<Entrance>): Promise<Entrance> {
+    const entrance = await asked;
+    if (entrance.is !== 'try') return entrance;
+    if (this.#isOver) entrance.end();
+    else this.#tries.set(what, entrance.end);
+    return entrance;
   }
 
   async #atMost(ms: number, sooner?: Promise<void>): Promise<void> {

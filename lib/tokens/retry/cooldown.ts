@@ -9,6 +9,16 @@ const MAX_RETRY_AFTER_MS = 60_000;
 const REFUSED: ReadonlySet<string> = new Set(['credentials-rejected', 'refresh-rejected']);
 const MIN_WHILE_ALIVE_MS = 250;
 
+/** What whoever wants to try meets. `error`: what callers get meanwhile. Times in milliseconds since the epoch. */
+export type Entrance =
+  /** Nothing failed. */
+  | { readonly is: 'open' }
+  /** The one try is its own, until it calls `end`. */
+  | { readonly is: 'try'; readonly end: () => void }
+  | { readonly is: 'closed'; readonly until: number; readonly error: TokenAcquisitionError }
+  /** Somebody else tries. */
+  | { readonly is: 'busy'; readonly ended: Promise<void>; readonly error: TokenAcquisitionError };
+
 /** Nobody tries until then; one tries; or it is over for all. Milliseconds since the epoch. */
 type State =
   | { readonly is: 'waiting'; readonly until: number }
@@ -30,56 +40,64 @@ export class Cooldown {
   #others = false;
 
   constructor(
-    public error: TokenAcquisitionError,
+    private error: TokenAcquisitionError,
     /** When the first failure was. Milliseconds since the epoch. */
-    readonly since: number,
+    private readonly since: number,
   ) {}
 
-  /** Starts the next period. `left`: how long the current token still lives, which shortens the wait. Milliseconds. */
-  begin(error: TokenAcquisitionError, now: number, random: number, left: number, subject?: string): void {
-    this.release();
+  /**
+   * Starts the next period. `left`: how long the current token still lives, which shortens the wait. Milliseconds. Returns the
+   * failure with since when and until when it lasts.
+   */
+  begin(
+    error: TokenAcquisitionError,
+    now: number,
+    random: number,
+    left: number,
+    subject?: string,
+  ): TokenAcquisitionError {
+    this.#release();
     this.#failures += 1;
     const until = Math.ceil(now + this.#wait(error, now, random, left));
     this.#state = { is: 'waiting', until };
     this.#lastTry = subject;
     this.#others = false;
-    this.error = error.lasting(this.since, until);
+    return (this.error = error.lasting(this.since, until));
   }
 
-  /**
-   * Takes the one try after the period. Otherwise answers with what to wait for: the end of the period, or of somebody
-   * else's try; `undefined` when the wait is too long to be waited for.
-   */
-  take(now: number, subject: string | undefined): 'taken' | 'free' | { readonly until: number } | Promise<void> {
+  /** Takes the one try after the period. */
+  enter(now: number, subject: string | undefined): Entrance {
     const state = this.#state;
-    if (state.is === 'over') return 'free';
+    const { error } = this;
+    if (state.is === 'over') return { is: 'open' };
     if (subject !== this.#lastTry) this.#others = true;
-    if (state.is === 'trying') return state.ended;
+    if (state.is === 'trying') return { is: 'busy', ended: state.ended, error };
     // A failing subject does not keep the others from their try, however often it comes.
     const until = this.#others && subject === this.#lastTry ? state.until + FIRST_MS : state.until;
-    if (now < until) return { until };
-    const { promise: ended, resolve: end } = deferred();
-    this.#state = { is: 'trying', ended, end, until: state.until };
-    return 'taken';
+    if (now < until) return { is: 'closed', until, error };
+    const { promise: ended, resolve } = deferred();
+    const trying: State = { is: 'trying', ended, end: resolve, until: state.until };
+    this.#state = trying;
+    return {
+      is: 'try',
+      end: () => {
+        if (this.#state === trying) this.#release();
+      },
+    };
   }
 
   /** Somebody got through: the failure is over for all. */
   succeed(): void {
-    this.release();
+    this.#release();
     this.#state = { is: 'over' };
   }
 
   /** The try ended without a result: the next one may take it. */
-  release(): void {
+  #release(): void {
     if (this.#state.is !== 'trying') return;
     const { end, until } = this.#state;
     this.#state = { is: 'waiting', until };
     end();
-  }
-
-  /** Until when nobody tries. Milliseconds since the epoch; 0 when somebody does or may. */
-  get until(): number {
-    return this.#state.is === 'waiting' ? this.#state.until : 0;
   }
 
   isForgotten(now: number): boolean {

@@ -1,23 +1,16 @@
 import type { TokenAcquisitionError } from '../../core/errors.js';
-import { Cooldown } from './cooldown.js';
-
-/** What failed, and how it is to be remembered. */
-export interface Failure {
-  readonly error: TokenAcquisitionError;
-  readonly subject: string | undefined;
-  /** How long the current token still lives. Milliseconds; 0 where there is none. */
-  readonly left: number;
-}
+import type { Entrance } from './cooldown.js';
+import type { Failure } from './cooldowns.js';
+import type { RequestLimits } from './request-limits.js';
 
 /** A token endpoint that somebody had trouble with since it last gave a token. */
 interface Trouble {
   readonly subjects: Set<string | undefined>;
   /** The last failure. Milliseconds since the epoch. */
   at: number;
-  cooldown: Cooldown | undefined;
 }
 
-/** So many subjects and endpoints at most; the oldest go. */
+/** So many endpoints at most; the oldest go. */
 const MAX_KEPT = 10_000;
 /** Failures that are further apart are not in a row. */
 const IN_A_ROW_MS = 60_000;
@@ -28,82 +21,66 @@ const IN_A_ROW_MS = 60_000;
  * same. It holds only what fails.
  */
 export class EndpointHealth {
-  readonly #bySubject = new Map<string | undefined, Cooldown>();
-  readonly #byEndpoint = new Map<string, Trouble>();
+  readonly #troubles = new Map<string, Trouble>();
 
   constructor(
-    private readonly random: () => number,
+    private readonly limits: Pick<RequestLimits, 'bySubject' | 'byEndpoint'>,
     /** All subjects use the same credentials, so that a rate limit is met by all of them. */
     private readonly sharedCredentials: boolean,
   ) {}
 
-  ofSubject(subject: string | undefined, now: number): Cooldown | undefined {
-    const cooldown = this.#bySubject.get(subject);
-    if (cooldown?.isForgotten(now) !== true) return cooldown;
-    this.#bySubject.delete(subject);
-    return undefined;
+  enterSubject(subject: string | undefined, now: number): Promise<Entrance> {
+    return this.limits.bySubject.enter(subject, subject, now);
   }
 
-  ofEndpoint(endpoint: string, now: number): Cooldown | undefined {
-    const cooldown = this.#byEndpoint.get(endpoint)?.cooldown;
-    return cooldown?.isForgotten(now) === true ? undefined : cooldown;
+  enterEndpoint(endpoint: string, subject: string | undefined, now: number): Promise<Entrance> {
+    return this.limits.byEndpoint.enter(endpoint, subject, now);
   }
 
   /** The endpoint gave a token, or refused one: it is well. */
   answered(endpoint: string): void {
-    this.#byEndpoint.get(endpoint)?.cooldown?.succeed();
-    this.#byEndpoint.delete(endpoint);
+    this.limits.byEndpoint.succeed(endpoint);
+    this.#troubles.delete(endpoint);
   }
 
   succeeded(subject: string | undefined): void {
-    this.#bySubject.get(subject)?.succeed();
-    this.#bySubject.delete(subject);
+    this.limits.bySubject.succeed(subject);
   }
 
   /** Returns the failure with since when and until when it lasts. */
   failed(failure: Failure, now: number): TokenAcquisitionError {
-    const { error, subject } = failure;
-    const { endpoint, kind } = error;
-    const ofAll = kind === 'transient' || (kind === 'rate-limited' && this.sharedCredentials);
-    const ofEndpoint = ofAll && endpoint !== undefined ? this.#trouble(failure, endpoint, now) : 0;
-    const known = this.ofSubject(subject, now);
-    const cooldown = known ?? new Cooldown(error, now);
-    this.#begin(cooldown, failure, now);
-    this.#keep(this.#bySubject, subject, cooldown, (old) => old.isForgotten(now));
-    return cooldown.until < ofEndpoint ? cooldown.error.lasting(cooldown.since, ofEndpoint) : cooldown.error;
+    const { endpoint } = failure.error;
+    const isOfAll = endpoint !== undefined && this.#isOfAll(failure, endpoint, now);
+    const { until = 0 } = isOfAll ? this.limits.byEndpoint.fail(endpoint, failure, now) : {};
+    const error = this.limits.bySubject.fail(failure.subject, failure, now);
+    return (error.until ?? 0) < until ? error.lasting(error.since ?? now, until) : error;
   }
 
-  /** Remembers trouble with an endpoint. Returns until when it cools down, 0 if it does not. */
-  #trouble(failure: Failure, endpoint: string, now: number): number {
-    const known = this.#byEndpoint.get(endpoint);
+  /** Remembers trouble with an endpoint, and says whether it is everybody's. */
+  #isOfAll({ error: { code, kind }, subject }: Failure, endpoint: string, now: number): boolean {
+    const isRateLimit = kind === 'rate-limited' && this.sharedCredentials;
+    if (kind !== 'transient' && !isRateLimit) return false;
+    const known = this.#troubles.get(endpoint);
     const trouble =
-      known && !isPast(known, now) ? known : { subjects: new Set<string | undefined>(), at: now, cooldown: undefined };
+      known && !this.#isPast(endpoint, known, now) ? known : { subjects: new Set<typeof subject>(), at: 0 };
     trouble.at = now;
-    this.#keep(this.#byEndpoint, endpoint, trouble, (old) => isPast(old, now));
+    this.#keep(endpoint, trouble, now);
     // Two are enough to know.
-    if (trouble.subjects.size < 2) trouble.subjects.add(failure.subject);
-    const { code, kind } = failure.error;
-    const isKnown = code === 'ERR_TOKEN_ENDPOINT_UNREACHABLE' || kind === 'rate-limited' || trouble.subjects.size === 2;
-    if (trouble.cooldown === undefined && !isKnown) return 0;
-    trouble.cooldown ??= new Cooldown(failure.error, now);
-    this.#begin(trouble.cooldown, failure, now);
-    return trouble.cooldown.until;
+    if (trouble.subjects.size < 2) trouble.subjects.add(subject);
+    const isKnown = isRateLimit || code === 'ERR_TOKEN_ENDPOINT_UNREACHABLE' || trouble.subjects.size === 2;
+    return isKnown || this.limits.byEndpoint.has(endpoint, now);
   }
 
-  #begin(cooldown: Cooldown, { error, subject, left }: Failure, now: number): void {
-    cooldown.begin(error, now, this.random(), left, subject);
-  }
-
-  #keep<Key, Kept>(all: Map<Key, Kept>, key: Key, kept: Kept, isPastNow: (kept: Kept) => boolean): void {
-    all.delete(key);
-    all.set(key, kept);
-    for (const [oldest, old] of all) {
-      if (!isPastNow(old) && all.size <= MAX_KEPT) break;
-      all.delete(oldest);
+  #keep(endpoint: string, trouble: Trouble, now: number): void {
+    this.#troubles.delete(endpoint);
+    this.#troubles.set(endpoint, trouble);
+    for (const [oldest, old] of this.#troubles) {
+      if (!this.#isPast(oldest, old, now) && this.#troubles.size <= MAX_KEPT) break;
+      this.#troubles.delete(oldest);
     }
   }
-}
 
-function isPast({ at, cooldown }: Trouble, now: number): boolean {
-  return now > at + IN_A_ROW_MS && (cooldown === undefined || cooldown.isForgotten(now));
+  #isPast(endpoint: string, { at }: Trouble, now: number): boolean {
+    return now > at + IN_A_ROW_MS && !this.limits.byEndpoint.has(endpoint, now);
+  }
 }

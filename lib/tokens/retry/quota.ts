@@ -8,7 +8,7 @@ export interface QuotaOptions {
 export type QuotaAnswer = { readonly ended: (now: number) => void } | { readonly until: number };
 
 /** Counts calls per key, as the server may see them. Asynchronous, because with a store it is the fleet's. */
-export interface Quota {
+export interface Quota extends QuotaOptions {
   /** Counts a call that is about to be sent, if more than `reserve` further ones are allowed. */
   take(key: string | undefined, now: number, reserve: number): Promise<QuotaAnswer>;
 }
@@ -23,12 +23,17 @@ interface Call {
  * no delay on its way lets the server see one more.
  */
 export class QuotaWindow implements Quota {
+  readonly limit: number;
+  readonly window: number;
   readonly #calls = new Map<string | undefined, Call[]>();
 
-  constructor(private readonly quota: QuotaOptions) {}
+  constructor({ limit, window }: QuotaOptions) {
+    this.limit = limit;
+    this.window = window;
+  }
 
   async take(key: string | undefined, now: number, reserve: number): Promise<QuotaAnswer> {
-    const { limit, window } = this.quota;
+    const { limit, window } = this;
     this.#forget(now);
     const calls = this.#inWindow(key, now);
     const tooMany = calls.length + 1 + reserve - limit;
@@ -55,6 +60,6 @@ export class QuotaWindow implements Quota {
   }
 
   #inWindow(key: string | undefined, now: number): Call[] {
-    return this.#calls.get(key)?.filter(({ endedAt }) => endedAt + this.quota.window > now) ?? [];
+    return this.#calls.get(key)?.filter(({ endedAt }) => endedAt + this.window > now) ?? [];
   }
 }

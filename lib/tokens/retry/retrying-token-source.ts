@@ -5,7 +5,9 @@ import { thrownName } from '../../core/thrown-name.js';
 import type { TokenSource } from '../../core/token-source.js';
 import type { Acquire, AcquisitionOptions } from '../acquire/attempt.js';
 import { Acquisition, type AcquisitionLimits } from './acquisition.js';
-import { Admission, type AdmissionOptions, BoundedAttempt } from './admission.js';
+import { Admission, type AdmissionOptions } from './admission.js';
+import { type AttemptBounds, BoundedAttempt } from './bounded-attempt.js';
+import { ReplaceableRenewals } from './replaceable-renewals.js';
 
 export type RetryingOptions = AcquisitionLimits & Omit<AdmissionOptions, keyof AcquisitionLimits>;
 
@@ -20,7 +22,7 @@ const MAX_WAITING = 10_000;
  * one typed error. Keeps state only while something fails.
  */
 export class RetryingTokenSource implements TokenSource {
-  readonly #admission: Admission;
+  readonly #bounds: AttemptBounds;
   readonly #running = new Set<Acquisition>();
   #onDemand = 0;
 
@@ -28,7 +30,7 @@ export class RetryingTokenSource implements TokenSource {
     private readonly acquire: Acquire,
     private readonly options: RetryingOptions,
   ) {
-    this.#admission = new Admission(options);
+    this.#bounds = { admission: new Admission(options), renewals: new ReplaceableRenewals(options) };
     const stop = (): void => this.#running.forEach((acquisition) => acquisition.shutDown());
     options.shutdown.addEventListener('abort', stop, { once: true });
   }
@@ -50,12 +52,13 @@ export class RetryingTokenSource implements TokenSource {
       this.#running.add(acquisition);
       try {
         const token = await this.#attempts(acquisition);
-        this.#admission.succeeded(acquisition);
+        this.#bounds.admission.succeeded(acquisition);
         return token;
       } catch (error) {
         if (options.signal?.aborted === true && error === options.signal.reason) throw error;
         const failure = this.#typed(error);
-        if (again || !acquisition.slept || !maySucceedNow(failure)) throw this.#admission.failed(acquisition, failure);
+        if (again || !acquisition.slept || !maySucceedNow(failure))
+          throw this.#bounds.admission.failed(acquisition, failure);
       } finally {
         this.#running.delete(acquisition);
         acquisition.end();
@@ -65,20 +68,19 @@ export class RetryingTokenSource implements TokenSource {
 
   async #attempts(acquisition: Acquisition): Promise<AccessToken> {
     const { signal, options } = acquisition;
-    await this.#admission.enter(acquisition);
+    await this.#bounds.admission.enter(acquisition);
     let last: TokenAcquisitionError | undefined;
     for (let retries = 0; ; retries++) {
       try {
         signal.throwIfAborted();
-        const attempt = new BoundedAttempt(this.#admission, acquisition, retries > 0);
+        const attempt = new BoundedAttempt(this.#bounds, acquisition, retries > 0);
         return await untilAborted(this.acquire(options, attempt), signal);
       } catch (thrown) {
         if (signal.aborted) throw thrown;
         const error = this.#typed(thrown);
-        const isRefused = error === acquisition.refusal;
         // A retry that the quota does not allow leaves the failure as it was.
-        if (isRefused && last !== undefined) acquisition.refusal = undefined;
-        if (isRefused || !isRetryable(error)) throw isRefused ? (last ?? error) : error;
+        if (acquisition.isRefusal(error)) throw last ?? error;
+        if (!isRetryable(error)) throw error;
         last = error;
         const isFirst = options.reason === undefined && !acquisition.triesAgain;
         const wait = Math.max(this.options.random() * BACKOFF_MS * 2 ** retries, error.retryAfter ?? 0);

@@ -231,7 +231,7 @@ describe('a provider without a token endpoint', () => {
     () => apiKey({ http: {}, header: 'X-Key', key: '' }),
     () => bearer({ http: {}, token: '' }),
     () => basic({ http: {}, username: 'a:b', password: 'x' }),
-  ])('says at once what is wrong with a fixed secret', (define) => {
-    expect(define).toThrow(expect.objectContaining({ code: 'ERR_PROVIDER_AUTH_OPTIONS' }));
+  ])('has what is wrong with a fixed secret told at start-up', async (define) => {
+    await expect(startApp(define())).rejects.toMatchObject({ code: 'ERR_PROVIDER_AUTH_OPTIONS' });
   });
 });

@@ -1,6 +1,7 @@
 import type { AxiosInstance } from 'axios';
 import type { ProviderDefinition, ProviderTokenService, TokenAcquisitionError } from 'nestjs-provider-auth';
 import { acquisitionErrorOf, type Application, start } from '../../application.js';
+import { type Clock, systemClock } from '../../../lib/core/clock.js';
 import { type Seen, startApi } from '../../server.js';
 
 /** A request as a partner's server got it. */
@@ -54,11 +55,17 @@ export interface Started extends Pick<Application, 'app' | 'events'> {
 }
 
 /** A Nest application with one provider, which may use these http origins. */
-export async function startApp(
+export function startApp(definition: ProviderDefinition, ...http: readonly string[]): Promise<Started> {
+  return startAppOn(systemClock, definition, ...http);
+}
+
+/** The same on a clock of the test's. */
+export async function startAppOn(
+  clock: Clock,
   definition: ProviderDefinition,
   ...dangerouslyAllowHttp: readonly string[]
 ): Promise<Started> {
-  const { http, tokens, ...rest } = await start(definition, { dangerouslyAllowHttp });
+  const { http, tokens, ...rest } = await start(definition, { dangerouslyAllowHttp }, clock);
   return { ...rest, axios: http.axiosRef, tokens: tokens.for('acme') };
 }
 

@@ -15,6 +15,9 @@ import {
 } from 'nestjs-provider-auth';
 import { firstValueFrom, map } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Clock, systemClock } from '../../../lib/core/clock.js';
+import { PROVIDER_AUTH_CLOCK } from '../../../lib/module/injection-tokens.constants.js';
+import { ManualClock } from '../../../lib/testing/manual-clock.js';
 import { TenantServer } from './tenant-server.js';
 
 interface Secret {
@@ -44,7 +47,11 @@ afterEach(async () => {
 const context = new AsyncLocalStorage<{ readonly tenant?: string }>();
 const inContext = { resolveSubject: () => context.getStore()?.tenant };
 
-async function start(partner: TenantServer, options: Partial<ProviderOptions<Secret>> = {}): Promise<PartnerClient> {
+async function start(
+  partner: TenantServer,
+  options: Partial<ProviderOptions<Secret>> = {},
+  clock: Clock = systemClock,
+): Promise<PartnerClient> {
   const definition = defineProvider<Secret>({
     http: { baseURL: partner.url },
     ...(options.resolveSubject === undefined && { requireSubject: true }),
@@ -62,7 +69,10 @@ async function start(partner: TenantServer, options: Partial<ProviderOptions<Sec
   const app = await Test.createTestingModule({
     imports: [ProviderAuthModule.forRoot({ providers, dangerouslyAllowHttp: [partner.url] })],
     providers: [PartnerClient],
-  }).compile();
+  })
+    .overrideProvider(PROVIDER_AUTH_CLOCK)
+    .useValue(clock)
+    .compile();
   apps.push(await app.init());
   return app.get(PartnerClient);
 }
@@ -214,12 +224,13 @@ describe('a subject from the context', () => {
 describe('tenants beside each other', () => {
   it("R65 one tenant's wrong secret and cooldown touch no other", async () => {
     const partner = await TenantServer.start('good', 'late');
-    const client = await start(partner, { credentials: (id = '') => ({ id, secret: `fake-secret-${id}` }) });
+    const clock = new ManualClock();
+    const client = await start(partner, { credentials: (id = '') => ({ id, secret: `fake-secret-${id}` }) }, clock);
     await expect(client.whoami('bad')).rejects.toMatchObject({ code: 'ERR_TOKEN_REQUEST_REJECTED' });
     await expect(client.whoami('bad')).rejects.toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE' });
     expect(await Promise.all(['good', 'late'].map((each) => client.whoami(each)))).toEqual(['good', 'late']);
     expect(partner.askedBy('bad')).toBe(1);
-    expect(client.tokens.status('bad').cooldownUntil).toBeGreaterThan(Date.now());
+    expect(client.tokens.status('bad').cooldownUntil).toBeGreaterThan(clock.now());
     expect(client.tokens.status('good').cooldownUntil).toBeUndefined();
   });
 

@@ -90,7 +90,7 @@ function aheadAfter(ms: number): number {
 
 describe('the clock of the machine', () => {
   it('tells the time', () => {
-    expect(Math.abs(systemClock.wall() - Date.now())).toBeLessThan(1_000);
+    expect(Math.abs(systemClock.wall() - Date.now())).toBeLessThan(5_000);
     expect(systemClock.now()).toBeGreaterThanOrEqual(systemClock.wall() - 1);
   });
 

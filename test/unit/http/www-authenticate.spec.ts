@@ -34,8 +34,8 @@ describe('challenges of WWW-Authenticate', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (header) => Array.isArray(readChallenges(header))));
     for (const piece of ['a="', 'a="\\', 'Bearer ', ',', '=', 'a=', '"', 'Bearer a=']) {
       const since = performance.now();
-      readChallenges(piece.repeat(20_000));
-      expect(performance.now() - since).toBeLessThan(500);
+      readChallenges(piece.repeat(60_000));
+      expect(performance.now() - since).toBeLessThan(5_000);
     }
   });
 });

@@ -253,7 +253,7 @@ describe('clientCredentials()', () => {
     ['a fragment in the issuer', { issuer: 'https://as.test#x' }, /issuer holds a fragment/],
     ['a plain revocation endpoint', { tokenUrl, revocationUrl: 'http://as.test' }, /revocationUrl is not https/],
   ])('R1 %s is a fault at start-up', (_, where, message) => {
-    const faults = checkDefinition(clientCredentials({ http, ...secret, ...where }), 'acme');
+    const faults = checkDefinition(optionsOf(clientCredentials({ http, ...secret, ...where })));
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(message);
     expect(faults[0]).not.toContain('canary');
@@ -261,7 +261,7 @@ describe('clientCredentials()', () => {
 
   it('R1 a plain server passes when its exact origin is listed', () => {
     const plain = { tokenUrl: 'http://as.test:8080/token', dangerouslyAllowHttp: ['http://as.test:8080'] };
-    expect(checkDefinition(clientCredentials({ http, ...secret, ...plain }), 'acme')).toEqual([]);
+    expect(checkDefinition(optionsOf(clientCredentials({ http, ...secret, ...plain })))).toEqual([]);
   });
 
   it('R66 looks for jose at start-up where it is needed', async () => {

@@ -60,7 +60,7 @@ describe.each(presets)('%s()', (name, define) => {
     const given = isStatic ? SHARED : { ...SHARED, ...OF_TOKEN_ENDPOINTS };
     const made = optionsOf(define(given));
     expect(made).toMatchObject(given);
-    expect(checkDefinition(define(given), 'acme')).toEqual([]);
+    expect(checkDefinition(optionsOf(define(given)))).toEqual([]);
   });
 
   it('keeps what it says itself where users say nothing, part by part', () => {
@@ -158,5 +158,43 @@ describe('options that stand beside each other', () => {
     } finally {
       Reflect.deleteProperty(EVERY_OBJECT, name);
     }
+  });
+});
+
+describe('identity: what tells two tokens of one name apart in a store', () => {
+  const [, , , , , , ...statics] = presets;
+
+  it.each(presets.filter((preset) => !statics.includes(preset)))(
+    'R47 of %s() names the client, and no secret',
+    (name, define) => {
+      const { identity = [] } = optionsOf(define());
+      expect(identity).toContain(name === 'manis' ? 'merchantId=acme' : 'clientId=acme');
+      expect(JSON.stringify(identity)).not.toContain('canary');
+      expect(optionsOf(define({ identity: ['staging'] })).identity).toEqual([...identity, 'staging']);
+    },
+  );
+
+  it('R47 of clientCredentials() holds what a token is asked for', () => {
+    const asked = { scope: ['a', 'b'], audience: 'x', resource: ['https://r.test/1', 'https://r.test/2'] };
+    const definition = clientCredentials({ baseURL, tokenUrl, ...pair, ...asked, parameters: { tenant: 't' } });
+    expect(optionsOf(definition).identity).toEqual([
+      'clientId=acme',
+      'tenant=t',
+      'grant_type=client_credentials',
+      'scope=a b',
+      'audience=x',
+      'resource=https://r.test/1',
+      'resource=https://r.test/2',
+    ]);
+  });
+
+  it('R47 is the same while a secret is rotated, and unknown where credentials are read later', () => {
+    const rotating = [pair, { ...pair, clientSecret: 'canary-next' }];
+    expect(optionsOf(airalo({ credentials: rotating })).identity).toEqual(['clientId=acme']);
+    expect(optionsOf(airalo({ credentials: () => pair })).identity).toEqual([]);
+  });
+
+  it.each(statics)('R47 of %s() is none: its tokens are in no store', (name, define) => {
+    expect(() => optionsOf(define({ identity: ['x'] }))).toThrow(`\`identity\` is decided by ${name}()`);
   });
 });

@@ -2,6 +2,7 @@ import { defineProvider, type ProviderOptions } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
 import { checkAtStart } from '../../../../lib/protocol/definition/check-at-start.js';
 import { tokenEndpointFaults } from '../../../../lib/protocol/definition/check-token-endpoint.js';
+import { optionsOf } from '../../../../lib/protocol/definition/provider-definition.js';
 import { publicSuffixFaults } from '../../../../lib/protocol/definition/public-suffix.js';
 import { ManualClock } from '../../../../lib/testing/manual-clock.js';
 
@@ -9,12 +10,14 @@ const CREDENTIALS = { key: 'fake-key' };
 type Options = Partial<ProviderOptions<typeof CREDENTIALS>>;
 
 const acme = (options: Options) =>
-  defineProvider({
-    http: { baseURL: 'https://acme.test' },
-    credentials: CREDENTIALS,
-    request: () => ({ url: '/token' }),
-    ...options,
-  });
+  optionsOf(
+    defineProvider({
+      http: { baseURL: 'https://acme.test' },
+      credentials: CREDENTIALS,
+      request: () => ({ url: '/token' }),
+      ...options,
+    }),
+  );
 /** What a definition in plain JavaScript may be. */
 const untyped = (options: object): Options => options;
 const hangs = () => new Promise<never>(() => {});
@@ -33,32 +36,51 @@ describe('at start-up', () => {
     'https://*.s3.amazonaws.com',
     'https://*.web.app:8443',
   ])('R97 the originPattern %s, under which strangers register names, is refused', async (originPattern) => {
-    const [fault, ...others] = await checkAtStart(acme({ originPattern }), 'acme');
-    expect(fault).toMatch(
-      /^acme: originPattern lets anybody in who registers a name under \S+; write the provider's own/,
-    );
+    const [fault, ...others] = await checkAtStart(acme({ originPattern }));
+    expect(fault).toMatch(/^originPattern lets anybody in who registers a name under \S+; write the provider's own/);
     expect(others).toEqual([]);
   });
 
   it.each(['https://*.acme.co.uk', 'https://*.manis.test', 'https://acme.github.io', 'https://*.acme.github.io'])(
     'R97 the originPattern %s is fine',
     async (originPattern) => {
-      expect(await checkAtStart(acme({ originPattern }), 'acme')).toEqual([]);
+      expect(await checkAtStart(acme({ originPattern }))).toEqual([]);
     },
   );
 
+  it('R97 a base URL of our own making may lie under a domain where each tenant has a name, under no public one', async () => {
+    const http = { baseURL: () => 'https://red.myshopify.com' };
+    const faults = (originPattern: string) => checkAtStart(acme({ http, originPattern }));
+    expect(await faults('https://*.myshopify.com')).toEqual([]);
+    expect(await checkAtStart(acme({ originPattern: 'https://*.myshopify.com' }))).toHaveLength(1);
+    const fault = await checkAtStart(acme({ http, originPattern: 'https://*.co.uk' }));
+    expect(fault).toContainEqual(expect.stringContaining('registers a name under co.uk'));
+  });
+
+  it('R26 a base URL that is made of fixed credentials is looked at, one that is made of a subject is not yet', async () => {
+    const made = (more: Options) => checkAtStart(acme({ http: { baseURL: () => 'acme.test' }, ...more }));
+    const fault = [expect.stringMatching(/^the base URL that `http.baseURL` made .* is no absolute URL; write/)];
+    expect(await made({})).toEqual(fault);
+    expect(await made({ request: () => ({ url: 'https://login.acme.test/token' }) })).toEqual(fault);
+    expect(await made({ requireSubject: true })).toEqual([]);
+    expect(await made({ resolveSubject: () => 'red' })).toEqual([]);
+    const ofSubject: Options = { request: ({ subject }) => ({ url: `http://${subject}.acme.test` }) };
+    expect(await made({ requireSubject: true, ...ofSubject })).toEqual([]);
+    expect(await made({ requireSubject: true, request: () => ({ url: 'http://acme.test' }) })).toHaveLength(1);
+  });
+
   it('R97 tells who needs the list and has none', async () => {
-    expect(await publicSuffixFaults(WILD, failing('ERR_MODULE_NOT_FOUND'))).toEqual([
+    expect(await publicSuffixFaults(WILD, false, failing('ERR_MODULE_NOT_FOUND'))).toEqual([
       expect.stringMatching(/run `npm install tldts`$/),
     ]);
-    expect(await publicSuffixFaults(WILD, failing('MODULE_NOT_FOUND'))).toEqual([
+    expect(await publicSuffixFaults(WILD, false, failing('MODULE_NOT_FOUND'))).toEqual([
       expect.stringMatching(/run `npm install tldts`$/),
     ]);
-    expect(await publicSuffixFaults(WILD, failing('ERR_REQUIRE_ESM'))).toEqual([
+    expect(await publicSuffixFaults(WILD, false, failing('ERR_REQUIRE_ESM'))).toEqual([
       expect.stringMatching(/cannot be loaded; use version 7$/),
     ]);
-    expect(await publicSuffixFaults(WILD, failing('ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG'))).toEqual([]);
-    expect(await publicSuffixFaults('https://eu.acme.test', failing('MODULE_NOT_FOUND'))).toEqual([]);
+    expect(await publicSuffixFaults(WILD, false, failing('ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG'))).toEqual([]);
+    expect(await publicSuffixFaults('https://eu.acme.test', false, failing('MODULE_NOT_FOUND'))).toEqual([]);
   });
 
   it('R77 a secret that no header carries is found, and not shown', async () => {
@@ -67,24 +89,24 @@ describe('at start-up', () => {
       credentials,
       request: ({ credentials: { key } }) => ({ url: '/token', headers: { 'X-Key': key } }),
     });
-    const faults = await checkAtStart(definition, 'acme');
-    expect(faults).toEqual([expect.stringMatching(/^acme: the token request's header X-Key holds characters that no/)]);
+    const faults = await checkAtStart(definition);
+    expect(faults).toEqual([expect.stringMatching(/^the token request's header X-Key holds characters that no/)]);
     expect(faults.join()).not.toContain('fake');
   });
 
   it('R64 what is no request at all holds nothing up either', async () => {
     for (const made of [undefined, null, 7, {}, { url: 7 }, { url: '/token', headers: 7 }]) {
       const request = untyped({ request: () => made });
-      expect(await checkAtStart(acme(request), 'acme')).toEqual([]);
+      expect(await checkAtStart(acme(request))).toEqual([]);
     }
   });
 
   it('R64 a request that never comes holds nothing up', async () => {
     const clock = new ManualClock();
-    const faults = tokenEndpointFaults(acme({ request: hangs, renew: { request: hangs } }), 'acme', clock);
+    const faults = tokenEndpointFaults(acme({ request: hangs, renew: { request: hangs } }), clock);
     await clock.advance(1_000);
     expect(await faults).toEqual([]);
-    await tokenEndpointFaults(acme({}), 'acme', clock);
+    await tokenEndpointFaults(acme({}), clock);
     expect(clock.timers).toBe(0);
   });
 
@@ -95,10 +117,8 @@ describe('at start-up', () => {
       seen.push(context);
       return { url: 'http://auth.acme.test/token' };
     };
-    const faults = await tokenEndpointFaults(acme({ request, renew: { request } }), 'acme', clock);
-    expect(faults).toEqual([
-      expect.stringMatching(/^acme: the token endpoint http:\/\/auth\.acme\.test is not https; list/),
-    ]);
+    const faults = await tokenEndpointFaults(acme({ request, renew: { request } }), clock);
+    expect(faults).toEqual([expect.stringMatching(/^the token endpoint http:\/\/auth\.acme\.test is not https; list/)]);
     const context = { credentials: CREDENTIALS, subject: undefined, now: clock.wall() };
     expect(seen).toEqual([context, context]);
   });

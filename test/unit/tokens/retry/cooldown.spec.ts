@@ -14,10 +14,29 @@ function begun(subject?: string): Cooldown {
   return cooldown;
 }
 
+/** What a subject meets that wants to try: whether it may, or until when it may not. */
+function meets(cooldown: Cooldown, now: number, subject?: string) {
+  const entrance = cooldown.enter(now, subject);
+  return entrance.is === 'closed' ? entrance.until : entrance.is;
+}
+
+/** A subject that takes the one try; returns how it gives it back. */
+function tries(cooldown: Cooldown, now = NOW + 1_000): () => void {
+  const entrance = cooldown.enter(now, undefined);
+  if (entrance.is !== 'try') throw new Error(`expected the one try, met ${entrance.is}`);
+  return entrance.end;
+}
+
+/** Resolves when the try of somebody else has ended. */
+function endOfTry(cooldown: Cooldown): Promise<void> {
+  const entrance = cooldown.enter(NOW + 1_000, undefined);
+  if (entrance.is !== 'busy') throw new Error(`expected somebody else's try, met ${entrance.is}`);
+  return entrance.ended;
+}
+
 const waitOf = (error: TokenAcquisitionError, { random = 1, left = 0, since = NOW } = {}) => {
   const cooldown = new Cooldown(error, since);
-  cooldown.begin(error, NOW, random, left);
-  return cooldown.until - NOW;
+  return (cooldown.begin(error, NOW, random, left).until ?? 0) - NOW;
 };
 
 describe('how long a cooldown lasts', () => {
@@ -44,8 +63,8 @@ describe('how long a cooldown lasts', () => {
       const waits = (random: number) => {
         const cooldown = new Cooldown(failure(kind), NOW);
         return Array.from({ length: 11 }, () => {
-          cooldown.begin(failure(kind), NOW, random, 0);
-          return (cooldown.until - NOW) / 1_000;
+          const { until = 0 } = cooldown.begin(failure(kind), NOW, random, 0);
+          return (until - NOW) / 1_000;
         });
       };
       expect(waits(0.5)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
@@ -89,78 +108,79 @@ describe('how long a cooldown lasts', () => {
   });
 
   it('R25 says since when and until when it lasts', () => {
-    const cooldown = begun();
-    expect(cooldown.error).toMatchObject({ since: NOW, until: NOW + 1_000 });
-    cooldown.begin(failure('rate-limited'), NOW + 6_000, 1, 0);
-    expect(cooldown.error).toMatchObject({ kind: 'rate-limited', since: NOW, until: NOW + 8_000 });
+    const cooldown = new Cooldown(failure(), NOW);
+    expect(cooldown.begin(failure(), NOW, 1, 0)).toMatchObject({ since: NOW, until: NOW + 1_000 });
+    const second = cooldown.begin(failure('rate-limited'), NOW + 6_000, 1, 0);
+    expect(second).toMatchObject({ kind: 'rate-limited', since: NOW, until: NOW + 8_000 });
+    expect(cooldown.enter(NOW + 6_000, undefined)).toMatchObject({ is: 'closed', until: NOW + 8_000, error: second });
   });
 });
 
 describe('the one try after a cooldown', () => {
   it('R25 is nobody’s before its end, and one’s afterwards', () => {
     const cooldown = begun();
-    expect(cooldown.take(NOW + 999, undefined)).toEqual({ until: NOW + 1_000 });
-    expect(cooldown.until).toBe(NOW + 1_000);
-    expect(cooldown.take(NOW + 1_000, undefined)).toBe('taken');
-    expect(cooldown.until).toBe(0);
-    expect(cooldown.take(NOW + 1_000, undefined)).toBeInstanceOf(Promise);
+    expect(meets(cooldown, NOW + 999)).toBe(NOW + 1_000);
+    expect([1, 2].map(() => meets(cooldown, NOW + 1_000))).toEqual(['try', 'busy']);
   });
 
-  it('R25 is waited for: until it succeeds, and then all are free', async () => {
+  it('R25 is waited for: until it succeeds, and then all may', async () => {
     const cooldown = begun();
-    void cooldown.take(NOW + 1_000, undefined);
-    const ended = cooldown.take(NOW + 1_000, undefined);
+    tries(cooldown);
+    const ended = endOfTry(cooldown);
     cooldown.succeed();
     await expect(ended).resolves.toBeUndefined();
-    expect([1, 2].map(() => cooldown.take(NOW + 1_000, undefined))).toEqual(['free', 'free']);
+    expect([1, 2].map(() => meets(cooldown, NOW + 1_000))).toEqual(['open', 'open']);
   });
 
   it('R25 is waited for: until it fails, and then nobody tries', async () => {
     const cooldown = begun();
-    void cooldown.take(NOW + 1_000, undefined);
-    const ended = cooldown.take(NOW + 1_000, undefined);
+    tries(cooldown);
+    const ended = endOfTry(cooldown);
     cooldown.begin(failure(), NOW + 1_500, 1, 0);
     await expect(ended).resolves.toBeUndefined();
-    expect(cooldown.take(NOW + 1_500, undefined)).toEqual({ until: NOW + 2_500 });
+    expect(meets(cooldown, NOW + 1_500)).toBe(NOW + 2_500);
   });
 
   it('R74 is given back by whoever took it and came to no result: the next one has it at once', async () => {
     const cooldown = begun();
-    void cooldown.take(NOW + 1_000, undefined);
-    const ended = cooldown.take(NOW + 1_000, undefined);
-    cooldown.release();
+    const giveBack = tries(cooldown);
+    const ended = endOfTry(cooldown);
+    giveBack();
     await expect(ended).resolves.toBeUndefined();
-    expect(cooldown.take(NOW + 1_000, undefined)).toBe('taken');
+    expect(meets(cooldown, NOW + 1_000)).toBe('try');
   });
 
-  it('R74 that was not taken cannot be given back', () => {
+  it('R74 is given back once: not for those who took it later, nor after a result', () => {
     const cooldown = begun();
-    cooldown.release();
-    expect(cooldown.until).toBe(NOW + 1_000);
+    const giveBack = tries(cooldown);
+    giveBack();
+    tries(cooldown);
+    giveBack();
+    expect(meets(cooldown, NOW + 1_000)).toBe('busy');
     cooldown.succeed();
-    cooldown.release();
-    expect(cooldown.take(NOW, undefined)).toBe('free');
+    giveBack();
+    expect(meets(cooldown, NOW)).toBe('open');
   });
 
   it('R84 goes round: others that want it come before the subject that failed last, for a second', () => {
     const cooldown = begun('ill');
-    expect(cooldown.take(NOW + 500, 'good')).toEqual({ until: NOW + 1_000 });
-    expect(cooldown.take(NOW + 1_999, 'ill')).toEqual({ until: NOW + 2_000 });
-    expect(cooldown.take(NOW + 1_999, 'good')).toBe('taken');
+    expect(meets(cooldown, NOW + 500, 'good')).toBe(NOW + 1_000);
+    expect(meets(cooldown, NOW + 1_999, 'ill')).toBe(NOW + 2_000);
+    expect(meets(cooldown, NOW + 1_999, 'good')).toBe('try');
   });
 
   it('R84 is its own again when the others do not come', () => {
     const cooldown = begun('ill');
-    void cooldown.take(NOW + 500, 'good');
-    expect(cooldown.take(NOW + 2_000, 'ill')).toBe('taken');
+    cooldown.enter(NOW + 500, 'good');
+    expect(meets(cooldown, NOW + 2_000, 'ill')).toBe('try');
     const alone = begun('ill');
-    expect(alone.take(NOW + 1_000, 'ill')).toBe('taken');
+    expect(meets(alone, NOW + 1_000, 'ill')).toBe('try');
   });
 
   it('R25 a failure is forgotten a minute after its end, unless somebody tries; when it is over, at once', () => {
     const cooldown = begun();
     expect([cooldown.isForgotten(NOW + 61_000), cooldown.isForgotten(NOW + 61_001)]).toEqual([false, true]);
-    void cooldown.take(NOW + 61_001, undefined);
+    tries(cooldown, NOW + 61_001);
     expect(cooldown.isForgotten(NOW + 999_999)).toBe(false);
     cooldown.succeed();
     expect(cooldown.isForgotten(NOW)).toBe(true);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ErrorCode, type FailureDetails, TokenAcquisitionError } from '../../../../lib/core/errors.js';
 import { EndpointHealth } from '../../../../lib/tokens/retry/endpoint-health.js';
+import { localLimits } from '../../../../lib/tokens/retry/request-limits.js';
 
 const NOW = 1_000_000;
 const ENDPOINT = 'https://auth.test';
@@ -10,7 +11,7 @@ class Patient {
   readonly health: EndpointHealth;
 
   constructor(sharedCredentials = false) {
-    this.health = new EndpointHealth(() => 1, sharedCredentials);
+    this.health = new EndpointHealth(localLimits({ random: () => 1 }), sharedCredentials);
   }
 
   fails(
@@ -27,76 +28,83 @@ class Patient {
     return this.fails(subject, {}, { code: 'ERR_TOKEN_ENDPOINT_UNREACHABLE' });
   }
 
-  isLeftAlone(at = 0): boolean {
-    return this.health.ofEndpoint(ENDPOINT, NOW + at) !== undefined;
+  /** Whether it cools down, or did a short while ago. */
+  async isLeftAlone(at = 0, endpoint = ENDPOINT): Promise<boolean> {
+    const entrance = await this.health.enterEndpoint(endpoint, 'somebody', NOW + at);
+    if (entrance.is === 'try') entrance.end();
+    return entrance.is !== 'open';
+  }
+
+  async isKnown(subject: string, at = 0): Promise<boolean> {
+    return (await this.health.enterSubject(subject, NOW + at)).is !== 'open';
   }
 }
 
 describe('whose trouble a failure is', () => {
-  it('R25 an endpoint that nobody reaches is left alone by all at once', () => {
+  it('R25 an endpoint that nobody reaches is left alone by all at once', async () => {
     const patient = new Patient();
     patient.unreachable('a');
-    expect(patient.isLeftAlone()).toBe(true);
-    expect(patient.health.ofEndpoint('https://other.test', NOW)).toBeUndefined();
+    expect(await patient.isLeftAlone()).toBe(true);
+    expect(await patient.isLeftAlone(0, 'https://other.test')).toBe(false);
   });
 
-  it('R84 an answered 5xx is its subject’s own, however often, until a second one has it', () => {
+  it('R84 an answered 5xx is its subject’s own, however often, until a second one has it', async () => {
     const patient = new Patient();
     for (let i = 0; i < 5; i++) patient.fails('a');
-    expect(patient.isLeftAlone()).toBe(false);
-    expect(patient.health.ofSubject('a', NOW)).toBeDefined();
-    expect(patient.health.ofSubject('b', NOW)).toBeUndefined();
+    expect(await patient.isLeftAlone()).toBe(false);
+    expect(await patient.isKnown('a')).toBe(true);
+    expect(await patient.isKnown('b')).toBe(false);
     patient.fails('b');
-    expect(patient.isLeftAlone()).toBe(true);
+    expect(await patient.isLeftAlone()).toBe(true);
   });
 
-  it('R84 two that fail are not in a row when the endpoint answered one of the others meanwhile', () => {
+  it('R84 two that fail are not in a row when the endpoint answered one of the others meanwhile', async () => {
     const patient = new Patient();
     patient.fails('a');
     patient.health.answered(ENDPOINT);
     patient.fails('b');
-    expect(patient.isLeftAlone()).toBe(false);
+    expect(await patient.isLeftAlone()).toBe(false);
   });
 
-  it('R84 nor when a minute lies between them', () => {
+  it('R84 nor when a minute lies between them', async () => {
     const patient = new Patient();
     patient.fails('a');
     patient.fails('b', {}, { at: 60_001 });
-    expect(patient.isLeftAlone(60_001)).toBe(false);
+    expect(await patient.isLeftAlone(60_001)).toBe(false);
     patient.fails('c', {}, { at: 120_001 });
-    expect(patient.isLeftAlone(120_001)).toBe(true);
+    expect(await patient.isLeftAlone(120_001)).toBe(true);
   });
 
-  it('R84 once it is left alone, one failure of anybody goes on with that', () => {
+  it('R84 once it is left alone, one failure of anybody goes on with that', async () => {
     const patient = new Patient();
     patient.unreachable('a');
     expect(patient.fails('b', {}, { at: 6_000 }).until).toBe(NOW + 8_000);
-    expect(patient.health.ofEndpoint(ENDPOINT, NOW + 6_000)?.until).toBe(NOW + 8_000);
+    expect(await patient.health.enterEndpoint(ENDPOINT, 'a', NOW + 6_000)).toMatchObject({ until: NOW + 8_000 });
   });
 
-  it('R24 a rate limit is met by all that share credentials, and by nobody else', () => {
+  it('R24 a rate limit is met by all that share credentials, and by nobody else', async () => {
     for (const shared of [true, false]) {
       const patient = new Patient(shared);
       patient.fails('a', { kind: 'rate-limited' });
-      expect(patient.isLeftAlone()).toBe(shared);
+      expect(await patient.isLeftAlone()).toBe(shared);
     }
   });
 
   it.each(['credentials-rejected', 'refresh-rejected', 'invalid-request', 'invalid-response'] as const)(
     'R22 %s is never the endpoint’s',
-    (kind) => {
+    async (kind) => {
       const patient = new Patient(true);
       for (const subject of ['a', 'b', 'c']) patient.fails(subject, { kind });
-      expect(patient.isLeftAlone()).toBe(false);
-      expect(patient.health.ofSubject('c', NOW)).toBeDefined();
+      expect(await patient.isLeftAlone()).toBe(false);
+      expect(await patient.isKnown('c')).toBe(true);
     },
   );
 
-  it('R25 what fails before an endpoint is known is its subject’s own', () => {
+  it('R25 what fails before an endpoint is known is its subject’s own', async () => {
     const patient = new Patient();
     for (const subject of ['a', 'b', 'c']) patient.fails(subject, { endpoint: undefined });
-    expect(patient.health.ofSubject('c', NOW)).toBeDefined();
-    expect(patient.isLeftAlone()).toBe(false);
+    expect(await patient.isKnown('c')).toBe(true);
+    expect(await patient.isLeftAlone()).toBe(false);
   });
 });
 
@@ -120,49 +128,49 @@ describe('what is told of a failure', () => {
 });
 
 describe('what ends a cooldown', () => {
-  it('R25 an answer, for the endpoint; a token, for its subject', () => {
+  it('R25 an answer, for the endpoint; a token, for its subject', async () => {
     const patient = new Patient();
     patient.unreachable('a');
     patient.health.answered(ENDPOINT);
-    expect(patient.isLeftAlone()).toBe(false);
-    expect(patient.health.ofSubject('a', NOW)).toBeDefined();
+    expect(await patient.isLeftAlone()).toBe(false);
+    expect(await patient.isKnown('a')).toBe(true);
     patient.health.succeeded('a');
-    expect(patient.health.ofSubject('a', NOW)).toBeUndefined();
+    expect(await patient.isKnown('a')).toBe(false);
   });
 
-  it('R25 sets those free that hold it already', () => {
+  it('R25 sets those free that wait for its try', async () => {
     const patient = new Patient();
     patient.unreachable('a');
-    const [endpoint, subject] = [patient.health.ofEndpoint(ENDPOINT, NOW), patient.health.ofSubject('a', NOW)];
+    await patient.health.enterEndpoint(ENDPOINT, 'b', NOW + 1_000);
+    const entrance = await patient.health.enterEndpoint(ENDPOINT, 'c', NOW + 1_000);
     patient.health.answered(ENDPOINT);
-    patient.health.succeeded('a');
-    expect([endpoint?.take(NOW, 'b'), subject?.take(NOW, 'a')]).toEqual(['free', 'free']);
+    await expect(entrance.is === 'busy' && entrance.ended).resolves.toBeUndefined();
   });
 
-  it('R25 a minute after it: the next failure is a first one', () => {
+  it('R25 a minute after it: the next failure is a first one', async () => {
     const patient = new Patient();
     patient.unreachable('a');
-    expect(patient.isLeftAlone(61_000)).toBe(true);
-    expect(patient.isLeftAlone(61_001)).toBe(false);
-    expect(patient.health.ofSubject('a', NOW + 61_001)).toBeUndefined();
+    expect(await patient.isLeftAlone(61_000)).toBe(true);
+    expect(await patient.isLeftAlone(61_001)).toBe(false);
+    expect(await patient.isKnown('a', 61_001)).toBe(false);
     expect(patient.fails('a', {}, { at: 61_001 })).toMatchObject({ since: NOW + 61_001, until: NOW + 62_001 });
   });
 });
 
 describe('what is kept of failures', () => {
-  it('R59 what is forgotten goes with the next failure', () => {
+  it('R59 what is forgotten goes with the next failure', async () => {
     const patient = new Patient();
     for (const subject of ['a', 'b']) patient.fails(subject);
     patient.fails('c', {}, { at: 61_001 });
-    expect(patient.health.ofSubject('a', NOW)).toBeUndefined();
-    expect(patient.health.ofSubject('c', NOW)).toBeDefined();
+    expect(await patient.isKnown('a')).toBe(false);
+    expect(await patient.isKnown('c')).toBe(true);
   });
 
-  it('R59 of 10,001 subjects the oldest goes', () => {
+  it('R59 of 10,001 subjects the oldest goes', async () => {
     const patient = new Patient();
     for (let i = 0; i <= 10_000; i++) patient.fails(`s${i}`, { kind: 'credentials-rejected' });
-    expect(patient.health.ofSubject('s0', NOW)).toBeUndefined();
-    expect(patient.health.ofSubject('s1', NOW)).toBeDefined();
-    expect(patient.health.ofSubject('s10000', NOW)).toBeDefined();
+    expect(await patient.isKnown('s0')).toBe(false);
+    expect(await patient.isKnown('s1')).toBe(true);
+    expect(await patient.isKnown('s10000')).toBe(true);
   });
 });

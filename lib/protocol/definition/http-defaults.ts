@@ -1,11 +1,11 @@
-import type { ProviderHttpOptions } from '../../protocol/definition/provider-definition.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
+import type { ProviderHttpOptions } from './provider-definition.js';
 
 type Headers = Record<string, unknown>;
 
 /**
- * A provider's `http` options over those of the module. Headers are merged one by one, whatever the case of their names, so
- * that a provider with a header of its own keeps the module's others.
+ * A provider's `http` options over those of its preset or the module. Headers are merged one by one, whatever the case of
+ * their names, so that a provider with a header of its own keeps the others.
  */
 export function withHttpDefaults(own: ProviderHttpOptions, defaults: ProviderHttpOptions): ProviderHttpOptions {
   // What is no object stays as it is, for the check of the definition to find.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withHttpDefaults } from '../../../../lib/module/start-up/http-defaults.js';
+import { withHttpDefaults } from '../../../../lib/protocol/definition/http-defaults.js';
 
 /** Groups beside single headers: axios takes both in one object, its types do not. */
 const headers = (given: object): Record<string, string> => Object.assign<Record<string, string>, object>({}, given);
