@@ -106,4 +106,18 @@ describe('keyvTokenStore()', () => {
       keyvTokenStore({ keyv: deaf, keys }).put('a', { value: 'a', expiresAt: Date.now() + LONG }),
     ).rejects.toThrow('Keyv did not write');
   });
+
+  it('R53 says nothing of what has died, also where Keyv still has it', async () => {
+    const kept = new Map<string, unknown>();
+    const keyv = {
+      get: async (key: string) => kept.get(key),
+      set: async (key: string, value: unknown) => kept.set(key, value),
+    };
+    const store = keyvTokenStore({ keyv, dangerouslyStorePlainText: true });
+    const expiresAt = Date.now() + 50;
+    await store.put('a', { value: 'a', expiresAt });
+    await expect.poll(async () => (await store.get('a')).now).toBeGreaterThanOrEqual(expiresAt);
+    expect((await store.get('a')).entry).toBeUndefined();
+    expect(kept.size).toBe(1);
+  });
 });

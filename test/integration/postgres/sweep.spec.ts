@@ -68,6 +68,21 @@ describe('dead rows', () => {
     expect([await count('dead '), await count('just dead '), await count('alive ')]).toEqual([0, 10, 10]);
   });
 
+  it.each(['entry', 'lock', 'quota'])('R59 are not those in which the %s lives on', async (longest) => {
+    const { store } = replica();
+    const now = Date.now();
+    const end = (what: string) => now + (what === longest ? 3 : 2) * MINUTE;
+    for (const generation of [1, 2]) {
+      await store.put('a', { value: 'a', expiresAt: end('entry'), generation });
+      await store.lock('a', 'owner', end('lock'));
+      await store.take('a', { limit: 2, window: end('quota') - Date.now() });
+    }
+    await store.put('a', { value: 'a', expiresAt: now + MINUTE, generation: 3 });
+    const { rows } = await admin.query('SELECT dead_at FROM provider_auth_tokens');
+    expect(rows).toHaveLength(1);
+    expect(Number(rows[0].dead_at)).toBeGreaterThanOrEqual(now + 3 * MINUTE);
+  });
+
   it('R59 are swept once a minute by a process, a thousand at once, and go on while there are more', async () => {
     await dying('dead ', 2_500, 61);
     const process = replica();
