@@ -1,0 +1,26 @@
+import 'reflect-metadata';
+import { Board } from './board.js';
+import { showOneProcess } from './one-process.js';
+import { startPartner } from './partner.js';
+import { showProcesses } from './processes.js';
+import { startRedis } from './redis-server.js';
+
+const board = new Board();
+const partner = await startPartner();
+const redis = await startRedis();
+if (redis === undefined) {
+  console.log('There is no redis-server here (Debian: apt-get install redis-server; macOS: brew install redis).');
+  console.log('So four applications in one process share a token through its memory:');
+  await showOneProcess(partner.url, board);
+} else {
+  console.log('Four processes share a token of a partner with single sessions through Redis:');
+  await showProcesses(partner.url, redis.url, board);
+  redis.close();
+}
+partner.close();
+board.table();
+const { issued } = { issued: partner.issued() };
+console.log(
+  `${issued} tokens were issued, ${board.total('request')} requests were answered, ${board.total('failure')} failed`,
+);
+process.exitCode = board.total('failure') === 0 && board.total('adopted') > 0 ? 0 : 1;
