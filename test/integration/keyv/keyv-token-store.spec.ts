@@ -27,10 +27,11 @@ describe.each(Object.entries(kinds))('keyvTokenStore() with %s', (_kind, keyvOf)
     expect([store.isShared, store.canLock]).toEqual([true, false]);
     const { now } = await store.get('locked');
     const first = await store.lock('locked', 'a', now + LONG);
-    await store.put('locked', { value: 'a', expiresAt: now + LONG, generation: first.generation });
+    const generation = first.generation + 1_000_000;
+    await store.put('locked', { value: 'a', expiresAt: now + LONG, generation });
     const second = await storeOf().lock('locked', 'b', now + LONG);
     expect([first.held, second.held]).toEqual([true, true]);
-    expect(second.generation).toBeGreaterThan(first.generation);
+    expect(second.generation).toBeGreaterThan(generation);
     await store.release('locked', 'a');
     expect(await store.lock('locked', 'c', now)).toMatchObject({ held: false, generation: 0 });
   });

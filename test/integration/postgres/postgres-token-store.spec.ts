@@ -2,21 +2,16 @@ import { ProviderAuthOptionsError } from 'nestjs-provider-auth';
 import { postgresTokenStore, type PostgresTokenStoreOptions, tokenTableSql } from 'nestjs-provider-auth/postgres';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { leaks, sinks, spellings } from '../../leak/canaries.js';
-import { PASSWORD, postgresMissing, PostgresServer } from '../../servers/postgres-server.js';
+import { describeWithPostgres } from '../../servers/describe-with-postgres.js';
+import { PASSWORD, PostgresServer } from '../../servers/postgres-server.js';
 import { fakeKey } from '../../unit/tokens/store/seal-keys.js';
 
-const missing = postgresMissing();
 const keys = [fakeKey('a')];
 const LONG = 60_000;
 
-describe('what postgresTokenStore() promises', () => {
-  if (missing !== undefined) {
-    it('R48 R53 R56', ({ skip }) => skip(missing));
-    return;
-  }
-
+describeWithPostgres('what postgresTokenStore() promises', () => {
   let server: PostgresServer;
   let admin: pg.Pool;
 

@@ -1,18 +1,13 @@
 import { postgresTokenStore, tokenTableSql } from 'nestjs-provider-auth/postgres';
 import type pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { postgresMissing, PostgresServer } from '../../servers/postgres-server.js';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { describeWithPostgres } from '../../servers/describe-with-postgres.js';
+import { PostgresServer } from '../../servers/postgres-server.js';
 import { fakeKey } from '../../unit/tokens/store/seal-keys.js';
 
-const missing = postgresMissing();
 const MINUTE = 60_000;
 
-describe('dead rows', () => {
-  if (missing !== undefined) {
-    it('R59 are swept', ({ skip }) => skip(missing));
-    return;
-  }
-
+describeWithPostgres('dead rows', () => {
   let server: PostgresServer;
   let admin: pg.Pool;
 
