@@ -132,6 +132,13 @@ describe('a history', () => {
   it('R53 does not call either of two tokens newer that were acquired at the same time', () => {
     const both = [...stopped('a', 50, 3_000), acquired('a', 0, 1, { answeredAt: 3_500 }), acquired('b', 3_100, 2)];
     expect(broken(...both, held('a', 3_600, 2), held('a', 3_700, 1))).toEqual([]);
+    const back = [held('b', 3_600, 1), held('b', 3_700, 2), called('b', 3_800, 1)];
+    expect(broken(...both, ...back)).toEqual(['replaced']);
+  });
+
+  it('R52 does not call either of two tokens newer that replicas acquired without the store', () => {
+    const two = [...storeIll(4_000, 4_200), acquired('a', 0, 1), acquired('b', 4_500, 2)];
+    expect(broken(...two, held('b', 4_600, 2), held('b', 4_700, 1))).toEqual([]);
   });
 
   it('R42 has a fault where a request fails though its replica holds a token that lives', () => {

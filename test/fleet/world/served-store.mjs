@@ -31,7 +31,10 @@ const operations = {
 
 const server = createServer((socket) => {
   socket.on('error', () => socket.destroy());
-  createInterface({ input: socket }).on('line', async (line) => {
+  const lines = createInterface({ input: socket });
+  // readline passes on what its stream fails with.
+  lines.on('error', () => {});
+  lines.on('line', async (line) => {
     const [number, operation, args] = JSON.parse(line);
     const refused = readOnly && operation !== 'get';
     const answer = refused ? { error: 'read-only' } : { value: await operations[operation](...args) };
