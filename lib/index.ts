@@ -73,6 +73,7 @@ export type {
   TokenFields,
   TokenRequestContext,
 } from './protocol/definition/provider-definition.js';
+export type { Tenant, TenantUrl } from './protocol/definition/tenant-url.js';
 export type { EncodedBody, TokenRequestBody } from './protocol/definition/token-request-body.js';
 export { airalo, type AiraloOptions } from './providers/airalo.js';
 export { benchling, type BenchlingOptions } from './providers/benchling.js';
@@ -89,3 +90,4 @@ export { manis, type ManisCredentials, type ManisOptions } from './providers/man
 export { oneShot, type OneShotOptions } from './providers/one-shot.js';
 export type { WithCredentials } from './providers/preset-credentials.js';
 export type { PresetOptions } from './providers/preset-options.js';
+export type { TenantServerOptions } from './providers/tenant-server.js';

@@ -6,6 +6,12 @@ export interface TokenOptions {
   readonly subject?: string;
   /** How long this caller waits. It ends the wait, never the acquisition that others share. */
   readonly signal?: AbortSignal;
+  /**
+   * What authorises the acquisition beside the credentials: a user's token to exchange (RFC 8693), an assertion. Opaque; the
+   * definition's `request` and `read` get it. Only with a subject, because the token is kept under that. Of callers who share
+   * an acquisition, the one who started it counts; nothing is kept of it.
+   */
+  readonly grant?: unknown;
   /** Another token than this one. Tokens are compared by text. */
   readonly replaces?: AccessToken;
   /** Why `replaces` will not do: `due` for renewal, or `rejected` by the resource server. */

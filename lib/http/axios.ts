@@ -25,6 +25,9 @@ export const getAdapter: (adapters: AdapterChoice, config?: InternalAxiosRequest
 
 export type AdapterChoice = NonNullable<InternalAxiosRequestConfig['adapter']>;
 
+/** Options of an instance: those of a definition, with the base URL that they come to. */
+export type InstanceOptions = Omit<ProviderHttpOptions, 'baseURL'> & { readonly baseURL?: string };
+
 /** An axios without defaults, for its pure functions. */
 const bare = new axios.Axios({});
 
@@ -33,7 +36,7 @@ const bare = new axios.Axios({});
  *
  * Its adapter is axios' Node one, also where a browser is simulated: an XMLHttpRequest follows redirects out of reach.
  */
-export function createInstance(options: ProviderHttpOptions = {}): AxiosInstance {
+export function createInstance(options: InstanceOptions = {}): AxiosInstance {
   const { proxy = false, ...rest } = options;
   const chosen = proxy === 'environment' ? {} : { proxy };
   return axios.create({ adapter: ['http', 'fetch'], ...rest, ...chosen });

@@ -10,7 +10,7 @@ import { authorizationPresent } from './refusals.js';
 import { owner } from './request-subject.js';
 
 /** Whose headers, and how long their caller waits. */
-export type HeadersOptions = Pick<TokenOptions, 'subject' | 'signal'>;
+export type HeadersOptions = Pick<TokenOptions, 'subject' | 'grant' | 'signal'>;
 
 /**
  * The headers that a request to `url` needs, for clients other than axios and fetch: what is attached, and the definition's

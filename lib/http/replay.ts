@@ -33,7 +33,7 @@ export async function replay<Raw, Result>(
     if (refused && tokens !== undefined && again !== undefined) {
       // A token that is refused although it is new has its rejections wait longer; one that was sent twice is replaced.
       if (verdict === true) tokens.refused?.(again, subject);
-      else rejectForOthers(tokens, again, subject);
+      else rejectForOthers(tokens, again, call);
     }
     return second.result();
   });
@@ -45,16 +45,16 @@ async function replacementToken<Raw, Result>(
   rejected: AccessToken | undefined,
   first: Answer<Result>,
 ): Promise<AccessToken | undefined> {
-  const { provider, subject, transport } = call;
+  const { provider, transport } = call;
   const { tokens } = provider;
   if (tokens === undefined || rejected === undefined) return undefined;
   if (!mayReplay(call, first)) {
-    rejectForOthers(tokens, rejected, subject);
+    rejectForOthers(tokens, rejected, call);
     return undefined;
   }
   try {
     const other = await transport.wait((signal) =>
-      tokens.token({ ...rejection(rejected, subject), ...(signal && { signal }) }),
+      tokens.token({ ...rejection(rejected, call), ...(signal && { signal }) }),
     );
     return other.is(rejected) ? undefined : other;
   } catch (error) {
@@ -72,10 +72,12 @@ function mayReplay<Raw, Result>({ provider, transport }: Call<Raw, Result>, answ
 }
 
 /** The next request needs another token, though this one is over. */
-function rejectForOthers(tokens: BoundTokens, token: AccessToken, subject: string | undefined): void {
-  tokens.token(rejection(token, subject)).catch(() => {});
+function rejectForOthers(tokens: BoundTokens, token: AccessToken, owner: Owner): void {
+  tokens.token(rejection(token, owner)).catch(() => {});
 }
 
-function rejection(replaces: AccessToken, subject: string | undefined): TokenOptions {
-  return { ...(subject !== undefined && { subject }), replaces, reason: 'rejected' };
+type Owner = Pick<Call<unknown, unknown>, 'subject' | 'grant'>;
+
+function rejection(replaces: AccessToken, { subject, grant }: Owner): TokenOptions {
+  return { ...(subject !== undefined && { subject, grant }), replaces, reason: 'rejected' };
 }

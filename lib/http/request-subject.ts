@@ -1,5 +1,6 @@
 import type { AxiosRequestConfig } from 'axios';
 import { ProviderAuthError } from '../core/errors.js';
+import type { TokenOptions } from '../core/token-source.js';
 import { has, withoutPrototype } from '../core/without-prototype.js';
 import type { BoundProvider } from './bound-provider.js';
 import { policyFailed } from './policy-failure.js';
@@ -11,15 +12,18 @@ declare module 'axios' {
      * On an instance that is bound to a provider: whose token the request carries, or `false` for none of the provider's
      * headers. Default: what the definition's `resolveSubject` says, else the application's own token.
      */
-    providerAuth?: false | { subject: string };
+    providerAuth?: false | { subject: string; grant?: unknown };
   }
 }
 
 /** Whose token a request carries; `false`: nobody's. */
-export type ProviderAuthRequestOption = false | { readonly subject?: string };
+export type ProviderAuthRequestOption = false | TokenOwner;
+
+/** Whose token is meant; absent: the application's own. `grant` as in `TokenOptions`. */
+export type TokenOwner = Pick<TokenOptions, 'subject' | 'grant'>;
 
 /** The application's own token. */
-const APPLICATION: { readonly subject?: string } = Object.freeze(withoutPrototype({}));
+const APPLICATION: TokenOwner = Object.freeze(withoutPrototype({}));
 
 /**
  * Reads `providerAuth` of a request. An empty subject never falls back to the application's own token.
@@ -43,15 +47,22 @@ export function whoseToken(
  *
  * @throws RequestRefusedError `ERR_SUBJECT_REQUIRED`, `ERR_SUBJECT_NOT_EXPECTED`
  */
-export function owner(provider: BoundProvider, given: { readonly subject?: unknown }): { readonly subject?: string } {
+export function owner(
+  provider: BoundProvider,
+  given: { readonly subject?: unknown; readonly grant?: unknown },
+): TokenOwner {
   const named = given !== APPLICATION && has(given, 'subject');
-  if (!named && !provider.requireSubject && provider.resolveSubject === undefined) return APPLICATION;
+  const grant = given !== APPLICATION && has(given, 'grant') ? given.grant : undefined;
+  if (!named && !provider.requireSubject && provider.resolveSubject === undefined) {
+    if (grant === undefined) return APPLICATION;
+    throw subjectRequired(provider, 'a grant is given, and nobody says whose token it is for');
+  }
   const subject: unknown = named ? given.subject : resolved(provider);
   if (typeof subject !== 'string' || subject === '') {
     throw subjectRequired(provider, named ? 'the given subject is empty' : 'nobody says whose token is meant');
   }
   if (!provider.expectsSubject) throw subjectNotExpected(provider);
-  return { subject };
+  return grant === undefined ? { subject } : { subject, grant };
 }
 
 function resolved(provider: BoundProvider): unknown {

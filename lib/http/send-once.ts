@@ -9,6 +9,8 @@ export interface Call<Raw, Result> {
   readonly provider: BoundProvider;
   /** Whose token it carries. Absent: the application's own. */
   readonly subject: string | undefined;
+  /** As in `TokenOptions`. */
+  readonly grant?: unknown;
   readonly transport: Transport<Raw, Result>;
 }
 

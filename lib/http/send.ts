@@ -10,7 +10,7 @@ import { type Call, judge, sendOnce } from './send-once.js';
  * known at once is thrown synchronously.
  */
 export function sendAuthorized<Raw, Result>(call: Call<Raw, Result>): Promise<Result> {
-  const { provider, subject, transport } = call;
+  const { provider, subject, grant, transport } = call;
   const { tokens } = provider;
   if (tokens === undefined) return sendAndJudge(call, undefined);
   const token = tokens.peek(subject);
@@ -18,7 +18,7 @@ export function sendAuthorized<Raw, Result>(call: Call<Raw, Result>): Promise<Re
   // A base URL that comes with the token can be checked only when the token is there.
   if (provider.allowsBaseURL === undefined) transport.check();
   return transport
-    .wait((signal) => tokens.token({ ...(subject !== undefined && { subject }), ...(signal && { signal }) }))
+    .wait((signal) => tokens.token({ ...(subject !== undefined && { subject, grant }), ...(signal && { signal }) }))
     .then((acquired) => sendAndJudge(call, acquired));
 }
 

@@ -1,5 +1,6 @@
 import type { FactoryProvider, ModuleMetadata } from '@nestjs/common';
 import type { AxiosRequestConfig } from 'axios';
+import type { TokenStore } from '../core/token-store.js';
 import type { ProviderDefinition } from '../protocol/definition/provider-definition.js';
 import type { ProviderEntries } from './provider-auth-registry.js';
 
@@ -14,6 +15,11 @@ export interface ProviderAuthSettings {
   readonly dangerouslyAllowHttp?: readonly string[];
   /** Whether HTTPS_PROXY and NO_PROXY count. Default: they do not. */
   readonly proxy?: 'environment';
+  /**
+   * Where the application's replicas share their tokens; a definition's own `store` goes first. Default: each process acquires
+   * its own.
+   */
+  readonly store?: TokenStore;
   /** Whether start-up waits for the first token of every provider, and fails without it. Default: false. */
   readonly failFast?: boolean;
 }

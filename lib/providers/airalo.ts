@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { TokenEndpointResponse } from '../protocol/definition/provider-definition.js';
 import { multipart } from '../protocol/definition/token-request-body.js';
-import { kindOf } from '../protocol/response/oauth-response.js';
 import { type ClientSecret, clientSecret } from './client-secret.js';
 import { definePreset, type OptionsOf } from './define-preset.js';
 
@@ -25,6 +24,7 @@ const DAY = 24 * 60 * 60_000;
  */
 export const airalo = definePreset<ClientSecret, Own>({
   name: 'airalo',
+  client: 'clientId',
   credentials: clientSecret,
   options: { signature: [true, false] },
   baseURL: 'https://partners-api.airalo.com',
@@ -61,16 +61,16 @@ const OF_THE_CLIENT: ReadonlySet<string> = new Set(['client_id', 'client_secret'
 
 /** `{ data: { field: words } | [], meta: { message } }`, `{ message }` for 429, `{ code, reason }` for a signature. */
 function readError(response: TokenEndpointResponse) {
-  const { status } = response;
   const data = response.at('data');
   const fields = typeof data === 'object' && data !== null ? Object.entries<unknown>({ ...data }) : [];
-  const refused = fields.some(
-    ([field, words]) => OF_THE_CLIENT.has(field) && textsOf(words).some((text) => /is invalid/i.test(text)),
-  );
-  const unknownClient = status === 422 && refused;
+  const refused =
+    response.status === 422 &&
+    fields.some(
+      ([field, words]) => OF_THE_CLIENT.has(field) && textsOf(words).some((text) => /is invalid/i.test(text)),
+    );
   const summary = response.at('meta.message') ?? response.at('message') ?? response.at('reason');
   return {
-    kind: unknownClient ? ('credentials-rejected' as const) : kindOf(status, undefined),
+    ...(refused && { kind: 'credentials-rejected' as const }),
     code: response.at('code'),
     message: [summary, ...fields.map(([, words]) => words)].flatMap(textsOf).join('; '),
   };

@@ -1,45 +1,48 @@
 import { withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderDefinition } from '../protocol/definition/provider-definition.js';
 import { type ApiKeyValues, attachValues, valuesFaults, valuesText } from './api-key-values.js';
+import { declared } from './preset-definition.js';
 import { isName, type SecretSource, staticCredential, type StaticCredentialOptions } from './static-credentials.js';
 
-/** One key, and where it goes; or several values at once. */
-export type ApiKeyOptions = StaticCredentialOptions &
-  (
-    | {
-        readonly key: SecretSource;
-        /** The header that it goes to. */
-        readonly header: string;
-        /** A word before it: `Token`, `SSWS`, … Default: none. */
-        readonly scheme?: string;
-        readonly query?: never;
-        readonly values?: never;
-      }
-    | {
-        readonly key: SecretSource;
-        /** A word before it, in the header `Authorization`: `Token`, `SSWS`, … */
-        readonly scheme: string;
-        readonly header?: never;
-        readonly query?: never;
-        readonly values?: never;
-      }
-    | {
-        readonly key: SecretSource;
-        /** The query parameter that it goes to. */
-        readonly query: string;
-        readonly header?: never;
-        readonly scheme?: never;
-        readonly values?: never;
-      }
-    | {
-        /** Several headers and query parameters, as they go on the wire. */
-        readonly values: SecretSource<ApiKeyValues>;
-        readonly key?: never;
-        readonly header?: never;
-        readonly query?: never;
-        readonly scheme?: never;
-      }
-  );
+/** One key, and where it goes; or several values at once. `Read`: what `values` reads, and what else a tenant's base URL is made of. */
+export type ApiKeyOptions<Read extends ApiKeyValues = ApiKeyValues> =
+  (StaticCredentialOptions<string> & KeyOptions) | (StaticCredentialOptions<Read> & ValuesOptions<Read>);
+
+type KeyOptions =
+  | {
+      readonly key: SecretSource;
+      /** The header that it goes to. */
+      readonly header: string;
+      /** A word before it: `Token`, `SSWS`, … Default: none. */
+      readonly scheme?: string;
+      readonly query?: never;
+      readonly values?: never;
+    }
+  | {
+      readonly key: SecretSource;
+      /** A word before it, in the header `Authorization`: `Token`, `SSWS`, … */
+      readonly scheme: string;
+      readonly header?: never;
+      readonly query?: never;
+      readonly values?: never;
+    }
+  | {
+      readonly key: SecretSource;
+      /** The query parameter that it goes to. */
+      readonly query: string;
+      readonly header?: never;
+      readonly scheme?: never;
+      readonly values?: never;
+    };
+
+interface ValuesOptions<Read> {
+  /** Several headers and query parameters, as they go on the wire. */
+  readonly values: SecretSource<Read>;
+  readonly key?: never;
+  readonly header?: never;
+  readonly query?: never;
+  readonly scheme?: never;
+}
 
 const OWN = ['key', 'header', 'scheme', 'query', 'values'];
 
@@ -47,8 +50,12 @@ const OWN = ['key', 'header', 'scheme', 'query', 'values'];
  * An API key in a header or in the query of each request, or several `values` at once. The text of its token is the key;
  * of several values it is all of them, form-encoded.
  */
+export function apiKey<Read extends ApiKeyValues = ApiKeyValues>(options: ApiKeyOptions<Read>): ProviderDefinition;
 export function apiKey(options: ApiKeyOptions): ProviderDefinition {
-  const given = withoutPrototype(options);
+  return declared('apiKey', () => define(withoutPrototype(options)));
+}
+
+function define(given: ApiKeyOptions): ProviderDefinition {
   if (given.values !== undefined) {
     return staticCredential<ApiKeyValues>(given, {
       name: 'apiKey',

@@ -1,6 +1,7 @@
 import { withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderDefinition } from '../protocol/definition/provider-definition.js';
 import { basicAuthorization } from '../protocol/oauth/client-authentication.js';
+import { declared } from './preset-definition.js';
 import { type SecretSource, staticCredential, type StaticCredentialOptions } from './static-credentials.js';
 
 /** Either may be empty, not both: some APIs take a key as the user name or as the password. */
@@ -9,15 +10,22 @@ export interface BasicCredentials {
   readonly password: string;
 }
 
-export type BasicOptions = StaticCredentialOptions &
-  (BasicCredentials | { readonly credentials: SecretSource<BasicCredentials> }) & {
+/** `Read`: what `credentials` reads, the pair and what else a tenant's base URL is made of. */
+export type BasicOptions<Read extends BasicCredentials = BasicCredentials> = StaticCredentialOptions<Read> &
+  (BasicCredentials | { readonly credentials: SecretSource<Read> }) & {
     /** Whether the pair is form-encoded before base64, as for OAuth clients (RFC 6749 section 2.3.1). Default: `raw`. */
     readonly encoding?: 'raw' | 'form';
   };
 
 /** HTTP Basic (RFC 7617, UTF-8): `username` and `password`, or `credentials` that reads both. */
+export function basic<Read extends BasicCredentials = BasicCredentials>(
+  options: BasicOptions<Read>,
+): ProviderDefinition;
 export function basic(options: BasicOptions): ProviderDefinition {
-  const given = withoutPrototype(options);
+  return declared('basic', () => define(withoutPrototype(options)));
+}
+
+function define(given: BasicOptions): ProviderDefinition {
   const { encoding = 'raw' } = given;
   const known = encoding === 'raw' || encoding === 'form';
   return staticCredential<BasicCredentials>(given, {

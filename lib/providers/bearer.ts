@@ -1,12 +1,16 @@
 import { withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderDefinition } from '../protocol/definition/provider-definition.js';
+import { declared } from './preset-definition.js';
 import { type SecretSource, staticCredential, type StaticCredentialOptions } from './static-credentials.js';
 
-export type BearerOptions = StaticCredentialOptions & { readonly token: SecretSource };
+export type BearerOptions = StaticCredentialOptions<string> & { readonly token: SecretSource };
 
 /** A fixed bearer token (RFC 6750), or one that somebody else keeps fresh. */
 export function bearer(options: BearerOptions): ProviderDefinition {
-  const given = withoutPrototype(options);
+  return declared('bearer', () => define(withoutPrototype(options)));
+}
+
+function define(given: BearerOptions): ProviderDefinition {
   return staticCredential(given, {
     name: 'bearer',
     own: ['token'],

@@ -1,8 +1,7 @@
 import { basicAuthorization } from '../protocol/oauth/client-authentication.js';
 import type { TokenEndpointResponse } from '../protocol/definition/provider-definition.js';
-import { rateLimitReset } from '../protocol/definition/rate-limit-reset.js';
+import { jsonError } from '../protocol/definition/json-error.js';
 import { form } from '../protocol/definition/token-request-body.js';
-import { kindOf } from '../protocol/response/oauth-response.js';
 import { type ClientSecret, clientSecret } from './client-secret.js';
 import { definePreset, type OptionsOf } from './define-preset.js';
 
@@ -25,6 +24,7 @@ export type BenchlingOptions = OptionsOf<ClientSecret, Own>;
  */
 export const benchling = definePreset<ClientSecret, Own>({
   name: 'benchling',
+  client: 'clientId',
   credentials: clientSecret,
   options: { tenant: undefined, clientAuthentication: ['basic', 'body'] },
   baseURL: ({ tenant }) => tenant && `https://${tenant}.benchling.com`,
@@ -52,17 +52,14 @@ function isLabel(tenant: string): boolean {
 }
 
 /** `{ error: { type, message, userMessage } }`. */
+const readJson = jsonError({
+  code: 'error.type',
+  message: 'error.message',
+  retryAfter: 'x-rate-limit-reset',
+  remaining: 'x-rate-limit-remaining',
+});
+
 function readError(response: TokenEndpointResponse) {
-  const { status } = response;
-  if (/html/i.test(response.header('content-type') ?? '')) {
-    return { kind: kindOf(status, undefined), message: 'an HTML page: is there such a tenant?' };
-  }
-  const code = response.at('error.type');
-  return {
-    kind: kindOf(status, code),
-    code,
-    message: response.at('error.message'),
-    retryAfter:
-      response.header('retry-after') ?? rateLimitReset(response, 'x-rate-limit-reset', 'x-rate-limit-remaining'),
-  };
+  const isPage = /html/i.test(response.header('content-type') ?? '');
+  return isPage ? { message: 'an HTML page: is there such a tenant?' } : readJson(response);
 }

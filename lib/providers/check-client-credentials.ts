@@ -78,6 +78,9 @@ function faultsOf(options: ClientCredentialsOptions, { method, basicEncoding, au
   if (revoke === true && tokenUrl !== undefined && revocationUrl === undefined) {
     faults.push('`revoke` needs `revocationUrl` beside `tokenUrl`, because no metadata are fetched; give it');
   }
+  if (typeof revocationUrl === 'function' && typeof tokenUrl !== 'function') {
+    faults.push('`revocationUrl` is a function, and `tokenUrl` is none; make both, or neither');
+  }
   if (!CLIENT_AUTHENTICATION_METHODS.includes(method)) {
     faults.push(`\`clientAuthentication\` is unknown; give one of ${CLIENT_AUTHENTICATION_METHODS.join(', ')}`);
   }

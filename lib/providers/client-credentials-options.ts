@@ -1,8 +1,7 @@
-import type { AuthorizationServerOptions } from '../protocol/definition/authorization-server.js';
-import type { ClientIdentity } from '../protocol/oauth/client-authentication.js';
 import type { PrivateKey, SecretAlgorithm, SigningAlgorithm } from '../protocol/oauth/signing-key.js';
 import type { ClientSecret } from './client-secret.js';
 import type { WithCredentials } from './preset-credentials.js';
+import type { TenantServerOptions } from './tenant-server.js';
 import type { PresetOptions, SharedOption } from './preset-options.js';
 
 /** A client that holds a private key. */
@@ -30,21 +29,21 @@ interface AssertionOptions<Algorithm> {
 }
 
 /** How the client authenticates. */
-export type ClientAuthenticationOptions =
+export type ClientAuthenticationOptions<Read = unknown> =
   | ({
       /** In a Basic header, or in the form. Default: `client_secret_basic`. */
       readonly clientAuthentication?: 'client_secret_basic' | 'client_secret_post';
       /** Whether the pair is form-encoded before base64 (RFC 6749 section 2.3.1) or not. Default: `form`. */
       readonly basicEncoding?: 'form' | 'raw';
-    } & WithCredentials<ClientSecret>)
+    } & WithCredentials<ClientSecret, Read>)
   | ({ readonly clientAuthentication: 'client_secret_jwt' } & AssertionOptions<SecretAlgorithm> &
-      WithCredentials<ClientSecret>)
+      WithCredentials<ClientSecret, Read>)
   | ({ readonly clientAuthentication: 'private_key_jwt' } & AssertionOptions<SigningAlgorithm> &
-      WithCredentials<ClientKey>)
+      WithCredentials<ClientKey, Read>)
   | ({
       /** By the certificate in `http.httpsAgent` (RFC 8705), which serves the API's requests too. */
       readonly clientAuthentication: 'tls_client_auth' | 'self_signed_tls_client_auth';
-    } & WithCredentials<ClientCertificate>);
+    } & WithCredentials<ClientCertificate, Read>);
 
 /** What makes it this grant, so users cannot set it. */
 export const DECIDED = [
@@ -56,9 +55,9 @@ export const DECIDED = [
 ] as const satisfies readonly SharedOption[];
 
 /** Options of `clientCredentials()`: its own, and those of a definition. */
-export type ClientCredentialsOptions = PresetOptions<ClientIdentity, (typeof DECIDED)[number]> &
-  AuthorizationServerOptions &
-  ClientAuthenticationOptions & {
+export type ClientCredentialsOptions<Read = unknown> = PresetOptions<Read, (typeof DECIDED)[number]> &
+  TenantServerOptions<Read> &
+  ClientAuthenticationOptions<Read> & {
     /** Default: whatever the server gives. A list is joined by spaces; an empty one is left out. */
     readonly scope?: string | readonly string[];
     /** Not standard, but widespread. Default: none. */

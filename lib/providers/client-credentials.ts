@@ -11,7 +11,9 @@ import { joseFaults } from '../protocol/oauth/load-jose.js';
 import { checkClientCredentials } from './check-client-credentials.js';
 import { type ClientCredentialsOptions, DECIDED, OWN } from './client-credentials-options.js';
 import { encoded, type GrantFields } from './encode-grant.js';
-import { presetDefinition } from './preset-definition.js';
+import { clientsOf } from './preset-credentials.js';
+import { declared, presetDefinition } from './preset-definition.js';
+import { fixedServer, tenantServer } from './tenant-server.js';
 
 type Context = TokenRequestContext<ClientIdentity>;
 
@@ -19,21 +21,25 @@ type Context = TokenRequestContext<ClientIdentity>;
  * Standard OAuth 2.0 for a client that acts for itself: the client credentials grant (RFC 6749 section 4.4), from an
  * authorization server that is named by its `issuer` or its `tokenUrl`.
  */
+export function clientCredentials<Read extends ClientIdentity = ClientIdentity>(
+  options: ClientCredentialsOptions<Read>,
+): ProviderDefinition;
 export function clientCredentials(options: ClientCredentialsOptions): ProviderDefinition {
-  const given = withoutPrototype(options);
+  return declared('clientCredentials', () => define(withoutPrototype(options)));
+}
+
+function define(given: ClientCredentialsOptions): ProviderDefinition {
   const { authentication, credentials, faults } = checkClientCredentials(given);
-  const { issuer, tokenUrl, revocationUrl, encoding = 'form', revoke = false } = given;
+  const { encoding = 'form', revoke = false } = given;
   const { method } = authentication;
   const grant = grantOf(given);
-  const authenticated = async (
-    { credentials: client, server, now }: Context,
-    endpoint: 'tokenEndpoint' | 'revocationEndpoint',
-  ) => {
+  const authenticated = async (context: Context, endpoint: 'tokenEndpoint' | 'revocationEndpoint') => {
+    const server = tenantServer(given, context);
     const url = server && endpointsFor(method, server)[endpoint];
     if (server === undefined || url === undefined) {
       throw new InvalidRequest('the server names no revocation endpoint; give `revocationUrl`, or leave out `revoke`');
     }
-    return { url, ...(await authenticateClient(authentication, client, server, now)) };
+    return { url, ...(await authenticateClient(authentication, context.credentials, server, context.now)) };
   };
   return presetDefinition<ClientIdentity>(given, {
     name: 'clientCredentials',
@@ -41,12 +47,9 @@ export function clientCredentials(options: ClientCredentialsOptions): ProviderDe
     decided: DECIDED,
     faults,
     definition: {
-      server: {
-        ...(issuer !== undefined && { issuer }),
-        ...(tokenUrl !== undefined && { tokenUrl }),
-        ...(revocationUrl !== undefined && { revocationUrl }),
-      },
+      server: fixedServer(given),
       credentials,
+      identity: [...clientsOf(credentials, 'clientId'), ...fieldsOf(grant)],
       cures: {
         'invalid-request':
           'check `scope`, `clientAuthentication` and what else you gave against the documentation of the server',
@@ -68,6 +71,11 @@ export function clientCredentials(options: ClientCredentialsOptions): ProviderDe
       }),
     },
   });
+}
+
+/** What tokens are asked for, field by field. */
+function fieldsOf(grant: GrantFields): string[] {
+  return Object.entries(grant).flatMap(([name, value = []]) => [value].flat().map((each) => `${name}=${each}`));
 }
 
 function grantOf({ scope = [], audience, resource, parameters, grantType }: ClientCredentialsOptions): GrantFields {

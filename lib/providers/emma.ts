@@ -1,6 +1,5 @@
 import type { TokenEndpointResponse } from '../protocol/definition/provider-definition.js';
 import { json } from '../protocol/definition/token-request-body.js';
-import { kindOf } from '../protocol/response/oauth-response.js';
 import { type ClientSecret, clientSecret } from './client-secret.js';
 import { definePreset, type OptionsOf } from './define-preset.js';
 
@@ -17,6 +16,7 @@ export type EmmaOptions = OptionsOf<ClientSecret>;
  */
 export const emma = definePreset<ClientSecret>({
   name: 'emma',
+  client: 'clientId',
   credentials: clientSecret,
   baseURL: 'https://api.emma.ms/external',
   definition: () => ({
@@ -40,7 +40,6 @@ export const emma = definePreset<ClientSecret>({
 
 /** `{ code, message }`; a 400 is all that is documented for wrong credentials and dead refresh tokens alike. */
 function readError(response: TokenEndpointResponse) {
-  const { status } = response;
-  const kind = status === 400 ? ('credentials-rejected' as const) : kindOf(status, undefined);
-  return { kind, code: response.at('code'), message: response.at('message') };
+  const refused = response.status === 400 && { kind: 'credentials-rejected' as const };
+  return { ...refused, code: response.at('code'), message: response.at('message') };
 }

@@ -1,6 +1,5 @@
 import type { OutgoingRequest, AttachContext } from '../protocol/definition/attach-policy.js';
 import type { TokenEndpointResponse } from '../protocol/definition/provider-definition.js';
-import { kindOf } from '../protocol/response/oauth-response.js';
 import { definePreset, type OptionsOf } from './define-preset.js';
 
 export interface ManisCredentials {
@@ -10,7 +9,7 @@ export interface ManisCredentials {
 
 interface Own {
   /** Required: the one page of Manis' documentation that is known names none. */
-  readonly baseURL: string;
+  readonly baseURL: string | object;
 }
 
 export type ManisOptions = OptionsOf<ManisCredentials, Own>;
@@ -25,6 +24,7 @@ export type ManisOptions = OptionsOf<ManisCredentials, Own>;
  */
 export const manis = definePreset<ManisCredentials, Own>({
   name: 'manis',
+  client: 'merchantId',
   credentials: ({ merchantId, secret }) => ({ merchantId, secret }),
   options: { baseURL: undefined },
   faults: ({ baseURL }) => [!baseURL && '`baseURL` is missing; there is no known default, ask Manis for yours'],
@@ -52,7 +52,6 @@ function attach(request: OutgoingRequest, { token }: AttachContext<ManisCredenti
 function readError(response: TokenEndpointResponse) {
   const words = ['title', 'detail', 'message'].map((name) => response.at(name));
   return {
-    kind: kindOf(response.status, undefined),
     code: response.at('soaCode'),
     message: words.filter((text) => typeof text === 'string').join('; '),
   };

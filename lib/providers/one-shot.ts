@@ -1,5 +1,5 @@
+import { jsonError } from '../protocol/definition/json-error.js';
 import { form } from '../protocol/definition/token-request-body.js';
-import { kindOf } from '../protocol/response/oauth-response.js';
 import { type ClientSecret, clientSecret } from './client-secret.js';
 import { definePreset, type OptionsOf } from './define-preset.js';
 
@@ -31,6 +31,7 @@ export type OneShotOptions = OptionsOf<ClientSecret, Own>;
  */
 export const oneShot = definePreset<ClientSecret, Own>({
   name: 'oneShot',
+  client: 'clientId',
   credentials: clientSecret,
   options: { environment: Object.keys(BASE_URLS) },
   baseURL: ({ environment = 'production' }) => BASE_URLS[environment],
@@ -39,11 +40,7 @@ export const oneShot = definePreset<ClientSecret, Own>({
       url: '/token',
       body: form({ grant_type: 'client_credentials', client_id: clientId, client_secret: secret }),
     }),
-    readError: (response) => ({
-      kind: kindOf(response.status, undefined),
-      code: response.at('type'),
-      message: response.at('message'),
-    }),
+    readError: jsonError({ code: 'type', message: 'message' }),
     // No property of the answer is required by its specification.
     tokenType: 'Bearer',
   }),

@@ -1,6 +1,7 @@
 import { redactText } from '../core/redact-text.js';
 import { withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
+import type { TenantUrl } from '../protocol/definition/tenant-url.js';
 import { PROVIDER_OPTIONS, unknownOptionCure } from '../protocol/definition/option-types.js';
 
 /** An option of a definition that a preset may leave to its users. */
@@ -11,7 +12,7 @@ export type PresetOptions<C, Decided extends SharedOption = never> = Partial<
   Omit<ProviderOptions<C>, 'credentials' | 'revoke' | Decided>
 > & {
   /** Base URL of the API and its token endpoint, short for `http.baseURL`. Default: that of the preset, if it has one. */
-  readonly baseURL?: string;
+  readonly baseURL?: string | TenantUrl<C>;
 };
 
 /** The options of a definition among `options`, as far as they are given. */

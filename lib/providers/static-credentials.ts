@@ -21,14 +21,14 @@ const DECIDED = [
   'renew',
   'onRefreshTokenRotated',
   'attach',
-  'originPattern',
   'singleSession',
+  'identity',
   'tokenRequestQuota',
   'tokenType',
 ] as const;
 
 /** What a provider without a token endpoint has in common with all others. */
-export type StaticCredentialOptions = PresetOptions<unknown, (typeof DECIDED)[number]>;
+export type StaticCredentialOptions<C = unknown> = PresetOptions<C, (typeof DECIDED)[number]>;
 
 /** How a secret becomes the text of a token, and how that travels. */
 export interface StaticCredential<S> {

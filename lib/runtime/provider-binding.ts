@@ -1,11 +1,12 @@
 import type { BoundProvider, BoundTokens, PolicyName } from '../http/bound-provider.js';
+import { baseURLFault, fixedBaseURL } from '../protocol/definition/base-url.js';
 import { defaultHeaders } from '../http/default-headers.js';
 import { stringsIn } from '../core/strings-in.js';
 import { withoutPrototype } from '../core/without-prototype.js';
 import { CredentialsCache } from '../tokens/acquire/credentials-cache.js';
 import { redactText } from '../core/redact-text.js';
-import { matchesOrigin } from '../protocol/definition/origin-pattern.js';
-import type { ProviderHttpOptions, ProviderOptions } from '../protocol/definition/provider-definition.js';
+import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
+import type { InstanceOptions } from '../http/axios.js';
 import type { RunningOptions } from './token-stack.js';
 
 /** What `http/` needs to know of a provider: where its tokens may go, how they travel, and whose they are. */
@@ -15,17 +16,17 @@ export function providerBinding(
   tokens: BoundTokens | undefined,
   { clock, emit }: RunningOptions,
 ): BoundProvider {
-  const { http, origins, originPattern, resolveSubject, dangerouslyAllowHttp = [], credentials } = definition;
+  const { http, resolveSubject, credentials } = definition;
+  const baseURL = fixedBaseURL(definition);
+  const { origins = baseURL === undefined ? [] : [new URL(baseURL).origin] } = definition;
   const kept = new CredentialsCache({ provider: name, options: definition }, clock);
   const failed = new Set<PolicyName>();
   const requireSubject = definition.requireSubject ?? resolveSubject !== undefined;
   const known = typeof credentials === 'function' ? [] : [credentials];
   return withoutPrototype<BoundProvider>({
     name,
-    origins: new Set(origins ?? (http.baseURL === undefined ? [] : [new URL(http.baseURL).origin])),
-    ...(originPattern !== undefined && {
-      allowsBaseURL: (baseURL) => matchesOrigin(originPattern, baseURL, dangerouslyAllowHttp),
-    }),
+    origins: new Set(origins),
+    ...(comesWithToken(definition) && { allowsBaseURL: (url) => baseURLFault(url, definition) === undefined }),
     expectsSubject: requireSubject || typeof credentials === 'function',
     requireSubject,
     ...(resolveSubject && { resolveSubject }),
@@ -46,8 +47,13 @@ export function providerBinding(
 }
 
 /** Options of the provider's HttpService. Where the base URL comes with the token, the definition's own is not the API's. */
-export function apiHttp({ http, originPattern }: ProviderOptions<unknown>): ProviderHttpOptions {
-  if (originPattern === undefined) return http;
-  const { baseURL: _, ...rest } = http;
-  return rest;
+export function apiHttp(definition: ProviderOptions<unknown>): InstanceOptions {
+  const { baseURL: _, ...rest } = definition.http;
+  const baseURL = comesWithToken(definition) ? undefined : fixedBaseURL(definition);
+  return baseURL === undefined ? rest : { ...rest, baseURL };
+}
+
+/** Whether each token has the base URL that it is good for: from its answer, or made of its tenant. */
+function comesWithToken({ http, originPattern }: ProviderOptions<unknown>): boolean {
+  return originPattern !== undefined || typeof http.baseURL === 'function';
 }

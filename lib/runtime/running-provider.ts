@@ -20,6 +20,7 @@ import { apiHttp, providerBinding } from './provider-binding.js';
 import { httpServiceOf } from './provider-http-service.js';
 import type { GivenSubject, ProviderRuntime } from './provider-runtime.js';
 import { NOTHING_TO_ACQUIRE, type ProviderStatus } from './provider-status.js';
+import { sharedStore } from './sharing.js';
 import { type DiscoveringRequester, requesterOf, type RunningOptions, tokenStack } from './token-stack.js';
 
 /** What is in flight at shutdown, and revocations after it, get this long together. */
@@ -78,7 +79,8 @@ export class RunningProvider implements ProviderRuntime {
 
   describe(): string {
     const { originPattern, http } = this.#definition;
-    const base = originPattern ?? http.baseURL ?? [...this.#bound.origins].join(', ');
+    const made = typeof http.baseURL === 'function' ? 'a host per tenant' : http.baseURL;
+    const base = originPattern ?? made ?? [...this.#bound.origins].join(', ');
     if (this.#tokens === undefined) return `${base}, ready: nothing to acquire`;
     return `${base}, ${this.#bound.requireSubject ? 'waiting for the first tenant' : 'waiting for its first token'}`;
   }
@@ -120,7 +122,7 @@ export class RunningProvider implements ProviderRuntime {
 
   /** Tokens that were ours alone, and still live. */
   async #revoke(): Promise<void> {
-    if (this.#definition.revoke === undefined) return;
+    if (this.#definition.revoke === undefined || sharedStore(this.#definition) !== undefined) return;
     const now = this.options.clock.now();
     const live = [...(this.#tokens?.held() ?? [])].flatMap(({ token, subject }): Revocable[] =>
       token === undefined || token.expiresAt <= now ? [] : [{ token, subject }],

@@ -9,7 +9,12 @@ import { Discovery } from '../tokens/acquire/discovery.js';
 import type { TokenRequester } from '../tokens/acquire/token-request.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 import { ReportedTokenSource } from '../tokens/retry/reported-token-source.js';
+import { leased } from '../tokens/store/lease.js';
+import { type SharedOptions, SharedTokenSource } from '../tokens/store/shared-token-source.js';
+import { StoreSession } from '../tokens/store/store-session.js';
 import { RetryingTokenSource } from '../tokens/retry/retrying-token-source.js';
+
+import { credentialsDigest, sharedName, sharedStore } from './sharing.js';
 
 /** What a provider runs on, and whom it tells. */
 export interface RunningOptions {
@@ -51,21 +56,37 @@ export interface StackListeners {
   readonly onToken: (token: AccessToken, subject: string | undefined) => void;
 }
 
-/** One provider's token sources: cached( reported( retrying( acquire ) ) ). */
+/** One provider's token sources: cached( shared( reported( retrying( acquire ) ) ) ); without a store, none is shared. */
 export function tokenStack(requester: DiscoveringRequester, listeners: StackListeners): CachedTokenSource {
-  const { options: definition } = requester;
-  const retrying = new RetryingTokenSource(acquiring(requester), {
-    ...requester,
-    ...listeners,
-    deadline: definition.deadline ?? DEADLINE_MS,
+  const { options: definition, report } = requester;
+  const limits = { ...requester, ...listeners, deadline: definition.deadline ?? DEADLINE_MS };
+  const retrying = new RetryingTokenSource(leased(acquiring(requester)), {
+    ...limits,
     tokenRequestQuota: definition.tokenRequestQuota,
     sharedCredentials: typeof definition.credentials !== 'function',
     maxConcurrentAcquisitions: definition.maxConcurrentAcquisitions ?? MAX_ACQUISITIONS,
   });
-  return new CachedTokenSource(new ReportedTokenSource(retrying, requester.report), {
+  const singleSession = definition.singleSession === true;
+  const acquired = new ReportedTokenSource(retrying, report);
+  const shared = sharing(acquired, requester, { ...limits, singleSession });
+  return new CachedTokenSource(shared ?? acquired, {
     ...requester,
     ...listeners,
-    singleSession: definition.singleSession === true,
+    singleSession,
+    ...(shared && { adopt: (options) => shared.adopt(options) }),
     maxSubjects: definition.maxSubjects ?? MAX_SUBJECTS,
   });
+}
+
+function sharing(
+  acquired: ReportedTokenSource,
+  { provider, options: definition }: DiscoveringRequester,
+  options: Omit<SharedOptions, 'oneTimeRefresh' | 'credentials'>,
+): SharedTokenSource | undefined {
+  const store = sharedStore(definition);
+  if (store === undefined) return undefined;
+  const session = new StoreSession(store, { ...options, name: sharedName(provider, definition) });
+  const oneTimeRefresh = definition.renew?.oneTime === true;
+  const credentials = credentialsDigest(definition);
+  return new SharedTokenSource(acquired, session, { ...options, oneTimeRefresh, credentials });
 }

@@ -51,3 +51,8 @@ export function specs(): string[] {
     .filter((name) => name.endsWith('.spec.ts'))
     .map((name) => join('test', name));
 }
+
+/** What stands in backticks, outside of blocks of code. */
+export function inlineCode(page: string): string[] {
+  return [...page.replace(/^```.*?^```/gms, '').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+}

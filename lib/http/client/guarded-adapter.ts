@@ -10,6 +10,7 @@ import type { Binding } from './binding.js';
 import type { CallerView } from './caller-view.js';
 import { redactAgents } from './redacted-agent.js';
 import { copyOf } from './request-copy.js';
+import { UnprintedGrant } from './unprinted-grant.js';
 import { withoutDefaults } from './without-defaults.js';
 
 const originals = new WeakMap<AxiosAdapter, AdapterChoice>();
@@ -66,7 +67,9 @@ function sendGuarded(
   const { provider } = binding;
   const whose = whoseToken(provider, config);
   if (whose === false) return sendBare(binding, config, adapter);
-  return sendAuthorized({ provider, subject: whose.subject, transport: new AxiosTransport(binding, adapter, config) });
+  const { subject, grant } = whose;
+  if (subject !== undefined && grant !== undefined) config.providerAuth = new UnprintedGrant(subject, grant);
+  return sendAuthorized({ provider, subject, grant, transport: new AxiosTransport(binding, adapter, config) });
 }
 
 /** Sends a request with nothing of the provider's. */

@@ -8,7 +8,7 @@ import type { ProviderResponse } from './provider-response.js';
 /** A `fetch` that sends a provider's token; `providerAuth` as in a request of the bound HttpService. */
 export type ProviderFetch = (
   input: Parameters<typeof fetch>[0],
-  init?: RequestInit & { readonly providerAuth?: false | { subject: string } },
+  init?: RequestInit & { readonly providerAuth?: false | { subject: string; grant?: unknown } },
 ) => Promise<ProviderResponse>;
 
 /**
@@ -22,7 +22,8 @@ export function providerFetch(provider: BoundProvider): ProviderFetch {
   return async (input, init = {}) => {
     const whose = whoseToken(provider, init);
     if (whose !== false) {
-      return sendAuthorized({ provider, subject: whose.subject, transport: new FetchTransport(provider, input, init) });
+      const { subject, grant } = whose;
+      return sendAuthorized({ provider, subject, grant, transport: new FetchTransport(provider, input, init) });
     }
     const dispatcher = directDispatcher(provider);
     return fetch(input, dispatcher === undefined ? init : { dispatcher, ...init });

@@ -8,6 +8,7 @@ import type { ProviderAuthSettings, UncheckedSettings } from '../provider-auth-o
 import { ProviderTokenService } from '../provider-token.service.js';
 import { checkSettings } from '../start-up/check-settings.js';
 import { settledDefinition } from '../start-up/settled-definition.js';
+import { unsharedSessionWarning } from '../start-up/unshared-sessions.js';
 
 /** A provider of the application and the service that hands out its tokens. */
 export interface RegisteredProvider {
@@ -114,6 +115,8 @@ export class ProviderRegistry {
   async #create(name: string, define: () => unknown): Promise<{ runtime: ProviderRuntime; faults: string[] }> {
     try {
       const definition = await settledDefinition(name, define, this.#settings);
+      const warning = unsharedSessionWarning(name, definition);
+      if (warning !== undefined) this.#logger.warn(warning);
       return { runtime: this.#startProvider(name, definition), faults: [] };
     } catch (error) {
       if (!(error instanceof ProviderAuthOptionsError)) throw error;

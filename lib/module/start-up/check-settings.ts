@@ -1,7 +1,7 @@
 import { plainOriginFaults } from '../../protocol/definition/plain-origins.js';
 import type { UncheckedSettings } from '../provider-auth-options.js';
 
-const OPTIONS = ['providers', 'http', 'dangerouslyAllowHttp', 'proxy', 'failFast'];
+const OPTIONS = ['providers', 'http', 'dangerouslyAllowHttp', 'proxy', 'failFast', 'store'];
 
 export const NOT_A_LIST =
   "dangerouslyAllowHttp is not a list; list the exact http origins, like ['http://localhost:8080']";

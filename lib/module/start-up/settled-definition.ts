@@ -50,11 +50,17 @@ export async function settledDefinition(
       async () => faults.push(...((await options.validate?.()) ?? [])),
       (thrown) => `validate threw ${thrown}; let it return what is wrong, as a list of sentences`,
     );
+    const { store } = options;
+    if (faults.length === 0 && typeof store === 'object') {
+      await orFault(
+        async () => faults.push(...((await store.validate?.()) ?? [])),
+        (thrown) => `its store's validate threw ${thrown}; let it return what is wrong, as a list of sentences`,
+      );
+    }
     if (faults.length === 0) return options;
   }
-  throw new ProviderAuthOptionsError(
-    faults.map((fault) => (fault.startsWith(`${name}: `) ? fault : `${name}: ${fault}`)),
-  );
+  const named = faults.map((fault) => (fault.startsWith(`${name}: `) ? fault : `${name}: ${fault}`));
+  throw new ProviderAuthOptionsError([...new Set(named)]);
 }
 
 /** Throws what a preset has found in them. */
@@ -75,6 +81,7 @@ function withSettings(options: ProviderOptions<unknown>, settings: ProviderAuthS
       ...listOf(options.dangerouslyAllowHttp),
       ...listOf(settings.dangerouslyAllowHttp).filter(isPlainOrigin),
     ],
+    ...(settings.store !== undefined && { store: options.store ?? settings.store }),
   });
 }
 

@@ -8,10 +8,11 @@ import { publicSuffixFaults } from './public-suffix.js';
  * longer to know. Nothing is sent. Within about a second, whatever the definition's own code does.
  */
 export async function checkAtStart(options: ProviderOptions<unknown>): Promise<string[]> {
-  const { originPattern } = options;
+  const { originPattern, http } = options;
+  const ours = typeof http.baseURL === 'function';
   return [
     ...checkDefinition(options),
-    ...(typeof originPattern === 'string' ? await publicSuffixFaults(originPattern) : []),
+    ...(typeof originPattern === 'string' ? await publicSuffixFaults(originPattern, ours) : []),
     ...(await tokenEndpointFaults(options)),
   ];
 }

@@ -1,4 +1,5 @@
 import { systemClock } from '../../core/clock.js';
+import { tenantBaseURL } from './base-url.js';
 import type { ProviderOptions, TokenEndpointRequest, TokenRequestContext } from './provider-definition.js';
 import { checkHeaders } from './encoded-token-request.js';
 import { InvalidRequest } from './invalid-request.js';
@@ -8,20 +9,33 @@ import { tokenRequestUrl } from './token-request-url.js';
 const LONGEST_MS = 1_000;
 
 /**
- * What cannot work in the URLs and headers of a definition's token requests, one sentence each with its cure. Nothing is sent: requests
+ * What cannot work in the base URL that a definition makes, and in the URLs and headers of its token requests, one sentence each with its cure. Nothing is sent: requests
  * are made, of the real credentials and no token, and thrown away. One that cannot be made yet, or not within a second, is
  * looked at when it is sent; so are all where credentials are read later.
  */
 export async function tokenEndpointFaults(options: ProviderOptions<unknown>, clock = systemClock): Promise<string[]> {
-  const { credentials, request, renew } = options;
+  const { credentials, request, renew, requireSubject, resolveSubject } = options;
   if (typeof credentials === 'function') return [];
   const list: readonly unknown[] = [credentials].flat();
-  const context: TokenRequestContext<unknown> = { credentials: list[0], subject: undefined, now: clock.wall() };
+  const needsSubject = requireSubject ?? resolveSubject !== undefined;
+  const context: TokenRequestContext<unknown> = {
+    credentials: list[0],
+    now: clock.wall(),
+    get subject() {
+      // What is made of one cannot be made yet.
+      if (needsSubject) throw new TypeError('there is no subject yet');
+      return undefined;
+    },
+  };
   const made = Promise.all([request, renew?.request].map((ask) => requestOf(ask, context)));
   let cancel: (() => void) | undefined;
   const tooLong = new Promise<undefined[]>((resolve) => (cancel = clock.after(LONGEST_MS, () => resolve([]))));
   const requests = await Promise.race([made, tooLong]).finally(() => cancel?.());
-  return [...new Set(requests.flatMap((each) => (each === undefined ? [] : requestFaults(each, options))))];
+  const faults = new Set([
+    ...faultsOf(() => tenantBaseURL(options, context)),
+    ...requests.flatMap((each) => (each === undefined ? [] : requestFaults(each, options))),
+  ]);
+  return [...faults];
 }
 
 /** `undefined` where a request cannot be made yet: whoever needs it will be told why. */

@@ -3,12 +3,20 @@ import type { ProviderOptions } from './provider-definition.js';
 /** Parts of a definition that are missing or exclude each other, one sentence each with its cure. */
 export function contradictions(options: ProviderOptions<unknown>): string[] {
   const { request, createToken, attach, renew, revoke, read, origins, originPattern, lifetime } = options;
-  const { credentials, requireSubject, resolveSubject } = options;
+  const { credentials, requireSubject, resolveSubject, http } = options;
   const acquires = isFunction(request) || isFunction(createToken);
   const wrong: [boolean, string][] = [
     [
       Array.isArray(credentials) && credentials.length === 0,
       'credentials is an empty list; list at least one, or give a function that reads them',
+    ],
+    [
+      isFunction(request) && !isGiven(credentials),
+      'credentials is missing; give what the request needs ({} if that is nothing), or a function that reads it',
+    ],
+    [
+      isGiven(http.auth) || hasAuthorization(http.headers),
+      'http holds an authorization of its own (auth, or a header Authorization), beside which no token is sent; remove it',
     ],
     [
       resolveSubject !== undefined && requireSubject === false,
@@ -40,11 +48,29 @@ export function contradictions(options: ProviderOptions<unknown>): string[] {
     ],
     [originPattern !== undefined && !acquires, 'originPattern needs tokens with a base URL; list origins instead'],
     [
+      isFunction(http.baseURL) && !acquires,
+      'http.baseURL is a function, and there is no token that its URL could go with; define createToken',
+    ],
+    [
       lifetime?.default !== undefined && lifetime.max !== undefined && lifetime.default > lifetime.max,
       'lifetime.default is longer than lifetime.max, which would always cut it; lower the one or raise the other',
     ],
   ];
   return wrong.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));
+}
+
+function hasAuthorization(headers: object = {}): boolean {
+  const all: Readonly<Record<string, unknown>> = { ...headers };
+  const groups = [all, all['common']].filter((group) => typeof group === 'object' && group !== null);
+  return groups.some((group) =>
+    Object.entries<unknown>({ ...group }).some(
+      ([name, value]) => name.toLowerCase() === 'authorization' && isGiven(value),
+    ),
+  );
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function isFunction(value: unknown): boolean {

@@ -16,12 +16,13 @@ const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 /** What arrives as it was given: no control characters, nothing beyond Latin-1, no white space at the ends. */
 const VALUE = /^(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/;
 
-/** Makes a request ready to be sent. Throws `InvalidRequest` where it could not arrive as it is. */
+/** Makes a request ready to be sent. `baseURL`: the tenant's own. Throws `InvalidRequest` where it could not arrive as it is. */
 export async function encodeTokenRequest(
   request: TokenEndpointRequest,
   options: ProviderOptions<unknown>,
+  baseURL?: string,
 ): Promise<EncodedTokenRequest> {
-  const url = tokenRequestUrl(request, options);
+  const url = tokenRequestUrl(request, options, baseURL);
   const body = await request.body?.encode();
   const headers = {
     Accept: 'application/json',

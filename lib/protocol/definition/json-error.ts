@@ -1,5 +1,4 @@
 import type { FailureKind } from '../../core/errors.js';
-import { rateLimitReset } from './rate-limit-reset.js';
 import type { TokenEndpointFailure, TokenEndpointResponse } from './token-endpoint.js';
 
 /** Where a provider's refusals say what is wrong. */
@@ -10,7 +9,10 @@ export interface JsonErrorPaths {
   readonly message?: string;
   /** What its codes mean. Default: RFC 6749 section 5.2, then the status. */
   readonly kinds?: Readonly<Record<string, FailureKind>>;
-  /** A header beside Retry-After that says how long to wait after a 429, or when `remaining` says 0. Default: none. */
+  /**
+   * A header that says how long to wait after a 429, or when `remaining` says 0; Retry-After goes before it. Default:
+   * none.
+   */
   readonly retryAfter?: string;
   /** A header that says how many requests the rate limit still allows. Default: none. */
   readonly remaining?: string;
@@ -26,7 +28,15 @@ export function jsonError(paths: JsonErrorPaths) {
       code: found,
       message: response.at(message),
       ...(kind !== undefined && { kind }),
-      ...(retryAfter !== undefined && { retryAfter: rateLimitReset(response, retryAfter, remaining) }),
+      ...(retryAfter !== undefined &&
+        isLimited(response, remaining) && {
+          retryAfter: response.header('retry-after') ?? response.header(retryAfter),
+        }),
     };
   };
+}
+
+/** Whether a rate limit is what stopped us: many servers send its headers with every answer, a 503 or a 401 too. */
+function isLimited(response: TokenEndpointResponse, remaining: string | undefined): boolean {
+  return response.status === 429 || (remaining !== undefined && response.header(remaining)?.trim() === '0');
 }

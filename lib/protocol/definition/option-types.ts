@@ -24,6 +24,10 @@ const OBJECT = structure(
   (value) => typeof value === 'object' && value !== null,
 );
 const LIST = structure("is not a list; write it like ['https://api.acme.example']", Array.isArray);
+const TEXTS = optional(
+  "is not a list of texts; write it like ['staging'], or leave it out",
+  (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
+);
 const FUNCTION = structure('is not a function; write one, or leave it out', (value) => typeof value === 'function');
 const BOOLEAN = optional('is neither true nor false; correct it', (value) => typeof value === 'boolean');
 const COUNT = optional('is not a positive integer; correct it, or leave it out for the default', isCount);
@@ -61,12 +65,15 @@ export const PROVIDER_OPTIONS: TypesOf<Options> = {
   lifetime: OBJECT,
   deadline: DEADLINE,
   tokenType: ANY,
+  store: ANY,
   singleSession: BOOLEAN,
   requireSubject: BOOLEAN,
   resolveSubject: FUNCTION,
   maxSubjects: COUNT,
   maxConcurrentAcquisitions: COUNT,
+  identity: TEXTS,
   tokenRequestQuota: OBJECT,
+  store: ANY,
 };
 
 /** The options within an option. */
@@ -75,7 +82,7 @@ const PARTS: {
 } = {
   lifetime: { default: SPAN, max: SPAN },
   tokenRequestQuota: { limit: QUOTA, window: QUOTA },
-  renew: { by: ANY, request: FUNCTION, read: FUNCTION },
+  renew: { by: ANY, request: FUNCTION, read: FUNCTION, oneTime: BOOLEAN },
   revoke: { request: FUNCTION },
   server: { issuer: ANY, tokenUrl: ANY, revocationUrl: ANY },
 };

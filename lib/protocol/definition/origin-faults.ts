@@ -9,7 +9,8 @@ export function originFaults(options: ProviderOptions<unknown>): string[] {
   const faults = plainOriginFaults(dangerouslyAllowHttp);
   const plain = new Set(dangerouslyAllowHttp);
   const { baseURL } = http;
-  if (baseURL !== undefined || (origins === undefined && originPattern === undefined)) {
+  const isMade = typeof baseURL === 'function';
+  if (!isMade && (baseURL !== undefined || (origins === undefined && originPattern === undefined))) {
     faults.push(...urlFaults(baseURL, 'http.baseURL', plain));
   }
   const patternFault =

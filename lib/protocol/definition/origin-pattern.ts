@@ -3,16 +3,10 @@ import { parseUrl } from '../../core/parse-url.js';
 const PATTERN = /^(https?):\/\/(\*\.)?([a-z\d]([a-z\d.-]*[a-z\d])?)(:\d{1,5})?$/;
 const LABELS = /^([a-z\d_]([a-z\d_-]*[a-z\d_])?\.)+$/;
 
-/**
- * Whether a base URL lies within a definition's `originPattern`: https (or listed in `plain`), the pattern's port, its
- * host or, for `*.`, one label or more before it; no user name, query or fragment.
- */
-export function matchesOrigin(pattern: string, baseURL: string, plain: readonly string[]): boolean {
+/** Whether a URL lies within a definition's `originPattern`: its scheme, its port, its host or, for `*.`, one label or more before it. */
+export function matchesPattern(pattern: string, url: URL): boolean {
   const parts = PATTERN.exec(pattern);
-  const url = /^https?:\/\/[^/\\]/i.test(baseURL) ? parseUrl(baseURL) : undefined;
-  if (parts === null || url === undefined) return false;
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
-  if (url.protocol !== 'https:' && !plain.includes(url.origin)) return false;
+  if (parts === null) return false;
   const [, scheme = '', wildcard, host = '', , port = ''] = parts;
   const expected = new URL(`${scheme}://${host}${port}`);
   if (url.protocol !== expected.protocol || url.port !== expected.port) return false;
@@ -30,7 +24,10 @@ export function originPatternFault(pattern: string, plain: readonly string[]): s
   if (wildcard !== undefined && (!host.includes('.') || /(^|\.)\d+$/.test(host))) {
     return `originPattern lets anybody in who registers a name under ${host}; write the provider's own domain behind the *`;
   }
-  if (scheme === 'http' && !plain.some((origin) => matchesOrigin(pattern, origin, plain))) {
+  if (
+    scheme === 'http' &&
+    !plain.flatMap((origin) => parseUrl(origin) ?? []).some((url) => matchesPattern(pattern, url))
+  ) {
     return 'originPattern is not encrypted; use https, or list the exact origins in dangerouslyAllowHttp';
   }
   return undefined;

@@ -3,7 +3,9 @@ import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { AttachPolicy } from './attach-policy.js';
 import type { AuthorizationServerOptions } from './authorization-server.js';
 import { type FailureKind, ProviderAuthOptionsError } from '../../core/errors.js';
+import type { TokenStore } from '../../core/token-store.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
+import type { TenantUrl } from './tenant-url.js';
 import type {
   RotatedRefreshToken,
   TokenEndpointFailure,
@@ -16,7 +18,12 @@ import type {
 export type * from './token-endpoint.js';
 
 /** axios options of a provider. Unlike axios itself, proxies from the environment count only when they are asked for. */
-export interface ProviderHttpOptions extends Omit<AxiosRequestConfig, 'proxy'> {
+export interface ProviderHttpOptions<C = unknown> extends Omit<AxiosRequestConfig, 'proxy' | 'baseURL'> {
+  /**
+   * Of the API, and of token requests that are a path. A function gives each tenant its own: it is called for each token, and that
+   * token goes to the origin of what it returned, and nowhere else.
+   */
+  readonly baseURL?: string | TenantUrl<C>;
   /** `'environment'`: that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Default: none. */
   readonly proxy?: AxiosProxyConfig | false | 'environment';
 }
@@ -34,13 +41,17 @@ export type CredentialsRead<C> = C | readonly C[] | null | undefined;
 /** How to ask a provider's token endpoint, how to read its answers, and where the token may go. */
 export interface ProviderOptions<C> extends AttachPolicy<C> {
   /** Options of the provider's HttpService: `baseURL`, `timeout`, agents, … */
-  readonly http: ProviderHttpOptions;
-  /** Exact origins that the token may be sent to. Default: that of `http.baseURL`. */
+  readonly http: ProviderHttpOptions<C>;
+  /**
+   * Exact origins that the token may be sent to; with a function as `http.baseURL`, those that it may choose from. Default: that
+   * of `http.baseURL`.
+   */
   readonly origins?: readonly string[];
   /**
    * For a provider whose base URL comes with the token (`read` returns `baseURL`): which ones may be used, an exact
    * origin or `https://*.acme.example`, where `*` stands for one label or more. Relative URLs then go to the base URL of
-   * the token that they carry, and a token goes nowhere else; `http.baseURL` is the token endpoint's alone.
+   * the token that they carry, and a token goes nowhere else; `http.baseURL` is the token endpoint's alone. With a function as
+   * `http.baseURL`: what that must lie within, in place of a base URL from `read`.
    */
   readonly originPattern?: string;
   /** Exact `http:` origins that may be used although they are not encrypted. Default: none. */
@@ -55,7 +66,7 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   /** Whether an answer holds a token. Default: a status 2xx, and no `error` in the body. */
   isSuccess?(this: void, response: TokenEndpointResponse): boolean;
   /** Reads an answer that holds a token (`isSuccess`). Pure. Default: RFC 6749 section 5.1. */
-  read?(this: void, response: TokenEndpointResponse): TokenFields;
+  read?(this: void, response: TokenEndpointResponse, context: TokenRequestContext<C>): TokenFields;
   /** Reads a refusal. Default: RFC 6749 section 5.2 and the status. */
   readError?(this: void, response: TokenEndpointResponse): TokenEndpointFailure;
   /** What to do about a failure, by its kind, for definitions that others use. Default: what the library advises. */
@@ -67,7 +78,9 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
     /** What authorises it: `access-token` is a keep-alive, tried while the token lives. Default: `refresh-token`. */
     readonly by?: 'refresh-token' | 'access-token';
     request(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
-    read?(this: void, response: TokenEndpointResponse): TokenFields;
+    read?(this: void, response: TokenEndpointResponse, context: TokenRequestContext<C>): TokenFields;
+    /** Whether a refresh token dies by its use: replicas mark it as spent in the store before one of them sends it. Default: false. */
+    readonly oneTime?: boolean;
   };
   /**
    * Told of each refresh token that differs from the one sent; awaited before the new access token is used. While it
@@ -94,7 +107,15 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
    * invalid, unless there is an `attach`.
    */
   readonly tokenType?: string;
-  /** A new token ends the old one, so requests wait for a renewal under way. Default: false. */
+  /**
+   * Where replicas share tokens, in place of the module's `store`; `false`: nowhere. Default: the module's, else each process
+   * acquires its own.
+   */
+  readonly store?: TokenStore | false;
+  /**
+   * A new token ends the old one, so requests wait for a renewal under way, and replicas acquire none without the store
+   * (`ERR_STORE_REQUIRED`). Default: false.
+   */
   readonly singleSession?: boolean;
   /** Whether every request belongs to a subject, and one without is refused. Default: true with `resolveSubject`, else false. */
   readonly requireSubject?: boolean;
@@ -107,6 +128,11 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   readonly maxSubjects?: number;
   /** How many acquisitions on demand may run at once; further ones wait. Default: 64. */
   readonly maxConcurrentAcquisitions?: number;
+  /**
+   * What else tells the tokens of two definitions apart that share a store under the same name: client id, scope, resource. No
+   * secrets: a store sees it hashed. Default: none; presets name their client.
+   */
+  readonly identity?: readonly string[];
   /** The token endpoint's quota: `limit` calls in any `window` (milliseconds). Default: none. */
   readonly tokenRequestQuota?: { readonly limit: number; readonly window: number };
 }
@@ -137,8 +163,9 @@ export class ProviderDefinition {
 
   [inspect.custom](): string {
     const options = this.#options;
-    const what = options instanceof ProviderAuthOptionsError ? options.message : options.http.baseURL;
-    return `[ProviderDefinition ${what ?? ''}]`;
+    if (options instanceof ProviderAuthOptionsError) return `[ProviderDefinition ${options.message}]`;
+    const { baseURL } = options.http;
+    return `[ProviderDefinition ${typeof baseURL === 'string' ? baseURL : ''}]`;
   }
 }
 

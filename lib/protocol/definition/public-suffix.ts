@@ -14,16 +14,17 @@ const importTldts = (): Promise<PublicSuffixList> => import('tldts');
 
 /**
  * What is wrong with an `originPattern` under whose domain anybody may register a name, by the Public Suffix List, its
- * private part (`github.io`) too. The list is an optional peer, loaded only where a pattern holds a `*`.
+ * private part (`github.io`) too, unless the base URL is the application's own word (`ours`): then `*.myshopify.com` keeps a tenant's
+ * token within the provider's domain. The list is an optional peer, loaded only where a pattern holds a `*`.
  */
-export async function publicSuffixFaults(pattern: string, load = importTldts): Promise<string[]> {
+export async function publicSuffixFaults(pattern: string, ours = false, load = importTldts): Promise<string[]> {
   const domain = wildcardDomain(pattern);
   if (domain === undefined) return [];
   try {
     const { getPublicSuffix: suffixOf } = await load();
     // Of a name below it: where the list says `*.kawasaki.jp`, every such name is a suffix, and `kawasaki.jp` is none.
     const name = `x.${domain}`;
-    const suffix = suffixOf(name, { allowPrivateDomains: true });
+    const suffix = suffixOf(name, { allowPrivateDomains: !ours });
     if (suffix !== domain && suffix !== name) return [];
     return [
       `originPattern lets anybody in who registers a name under ${domain}; write the provider's own domain behind the *`,

@@ -6,6 +6,8 @@ import type { TokenRequestBody } from './token-request-body.js';
 export interface TokenRequestContext<C> {
   readonly credentials: C;
   readonly subject: string | undefined;
+  /** What the caller gave as `grant`; `undefined` for renewals by the schedule, and where nobody gave one. */
+  readonly grant?: unknown;
   /** The machine's time. Milliseconds since the epoch. */
   readonly now: number;
   /** The authorization server, metadata included, where the definition names a `server`. */

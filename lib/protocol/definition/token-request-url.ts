@@ -1,13 +1,20 @@
 import { parseUrl } from '../../core/parse-url.js';
 import { InvalidRequest } from './invalid-request.js';
+import { fixedBaseURL } from './base-url.js';
 import type { ProviderOptions, TokenEndpointRequest } from './provider-definition.js';
 
 /** A name of 253 characters (RFC 1035 section 2.3.4) and a port: it is in every message, and may be what metadata say. */
 const MAX_HOST_LENGTH = 259;
 
-/** Where a token request goes: an absolute URL, or a path behind the API's base URL. Throws `InvalidRequest`. */
-export function tokenRequestUrl(request: TokenEndpointRequest, options: ProviderOptions<unknown>): URL {
-  const { baseURL = '' } = options.http;
+/**
+ * Where a token request goes: an absolute URL, or a path behind the API's base URL (`baseURL` where it is the tenant's own).
+ * Throws `InvalidRequest`.
+ */
+export function tokenRequestUrl(
+  request: TokenEndpointRequest,
+  options: ProviderOptions<unknown>,
+  baseURL = fixedBaseURL(options) ?? '',
+): URL {
   const absolute = /^[a-z][a-z\d+.-]*:/i.test(request.url);
   const text = absolute ? request.url : `${baseURL.replace(/\/+$/, '')}/${request.url.replace(/^\/+/, '')}`;
   if (!absolute && baseURL === '') {

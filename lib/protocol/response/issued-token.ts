@@ -1,6 +1,6 @@
 import { type AccessToken, type IssuedToken, renewalOf } from '../../core/access-token.js';
 import { epochOf, lifetimeOf, serverTime } from './expiry.js';
-import { matchesOrigin } from '../definition/origin-pattern.js';
+import { baseURLFault } from '../definition/base-url.js';
 import type { ProviderOptions, TokenFields } from '../definition/provider-definition.js';
 import { issuedRenewal } from './issued-renewal.js';
 import { InvalidResponse } from './token-response.js';
@@ -22,6 +22,14 @@ export interface Sent {
   readonly date: string | undefined;
 }
 
+/** What a token has that no answer says. */
+export interface Unanswered {
+  /** The token that is renewed: what an answer leaves out stays as it was. */
+  readonly previous?: AccessToken | undefined;
+  /** The tenant's own, where `http.baseURL` is a function. */
+  readonly baseURL?: string | undefined;
+}
+
 /** A token as it was read. */
 export interface ReadToken extends IssuedToken {
   /** Whether the answer named a lifetime that is none, so that another one is used. */
@@ -36,7 +44,7 @@ export function issuedToken(
   fields: TokenFields,
   sent: Sent,
   options: ProviderOptions<unknown>,
-  previous?: AccessToken,
+  { previous, baseURL }: Unanswered = {},
 ): ReadToken {
   const { lifetime, unusable } = declaredLifetime(fields, sent);
   return {
@@ -48,7 +56,10 @@ export function issuedToken(
     scope: typeof fields.scope === 'string' ? fields.scope : undefined,
     // A renewal without a refresh token leaves the old one valid (RFC 6749 section 6).
     renewal: issuedRenewal(fields, sent.at) ?? (previous && renewalOf(previous)),
-    baseURL: baseURL(fields.baseURL ?? previous?.baseURL, options),
+    baseURL:
+      baseURL === undefined
+        ? answeredBaseURL(fields.baseURL ?? previous?.baseURL, options)
+        : ownBaseURL(baseURL, fields),
   };
 }
 
@@ -62,14 +73,18 @@ function declaredLifetime({ expiresIn, expiresAt }: TokenFields, sent: Sent) {
   };
 }
 
-function baseURL(value: unknown, options: ProviderOptions<unknown>): string | undefined {
-  const { originPattern, dangerouslyAllowHttp = [] } = options;
-  if (originPattern === undefined) {
+function ownBaseURL(baseURL: string, answered: TokenFields): string {
+  if (!isPresent(answered.baseURL)) return baseURL;
+  throw new InvalidResponse('a base URL came with the token, and `http.baseURL` is a function; leave one of them out');
+}
+
+function answeredBaseURL(value: unknown, options: ProviderOptions<unknown>): string | undefined {
+  if (options.originPattern === undefined) {
     if (!isPresent(value)) return undefined;
     throw new InvalidResponse('a base URL came with the token; set `originPattern` to use it');
   }
   if (typeof value !== 'string') throw new InvalidResponse('the base URL is missing or no string');
-  if (matchesOrigin(originPattern, value, dangerouslyAllowHttp)) return value;
+  if (baseURLFault(value, options) === undefined) return value;
   throw new InvalidResponse('the base URL is not one that `originPattern` allows');
 }
 

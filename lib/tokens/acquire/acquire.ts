@@ -85,7 +85,7 @@ class TokenEndpoint {
       const previous = renewal === undefined ? replaces : withRenewal(replaces, renewal);
       const renewed = requestToken(this.provider, renew, context, bounded, previous);
       return this.#rotated.rescue(this.#reported(renewed, subject), context);
-    });
+    }, renewal?.refreshToken);
     return token && used && this.#rotated.persist(token, used);
   }
 
@@ -100,8 +100,8 @@ class TokenEndpoint {
     }
   }
 
-  #context({ subject }: TokenOptions, credentials: unknown, server: AuthorizationServer | undefined) {
-    return withoutPrototype({ credentials, subject, now: this.provider.clock.wall(), server });
+  #context({ subject, grant }: TokenOptions, credentials: unknown, server: AuthorizationServer | undefined) {
+    return withoutPrototype({ credentials, subject, grant, now: this.provider.clock.wall(), server });
   }
 }
 

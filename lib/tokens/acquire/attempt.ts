@@ -7,6 +7,18 @@ export interface AcquisitionOptions extends TokenOptions {
   readonly scheduled?: boolean;
   /** Told when the token is another replica's, taken over: nobody was asked for it. */
   readonly onAdopt?: () => void;
+  /** When it has to end. Milliseconds since the epoch. Default: the provider's deadline from now. */
+  readonly deadline?: number;
+  /** Asked before anything is sent that may end another replica's token. */
+  readonly lease?: Lease;
+}
+
+/** The right of one replica to end a token that others may use. Both throw `ERR_STORE_REQUIRED`. */
+export interface Lease {
+  /** Right before a token request is sent: it is still the one that may. */
+  check(grant: 'credentials' | 'refresh-token'): void;
+  /** Before a refresh token is sent: nobody has sent it, and nobody else will. */
+  spend(refreshToken: string): Promise<void>;
 }
 
 /** One attempt at a token endpoint, bounded by whoever makes it. */
@@ -18,7 +30,7 @@ export interface Attempt {
   /** Fetches a server's metadata from `endpoint`, an origin. */
   fetchMetadata<T>(endpoint: string, request: () => Promise<T>): Promise<T>;
   /** Tries a renewal that something else can take the place of: `undefined` when it fails, for whatever reason. */
-  refresh(work: (attempt: Attempt) => Promise<AccessToken>): Promise<AccessToken | undefined>;
+  refresh(work: (attempt: Attempt) => Promise<AccessToken>, refreshToken?: string): Promise<AccessToken | undefined>;
 }
 
 /** Acquires a token from its provider, once. Rejects with a `TokenAcquisitionError`. */

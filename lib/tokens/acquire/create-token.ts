@@ -6,6 +6,8 @@ import { stringsIn } from '../../core/strings-in.js';
 import { thrownText } from '../../core/thrown-text.js';
 import { receivedToken } from './received-token.js';
 import type { TokenRequester } from './token-request.js';
+import { tenantBaseURL } from '../../protocol/definition/base-url.js';
+import { InvalidRequest } from '../../protocol/definition/invalid-request.js';
 import { InvalidResponse } from '../../protocol/response/token-response.js';
 
 /** Makes tokens out of the credentials alone, read anew each time. */
@@ -14,18 +16,19 @@ export function creatingToken(
   createToken: NonNullable<TokenRequester['options']['createToken']>,
 ): Acquire {
   const { provider, clock } = requester;
-  return async ({ subject }) => {
+  return async ({ subject, grant }) => {
     const [credentials] = await credentialsOf(requester, subject);
     const sent = { at: clock.now(), wall: clock.wall(), date: undefined };
     try {
-      const fields = withoutPrototype(await createToken({ credentials, subject, now: sent.wall }));
-      return receivedToken(requester, fields, { sent });
+      const fields = withoutPrototype(await createToken({ credentials, subject, grant, now: sent.wall }));
+      const baseURL = tenantBaseURL(requester.options, { credentials, subject });
+      return receivedToken(requester, fields, { sent, baseURL });
     } catch (error) {
       if (error instanceof TokenAcquisitionError) throw error;
       const reason =
-        error instanceof InvalidResponse
+        error instanceof InvalidResponse || error instanceof InvalidRequest
           ? error.message
-          : `its \`createToken\` threw (${thrownText(error, stringsIn(credentials))})`;
+          : `its \`createToken\` threw (${thrownText(error, stringsIn([credentials, grant]))})`;
       const message = `no token can be made of its credentials: ${reason}; check them`;
       const details = { kind: 'credentials-rejected' } as const;
       throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, details);

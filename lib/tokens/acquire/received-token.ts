@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
 import type { Report } from '../../core/token-event.js';
 import type { ProviderOptions, TokenFields } from '../../protocol/definition/provider-definition.js';
-import { issuedToken, type Sent } from '../../protocol/response/issued-token.js';
+import { issuedToken, type Sent, type Unanswered } from '../../protocol/response/issued-token.js';
 
 const MAX_LIFETIME_MS = 24 * 60 * 60_000;
 
@@ -17,12 +17,10 @@ export interface TokenRecipient {
 }
 
 /** Where token fields come from. */
-export interface Received {
+export interface Received extends Unanswered {
   readonly sent: Sent;
   /** Origin of the token endpoint, if there is one. */
   readonly endpoint?: string | undefined;
-  /** The token that is renewed: what an answer leaves out stays as it was. */
-  readonly previous?: AccessToken | undefined;
 }
 
 /**
@@ -34,9 +32,9 @@ export interface Received {
 export function receivedToken(
   { provider, options, clock, random, report }: TokenRecipient,
   fields: TokenFields,
-  { sent, endpoint, previous }: Received,
+  { sent, endpoint, ...unanswered }: Received,
 ): AccessToken {
-  const issued = issuedToken(fields, sent, options, previous);
+  const issued = issuedToken(fields, sent, options, unanswered);
   const max = options.lifetime?.max ?? MAX_LIFETIME_MS;
   if (issued.lifetimeUnusable) report({ type: 'lifetime_unusable' });
   if (issued.lifetime > max) report({ type: 'lifetime_capped', declared: issued.lifetime, max });

@@ -7,6 +7,7 @@ import { credentialsOf } from './credentials.js';
 import type { Attempt } from './attempt.js';
 import type { Discovery } from './discovery.js';
 import { sendEncoded, type TokenRequester } from './token-request.js';
+import { tenantBaseURL } from '../../protocol/definition/base-url.js';
 import { encodeTokenRequest } from '../../protocol/definition/encoded-token-request.js';
 
 /** A token that nobody needs any more. */
@@ -58,7 +59,7 @@ async function revoke(
     const context = { credentials, subject, now: clock.wall(), server, accessToken };
     const request = await options.revoke?.request({ ...context, ...(refreshToken !== undefined && { refreshToken }) });
     if (request === undefined) return;
-    const encoded = await encodeTokenRequest(request, options);
+    const encoded = await encodeTokenRequest(request, options, tenantBaseURL(options, context));
     secrets.push(...sentTexts(request, encoded.body));
     ({ status } = await sendEncoded(requester, encoded, signal));
     if (status >= 200 && status < 300) return;

@@ -6,11 +6,11 @@ import { stringsIn } from '../../core/strings-in.js';
 import type { Discovery } from './discovery.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import { withRenewal } from './failed-renewal.js';
-import { receivedToken, type TokenRecipient } from './received-token.js';
+import { type Received, receivedToken, type TokenRecipient } from './received-token.js';
 import { issuedRenewal } from '../../protocol/response/issued-renewal.js';
-import type { Sent } from '../../protocol/response/issued-token.js';
 import type { ProviderOptions, TokenRequestContext } from '../../protocol/definition/provider-definition.js';
 import { readOAuthToken } from '../../protocol/response/oauth-response.js';
+import { tenantBaseURL } from '../../protocol/definition/base-url.js';
 import { type EncodedTokenRequest, encodeTokenRequest } from '../../protocol/definition/encoded-token-request.js';
 import { InvalidResponse, TokenResponse } from '../../protocol/response/token-response.js';
 import type { TokenTransport, TokenTransportResponse } from '../../protocol/definition/token-transport.js';
@@ -38,11 +38,12 @@ export async function requestToken(
   previous?: AccessToken,
 ): Promise<AccessToken> {
   const { provider, options, clock } = requester;
-  const secrets = stringsIn([context.credentials, context.refreshToken, context.accessToken]);
+  const secrets = stringsIn([context.credentials, context.refreshToken, context.accessToken, context.grant]);
   const failure: FailureContext = { provider, options, secrets, now: context.now };
   try {
+    const baseURL = tenantBaseURL(options, context);
     const request = withoutPrototype(await grant.request(context));
-    const encoded = await encodeTokenRequest(request, options);
+    const encoded = await encodeTokenRequest(request, options, baseURL);
     const { url, body } = encoded;
     const located: FailureContext = {
       ...failure,
@@ -55,7 +56,7 @@ export async function requestToken(
         const at = { at: clock.now(), wall: clock.wall() };
         return [at, await sendEncoded(requester, encoded, attempt.signal)] as const;
       });
-      const reading = { grant, previous, sent: { ...sent, date: answer.headers['date'] } };
+      const reading = { grant, context, previous, baseURL, sent: { ...sent, date: answer.headers['date'] } };
       return tokenOf(requester, reading, new TokenResponse(answer), located);
     } catch (error) {
       throw asAcquisitionError(error, located);
@@ -79,25 +80,24 @@ export async function sendEncoded(
   return transport({ method, url: url.href, headers, body: body?.content, signal, http: options.http });
 }
 
-interface Reading {
+interface Reading extends Received {
   readonly grant: Grant;
-  readonly sent: Sent;
-  readonly previous: AccessToken | undefined;
+  readonly context: TokenRequestContext<unknown>;
 }
 
 function tokenOf(
   requester: TokenRequester,
-  { grant, sent, previous }: Reading,
+  { grant, context, ...received }: Reading,
   response: TokenResponse,
   failure: FailureContext,
 ): AccessToken {
   const { options } = requester;
   if (!succeeded(response, options)) throw refusal(response, failure);
-  const fields = withoutPrototype((grant.read ?? options.read ?? readOAuthToken)(response));
+  const fields = withoutPrototype((grant.read ?? options.read ?? readOAuthToken)(response, context));
   try {
-    return receivedToken(requester, fields, { sent, previous, endpoint: failure.endpoint });
+    return receivedToken(requester, fields, { ...received, endpoint: failure.endpoint });
   } catch (error) {
-    throw withRenewal(asAcquisitionError(error, failure), issuedRenewal(fields, sent.at));
+    throw withRenewal(asAcquisitionError(error, failure), issuedRenewal(fields, received.sent.at));
   }
 }
 

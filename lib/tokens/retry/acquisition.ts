@@ -39,9 +39,9 @@ export class Acquisition {
     readonly options: AcquisitionOptions,
     private readonly limits: AcquisitionLimits,
   ) {
-    const { clock, deadline, shutdown } = limits;
-    this.#deadline = clock.now() + deadline;
-    this.#look(Math.min(deadline, LOOK_MS));
+    const { clock, shutdown } = limits;
+    this.#deadline = options.deadline ?? clock.now() + limits.deadline;
+    this.#look(Math.min(this.left(), LOOK_MS));
     if (shutdown.aborted) this.shutDown();
     if (options.signal?.aborted === true) this.#onAbandoned();
     options.signal?.addEventListener('abort', this.#onAbandoned, { once: true });

@@ -16,8 +16,12 @@ import type {
 export interface StoreSessionOptions {
   readonly clock: Clock;
   readonly report: Report;
+  /** What tells this provider's entries from those of all others (R47). */
+  readonly name: readonly unknown[];
 }
 
+/** Of names and of what is kept under them: replicas of another format do not understand each other, and share nothing. */
+const FORMAT = 1;
 /** The first call may have to connect. */
 const FIRST_BOUND_MS = 2_000;
 const BOUND_MS = 250;
@@ -58,6 +62,11 @@ export class StoreSession {
 
   get canLock(): boolean {
     return this.store.canLock;
+  }
+
+  /** The name of something that is kept for this provider: no two that differ in a part have the same. */
+  key(...parts: readonly (string | undefined)[]): string {
+    return JSON.stringify([FORMAT, ...this.options.name, ...parts.map((part) => part ?? null)]);
   }
 
   /**

@@ -75,6 +75,32 @@ describe('R77 a factory that throws', () => {
     );
   });
 
+  it('that reads its settings with a default has all that are missing told at once', async () => {
+    const faults = await faultsOf(
+      startApp({
+        imports: [
+          ProviderAuthModule.forRootAsync({
+            imports: [ConfigModule.forRoot({ ignoreEnvFile: true, ignoreEnvVars: true })],
+            inject: [ConfigService],
+            providers: {
+              manis: (config: ConfigService) =>
+                manis({
+                  baseURL: config.get('TEST_MANIS_URL', ''),
+                  merchantId: config.get('TEST_MANIS_ID', ''),
+                  secret: config.get('TEST_MANIS_SECRET', ''),
+                }),
+            },
+          }),
+        ],
+      }),
+    );
+    expect(faults.map((fault) => fault.split(';')[0])).toEqual([
+      'manis: `baseURL` is missing',
+      'manis: `merchantId` is missing',
+      'manis: `secret` is missing',
+    ]);
+  });
+
   it('shows nothing of what it read, and keeps no cause', async () => {
     const start = startApp({
       imports: [
@@ -129,6 +155,9 @@ describe('R77 a factory that throws', () => {
   });
 });
 
+const unreadable = (name: string) =>
+  expect.stringContaining(`: the options of ${name}() cannot be read (TypeError); give`);
+
 describe('R77 a preset that is called where its module is declared', () => {
   const unset = JSON.parse('[]')[0];
 
@@ -154,6 +183,25 @@ describe('R77 a preset that is called where its module is declared', () => {
         expect.stringMatching(/^emma: origins is empty/),
       ]),
     );
+    expect(faults.join()).not.toContain(SECRET);
+  });
+
+  it('is one fault where its options are not what their types say', async () => {
+    const providers = {
+      manis: Reflect.apply(manis, undefined, []),
+      emma: Reflect.apply(airalo, undefined, [null]),
+      acme: Reflect.apply(clientCredentials, undefined, []),
+      fixed: Reflect.apply(bearer, undefined, [{ token: SECRET, http: 'https://fixed.test' }]),
+      number: airalo({ clientId: JSON.parse('7'), clientSecret: SECRET }),
+    };
+    const faults = await faultsOf(startApp({ imports: [ProviderAuthModule.forRoot({ providers })] }));
+    expect(faults).toEqual([
+      'manis: the options of manis() cannot be read (TypeError); give it one object of the types that it declares',
+      unreadable('airalo'),
+      unreadable('clientCredentials'),
+      unreadable('bearer'),
+      'number: airalo: `clientId` is no string; write it as one',
+    ]);
     expect(faults.join()).not.toContain(SECRET);
   });
 
@@ -209,6 +257,12 @@ describe('R77 an entry', () => {
 });
 
 describe('R77 a definition', () => {
+  it('has each fault told once, however it is found', async () => {
+    expect(await faultsOfDefinition({ originPattern: 'https://*.com' })).toEqual([
+      "manis: originPattern lets anybody in who registers a name under com; write the provider's own domain behind the *",
+    ]);
+  });
+
   it.each([true, 'http://wiremock:8080', {}])('dangerouslyAllowHttp: %j, beside its other faults', async (value) => {
     const faults = await faultsOfDefinition({ dangerouslyAllowHttp: value, http: { baseURL: 'http://wiremock:8080' } });
     expect(faults).toHaveLength(2);

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { AccessToken } from '../../../lib/core/access-token.js';
 import { TokenAcquisitionError } from '../../../lib/core/errors.js';
-import type { BoundProviderEvent } from '../../../lib/http/bound-provider.js';
+import type { BoundProviderEvent, BoundTokens } from '../../../lib/http/bound-provider.js';
 import { defaultHeaders } from '../../../lib/http/default-headers.js';
 import type { AttachPolicy } from '../../../lib/protocol/definition/attach-policy.js';
 import type { ProviderHttpOptions } from '../../../lib/protocol/definition/provider-definition.js';
@@ -179,6 +180,29 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
     const send = make(fakeProvider(api.url, tokens, {}, more), api.url);
     expect((await send(`${api.url}/x`)).status).toBe(200);
     await expect(send('http://127.0.0.1:1/')).rejects.toMatchObject({ code: 'ERR_ORIGIN_NOT_ALLOWED' });
+  });
+
+  it.each([true, false])("R71 a tenant's token goes to that tenant's host alone (ready: %s)", async (ready) => {
+    const [a, b] = [await startApi(), await startApi()];
+    const tokens: Record<string, AccessToken> = { a: token('of-a', a.url), b: token('of-b', b.url) };
+    const of = (subject = '') => tokens[subject] ?? token('nobody');
+    const source: BoundTokens = {
+      peek: (subject) => (ready ? of(subject) : undefined),
+      token: async ({ subject } = {}) => of(subject),
+    };
+    const provider = fakeProvider('http://127.0.0.1:9', source, {}, { origins: new Set(), allowsBaseURL: () => true });
+    const send = make(provider, b.url);
+    expect(JSON.parse((await send(`${b.url}/x`, { providerAuth: { subject: 'b' } })).body)).toMatchObject({
+      authorization: 'Bearer of-b',
+    });
+    for (const [url, subject] of [
+      [b.url, 'a'],
+      [a.url, 'b'],
+      [b.url, 'c'],
+    ] as const) {
+      await expect(send(url, { providerAuth: { subject } })).rejects.toMatchObject({ code: 'ERR_ORIGIN_NOT_ALLOWED' });
+    }
+    expect([a.requests.length, b.requests.length]).toEqual([0, 1]);
   });
 
   it('R79 a policy that throws harms nobody, and is reported', async () => {

@@ -1,17 +1,16 @@
 import { isAxiosError } from 'axios';
-import { createInstance } from '../../../lib/http/axios.js';
+import { createInstance, type InstanceOptions } from '../../../lib/http/axios.js';
 import { acquisitionErrorOf } from '../../../lib/http/acquisition-error-of.js';
 import type { BoundProvider } from '../../../lib/http/bound-provider.js';
 import { bindHttp } from '../../../lib/http/client/bind-http.js';
 import { providerFetch } from '../../../lib/http/fetch/provider-fetch.js';
-import type { ProviderHttpOptions } from '../../../lib/protocol/definition/provider-definition.js';
 
 export interface Sending {
   readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly body?: string | FormData;
   readonly signal?: AbortSignal;
-  readonly providerAuth?: false | { subject: string };
+  readonly providerAuth?: false | { subject: string; grant?: unknown };
 }
 
 /** An answer in the words of neither client. */
@@ -28,7 +27,7 @@ export interface Came {
 /** Sends to an absolute URL. Any status is an answer. */
 export type Client = (url: string, sending?: Sending) => Promise<Came>;
 
-type Make = (provider: BoundProvider, baseURL: string, http?: ProviderHttpOptions) => Client;
+type Make = (provider: BoundProvider, baseURL: string, http?: InstanceOptions) => Client;
 
 const overAxios =
   (adapter: 'http' | 'fetch'): Make =>

@@ -1,12 +1,11 @@
 import type { AxiosInstance } from 'axios';
 import { AccessToken } from '../../../lib/core/access-token.js';
 import type { TokenOptions } from '../../../lib/core/token-source.js';
-import { createInstance } from '../../../lib/http/axios.js';
+import { createInstance, type InstanceOptions } from '../../../lib/http/axios.js';
 import { bindHttp } from '../../../lib/http/client/bind-http.js';
 import type { BoundProvider, BoundTokens } from '../../../lib/http/bound-provider.js';
 import { defaultHeaders } from '../../../lib/http/default-headers.js';
 import type { AttachPolicy } from '../../../lib/protocol/definition/attach-policy.js';
-import type { ProviderHttpOptions } from '../../../lib/protocol/definition/provider-definition.js';
 
 export function token(value: string, baseURL?: string): AccessToken {
   return new AccessToken({ value, tokenType: 'Bearer', sentAt: Date.now(), lifetime: 3_600_000, baseURL });
@@ -88,7 +87,7 @@ export function bound(
   url: string,
   given: string[] | FakeTokens = ['first', 'second'],
   attach: AttachPolicy<unknown> = {},
-  options: ProviderHttpOptions = {},
+  options: InstanceOptions = {},
 ): Bound {
   const tokens = given instanceof FakeTokens ? given : new FakeTokens(...given);
   const provider = fakeProvider(url, tokens, attach, {

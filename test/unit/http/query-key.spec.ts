@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { AttachPolicy } from '../../../lib/protocol/definition/attach-policy.js';
+import { startRaw } from '../../fault/misbehaving-server.js';
 import { type Handler, redirectTo, startApi } from '../../server.js';
 import { CLIENTS } from './clients.js';
 import { FakeTokens, fakeProvider } from './fake-provider.js';
@@ -42,6 +43,15 @@ describe.each(CLIENTS)('a key in the query over %s', (_name, make) => {
     for (let error: unknown = came; error instanceof Error; error = error.cause) {
       expect(shows(Object.getOwnPropertyNames(error).map((key) => Reflect.get(error, key)))).toEqual([]);
     }
+  });
+
+  it('R88 shows nowhere after an echo that is no HTTP', async () => {
+    const api = await startRaw((socket, request) => socket.end(`no HTTP: ${request}`));
+    const send = make(fakeProvider(api.url, new FakeTokens('first'), inQuery), api.url);
+    const came = await failure(send(`${api.url}/x`));
+    expect(api.requests[0]).toContain(encodeURIComponent(KEY));
+    expect(came).toBeInstanceOf(Error);
+    expect(shows(came)).toEqual([]);
   });
 
   it('R88 is left behind when a redirect leaves the origin', async () => {

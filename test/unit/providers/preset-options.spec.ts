@@ -160,3 +160,41 @@ describe('options that stand beside each other', () => {
     }
   });
 });
+
+describe('identity: what tells two tokens of one name apart in a store', () => {
+  const [, , , , , , ...statics] = presets;
+
+  it.each(presets.filter((preset) => !statics.includes(preset)))(
+    'R47 of %s() names the client, and no secret',
+    (name, define) => {
+      const { identity = [] } = optionsOf(define());
+      expect(identity).toContain(name === 'manis' ? 'merchantId=acme' : 'clientId=acme');
+      expect(JSON.stringify(identity)).not.toContain('canary');
+      expect(optionsOf(define({ identity: ['staging'] })).identity).toEqual([...identity, 'staging']);
+    },
+  );
+
+  it('R47 of clientCredentials() holds what a token is asked for', () => {
+    const asked = { scope: ['a', 'b'], audience: 'x', resource: ['https://r.test/1', 'https://r.test/2'] };
+    const definition = clientCredentials({ baseURL, tokenUrl, ...pair, ...asked, parameters: { tenant: 't' } });
+    expect(optionsOf(definition).identity).toEqual([
+      'clientId=acme',
+      'tenant=t',
+      'grant_type=client_credentials',
+      'scope=a b',
+      'audience=x',
+      'resource=https://r.test/1',
+      'resource=https://r.test/2',
+    ]);
+  });
+
+  it('R47 is the same while a secret is rotated, and unknown where credentials are read later', () => {
+    const rotating = [pair, { ...pair, clientSecret: 'canary-next' }];
+    expect(optionsOf(airalo({ credentials: rotating })).identity).toEqual(['clientId=acme']);
+    expect(optionsOf(airalo({ credentials: () => pair })).identity).toEqual([]);
+  });
+
+  it.each(statics)('R47 of %s() is none: its tokens are in no store', (name, define) => {
+    expect(() => optionsOf(define({ identity: ['x'] }))).toThrow(`\`identity\` is decided by ${name}()`);
+  });
+});

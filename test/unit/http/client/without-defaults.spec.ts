@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProviderHttpOptions } from '../../../../lib/protocol/definition/provider-definition.js';
+import type { InstanceOptions } from '../../../../lib/http/axios.js';
 import { startApi } from '../../../server.js';
 import { bound } from '../fake-provider.js';
 
@@ -19,7 +19,7 @@ const options: [string, object][] = [
 ];
 
 describe('R86 a default of the definition', () => {
-  it.each(options)('R86 that is %s stays behind with providerAuth: false', async (_what, http: ProviderHttpOptions) => {
+  it.each(options)('R86 that is %s stays behind with providerAuth: false', async (_what, http: InstanceOptions) => {
     const foreign = await startApi();
     const instance = bound('http://127.0.0.1:9', ['first'], {}, http).http;
     await instance.get(`${foreign.url}/x`, { providerAuth: false });
@@ -38,7 +38,7 @@ describe('R86 a default of the definition', () => {
 
   it('R86 gives way to what this very request has set, whatever its name looks like', async () => {
     const foreign = await startApi();
-    const http: ProviderHttpOptions = {
+    const http: InstanceOptions = {
       headers: { 'X-Api-Key': KEY, Accept: 'text/ours' },
       params: { key: KEY, page: 1 },
       auth: { username: 'u', password: KEY },

@@ -48,18 +48,39 @@ describe('at start-up', () => {
     },
   );
 
+  it('R97 a base URL of our own making may lie under a domain where each tenant has a name, under no public one', async () => {
+    const http = { baseURL: () => 'https://red.myshopify.com' };
+    const faults = (originPattern: string) => checkAtStart(acme({ http, originPattern }));
+    expect(await faults('https://*.myshopify.com')).toEqual([]);
+    expect(await checkAtStart(acme({ originPattern: 'https://*.myshopify.com' }))).toHaveLength(1);
+    const fault = await checkAtStart(acme({ http, originPattern: 'https://*.co.uk' }));
+    expect(fault).toContainEqual(expect.stringContaining('registers a name under co.uk'));
+  });
+
+  it('R26 a base URL that is made of fixed credentials is looked at, one that is made of a subject is not yet', async () => {
+    const made = (more: Options) => checkAtStart(acme({ http: { baseURL: () => 'acme.test' }, ...more }));
+    const fault = [expect.stringMatching(/^the base URL that `http.baseURL` made .* is no absolute URL; write/)];
+    expect(await made({})).toEqual(fault);
+    expect(await made({ request: () => ({ url: 'https://login.acme.test/token' }) })).toEqual(fault);
+    expect(await made({ requireSubject: true })).toEqual([]);
+    expect(await made({ resolveSubject: () => 'red' })).toEqual([]);
+    const ofSubject: Options = { request: ({ subject }) => ({ url: `http://${subject}.acme.test` }) };
+    expect(await made({ requireSubject: true, ...ofSubject })).toEqual([]);
+    expect(await made({ requireSubject: true, request: () => ({ url: 'http://acme.test' }) })).toHaveLength(1);
+  });
+
   it('R97 tells who needs the list and has none', async () => {
-    expect(await publicSuffixFaults(WILD, failing('ERR_MODULE_NOT_FOUND'))).toEqual([
+    expect(await publicSuffixFaults(WILD, false, failing('ERR_MODULE_NOT_FOUND'))).toEqual([
       expect.stringMatching(/run `npm install tldts`$/),
     ]);
-    expect(await publicSuffixFaults(WILD, failing('MODULE_NOT_FOUND'))).toEqual([
+    expect(await publicSuffixFaults(WILD, false, failing('MODULE_NOT_FOUND'))).toEqual([
       expect.stringMatching(/run `npm install tldts`$/),
     ]);
-    expect(await publicSuffixFaults(WILD, failing('ERR_REQUIRE_ESM'))).toEqual([
+    expect(await publicSuffixFaults(WILD, false, failing('ERR_REQUIRE_ESM'))).toEqual([
       expect.stringMatching(/cannot be loaded; use version 7$/),
     ]);
-    expect(await publicSuffixFaults(WILD, failing('ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG'))).toEqual([]);
-    expect(await publicSuffixFaults('https://eu.acme.test', failing('MODULE_NOT_FOUND'))).toEqual([]);
+    expect(await publicSuffixFaults(WILD, false, failing('ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG'))).toEqual([]);
+    expect(await publicSuffixFaults('https://eu.acme.test', false, failing('MODULE_NOT_FOUND'))).toEqual([]);
   });
 
   it('R77 a secret that no header carries is found, and not shown', async () => {

@@ -25,6 +25,11 @@ describe('checkDefinition', () => {
       { http: { baseURL: 'http://m.test:81' }, dangerouslyAllowHttp: ['http://m.test'] },
       /not enc/,
     ],
+    [
+      'R71 a base URL for no token',
+      untyped({ http: { baseURL: () => 'https://m.test' }, request: undefined, attach: () => {} }),
+      /no token that its URL could go with; define createToken/,
+    ],
     ['ftp', { http: { baseURL: 'ftp://manis.test' } }, /over https only/],
     ['R27 no origins', { origins: [] }, /origins is empty.*; list one/],
     ['an origin with a path', { origins: ['https://manis.test/api'] }, /write the bare origin/],
@@ -60,6 +65,28 @@ describe('checkDefinition', () => {
       'a read of no answer',
       untyped({ request: undefined, createToken: () => ({ accessToken: 'x' }), read: () => ({ accessToken: 'x' }) }),
       /read has no answer to read; define/,
+    ],
+    ['R77 credentials of an unset variable', untyped({ credentials: undefined }), /credentials is missing; give what/],
+    ['R77 null for credentials', untyped({ credentials: null }), /credentials is missing; give what/],
+    [
+      'R77 an Authorization header of its own',
+      { http: { baseURL: 'https://manis.test', headers: { authorization: 'Bearer secret' } } },
+      /http holds an authorization of its own .*; remove it/,
+    ],
+    [
+      'R77 an Authorization header for all methods',
+      untyped({ http: { baseURL: 'https://manis.test', headers: { common: { Authorization: 'secret' } } } }),
+      /http holds an authorization of its own/,
+    ],
+    [
+      'R77 Basic credentials of axios',
+      { http: { baseURL: 'https://manis.test', auth: { username: 'a', password: 'secret' } } },
+      /http holds an authorization of its own/,
+    ],
+    [
+      'R77 a text for a boolean',
+      untyped({ requireSubject: 'false' }),
+      /requireSubject is not a boolean; give true or false/,
     ],
     ['a lifetime that is always cut', { lifetime: { default: 2, max: 1 } }, /always cut it; lower/],
     [
@@ -123,6 +150,8 @@ describe('checkDefinition', () => {
         [{ tokenRequestQuota: null }, /tokenRequestQuota is not an object; write/],
         [{ origins: 'https://m.test' }, /origins is not a list; write/],
         [{ dangerouslyAllowHttp: true }, /dangerouslyAllowHttp is not a list; write/],
+        [{ identity: 'staging' }, /identity is not a list of texts; write/],
+        [{ identity: [5] }, /identity is not a list of texts; write/],
         [{ attach: {} }, /attach is not a function; write/],
         [{ resolveSubject: 'ann' }, /resolveSubject is not a function; write/],
         [{ renew: { request: 1 } }, /renew\.request is not a function; write/],
@@ -150,6 +179,10 @@ describe('checkDefinition', () => {
     const plain = { http: { baseURL: 'http://wiremock:8080/api' }, dangerouslyAllowHttp: ['http://wiremock:8080'] };
     expect(faultsOf(plain)).toEqual([]);
     expect(faultsOf({ http: {}, originPattern: 'https://*.manis.test:8443' })).toEqual([]);
+    const http = { baseURL: () => 'https://red.manis.test' };
+    expect(faultsOf({ http })).toEqual([]);
+    expect(faultsOf({ http, originPattern: 'https://*.manis.test' })).toEqual([]);
+    expect(faultsOf({ http, origins: ['https://red.manis.test'] })).toEqual([]);
     expect(faultsOf({ originPattern: 'https://eu.manis.test' })).toEqual([]);
     const plainPattern = { originPattern: 'http://*.m.test:81', dangerouslyAllowHttp: ['http://a.m.test:81'] };
     expect(faultsOf(plainPattern)).toEqual([]);

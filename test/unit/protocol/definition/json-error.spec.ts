@@ -27,7 +27,7 @@ describe('jsonError()', () => {
 
   it.each([
     [429, { [RESET]: '7' }, 7_000],
-    [429, { [RESET]: '7', 'retry-after': '2' }, 7_000],
+    [429, { [RESET]: '7', 'retry-after': '2' }, 2_000],
     [429, {}, undefined],
     [503, { [RESET]: '7' }, undefined],
     [503, { [RESET]: '7', 'retry-after': '2' }, 2_000],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { json } from '../../../../lib/protocol/definition/token-request-body.js';
+import { failureOf } from '../failure-of.js';
 import { Provider } from './token-request-fixture.js';
 
 const token = (access_token: string, more: object = {}) => ({
@@ -30,6 +31,42 @@ describe('acquire', () => {
     await provider.clock.advance(1_800_000);
     expect((await provider.answer(token('three')).ask({ replaces, reason: 'due' })).reveal()).toBe('three');
     expect(provider.sent.map(({ url }) => pathOf(url))).toEqual(['/token', '/refresh', '/token', '/token']);
+  });
+
+  it('hands the grant of its caller to `request` and `read`', async () => {
+    const provider = new Provider({
+      request: ({ grant, subject }) => ({ url: '/token', body: json({ assertion: grant, for: subject }) }),
+      read: (response, { grant }) => ({
+        accessToken: `${String(response.at('access_token'))}-of-${String(grant)}`,
+        tokenType: 'Bearer',
+      }),
+    });
+    const got = await provider.answer(token('one')).ask({ subject: 'ann', grant: 'user-token' });
+    expect(got.reveal()).toBe('one-of-user-token');
+    expect(provider.sent[0]?.body).toBe('{"assertion":"user-token","for":"ann"}');
+  });
+
+  it('hands the grant of its caller to `createToken`', async () => {
+    const provider = new Provider({
+      createToken: ({ grant }) => ({ accessToken: `made-of-${String(grant)}` }),
+      tokenType: 'X',
+    });
+    expect((await provider.ask({ subject: 'ann', grant: 'it' })).reveal()).toBe('made-of-it');
+  });
+
+  it('R55 shows no grant in its failures', async () => {
+    const grant = { userToken: 'canary-user-token' };
+    const refusing = new Provider();
+    refusing.answer({ error: 'invalid_request', error_description: 'no canary-user-token here' }, 400);
+    const throwing = new Provider({
+      createToken: () => {
+        throw new Error('cannot read canary-user-token');
+      },
+    });
+    for (const provider of [refusing, throwing]) {
+      const error = await failureOf(provider.ask({ subject: 'ann', grant }));
+      expect(error.message).not.toContain('canary');
+    }
   });
 
   it('a credentials source that throws is a failure without its message', async () => {

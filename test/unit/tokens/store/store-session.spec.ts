@@ -12,7 +12,11 @@ class FakeStore implements TokenStore {
   readonly canLock = true;
   readonly clock = new ManualClock();
   readonly events: TokenEvent[] = [];
-  readonly session = new StoreSession(this, { clock: this.clock, report: (event) => this.events.push(event) });
+  readonly session = new StoreSession(this, {
+    name: ['acme'],
+    clock: this.clock,
+    report: (event) => this.events.push(event),
+  });
   calls = 0;
   reads: Answer = 'answers';
   writes: Answer = 'answers';

@@ -1,0 +1,86 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { AccessToken } from '../../core/access-token.js';
+import { TokenAcquisitionError } from '../../core/errors.js';
+import type { Acquire, AcquisitionOptions, Attempt, Lease } from '../acquire/attempt.js';
+import type { StoreSession } from './store-session.js';
+
+/** A refresh token counts as spent for so long. */
+const SPENT_MS = 30 * 24 * 60 * 60_000;
+
+/** Where two acquisitions would end each other, and what this replica may do about it. */
+export interface LeaseOptions {
+  readonly provider: string;
+  /** A new token ends the old one, whoever has it. */
+  readonly singleSession: boolean;
+  /** A refresh token dies by its use. */
+  readonly oneTimeRefresh: boolean;
+}
+
+/** Of a replica that has a lock: everything, as long as nobody else can have the lock. */
+export function leaseOf(session: StoreSession, lock: { readonly isHeld: boolean }, options: LeaseOptions): Lease {
+  const { provider, singleSession, oneTimeRefresh } = options;
+  return {
+    check: (grant) => {
+      if (!lock.isHeld && (singleSession || grant === 'refresh-token'))
+        throw storeRequired(provider, 'its lock was lost');
+    },
+    spend: async (refreshToken) => {
+      if (!oneTimeRefresh) return;
+      const mark = session.key('spent', createHash('sha256').update(refreshToken).digest('base64url'));
+      const spent = await session.lock(mark, randomUUID(), SPENT_MS);
+      if (spent === undefined) throw storeRequired(provider, 'the store is ill');
+      if (!spent.held) throw storeRequired(provider, 'the refresh token was sent before');
+    },
+  };
+}
+
+/** Of a replica without the store: credentials that end nobody's token may be used, refresh tokens that die by it may not. */
+export function leaseWithoutStore({ provider }: LeaseOptions): Lease {
+  return {
+    check: () => {},
+    spend: () => Promise.reject(storeRequired(provider, 'the store is ill')),
+  };
+}
+
+/** `why`: a clause. */
+export function storeRequired(provider: string, why: string): TokenAcquisitionError {
+  const message = `an acquisition could end the token of another replica, and ${why}; make the store work`;
+  const details = { kind: 'transient', retryable: false } as const;
+  return new TokenAcquisitionError('ERR_STORE_REQUIRED', provider, message, details);
+}
+
+/** `acquire`, which asks its lease right before it sends anything. */
+export function leased(acquire: Acquire): Acquire {
+  return ({ ...options }: AcquisitionOptions, attempt) =>
+    acquire(options, options.lease === undefined ? attempt : new LeasedAttempt(attempt, options.lease, 'credentials'));
+}
+
+class LeasedAttempt implements Attempt {
+  constructor(
+    private readonly inner: Attempt,
+    private readonly lease: Lease,
+    private readonly grant: 'credentials' | 'refresh-token',
+  ) {}
+
+  get signal(): AbortSignal {
+    return this.inner.signal;
+  }
+
+  send<T>(endpoint: string, request: () => Promise<T>): Promise<T> {
+    return this.inner.send(endpoint, async () => {
+      this.lease.check(this.grant);
+      return request();
+    });
+  }
+
+  fetchMetadata<T>(endpoint: string, request: () => Promise<T>): Promise<T> {
+    return this.inner.fetchMetadata(endpoint, request);
+  }
+
+  refresh(work: (attempt: Attempt) => Promise<AccessToken>, refreshToken?: string): Promise<AccessToken | undefined> {
+    return this.inner.refresh(async (attempt) => {
+      if (refreshToken !== undefined) await this.lease.spend(refreshToken);
+      return work(new LeasedAttempt(attempt, this.lease, refreshToken === undefined ? 'credentials' : 'refresh-token'));
+    }, refreshToken);
+  }
+}

@@ -1,0 +1,149 @@
+import type { AccessToken } from '../../core/access-token.js';
+import { ShuttingDownError, TokenAcquisitionError } from '../../core/errors.js';
+import { pause } from '../../core/pause.js';
+import { withGeneration } from '../../core/token-snapshot.js';
+import type { TokenOptions, TokenSource } from '../../core/token-source.js';
+import type { AcquisitionOptions } from '../acquire/attempt.js';
+import { FailedSubjects, NEAR_MS } from './failed-subjects.js';
+import { type HeldLock, takeLock } from './held-lock.js';
+import { leaseOf, type LeaseOptions, leaseWithoutStore, storeRequired } from './lease.js';
+import { type SharedReading, SharedTokens, type SharedTokensOptions } from './shared-tokens.js';
+import type { StoreSession } from './store-session.js';
+
+export interface SharedOptions extends LeaseOptions, SharedTokensOptions {
+  /** For all that an acquisition waits for. Milliseconds. */
+  readonly deadline: number;
+}
+
+/** Who waits for another replica's result looks for it that often, and asks for the lock each time that so much has passed. */
+const LOOK_MS = { min: 50, max: 250 };
+const LOCK_EACH_MS = 500;
+
+/**
+ * Shares tokens with other replicas: looks in the store, takes the lock, looks again, and only then acquires one for all. Who
+ * does not get the lock waits for the result of who has it, a failure included. When the store is ill, each replica acquires
+ * its own, unless that could end another one's (`ERR_STORE_REQUIRED`).
+ */
+export class SharedTokenSource implements TokenSource {
+  readonly #tokens: SharedTokens;
+  readonly #failed = new FailedSubjects();
+
+  constructor(
+    private readonly inner: TokenSource,
+    private readonly session: StoreSession,
+    private readonly options: SharedOptions,
+  ) {
+    this.#tokens = new SharedTokens(session, options);
+  }
+
+  async token(options: AcquisitionOptions = {}): Promise<AccessToken> {
+    const { clock } = this.options;
+    const bounded = { ...options, deadline: clock.now() + this.options.deadline };
+    this.#failed.check(options.subject, clock.now());
+    for (let lockAt = clock.now(); ;) {
+      const seen = await this.#tokens.look(options);
+      if (seen === undefined) return this.#alone(bounded);
+      if (seen.better !== undefined) return this.#adopted(seen.better, options);
+      if (seen.failure !== undefined) this.#refuse(seen.failure, options);
+      else if (!this.session.canLock) return this.#acquired(bounded, seen, undefined);
+      else if (clock.now() >= lockAt) {
+        lockAt = clock.now() + LOCK_EACH_MS;
+        const lock = await takeLock(this.session, this.#tokens.name(options.subject), clock);
+        if (lock === undefined) return this.#alone(bounded);
+        if (lock !== 'taken') return this.#locked(bounded, lock);
+      }
+      await this.#wait(bounded);
+    }
+  }
+
+  /** A better token than `replaces` that is there already, if there is one. Acquires none, and never rejects. */
+  async adopt(options: TokenOptions): Promise<AccessToken | undefined> {
+    const seen = await this.#tokens.look(options);
+    return seen?.better && this.#adopted(seen.better, options);
+  }
+
+  async #locked(options: AcquisitionOptions, lock: HeldLock): Promise<AccessToken> {
+    try {
+      const seen = await this.#tokens.look(options);
+      if (seen === undefined) return await this.#alone(options);
+      if (seen.better !== undefined) return this.#adopted(seen.better, options);
+      if (seen.failure !== undefined) this.#refuse(seen.failure, options);
+      return await this.#acquired(options, seen, lock);
+    } finally {
+      void lock.release();
+    }
+  }
+
+  /** Throws what an acquisition failed with, here or elsewhere, unless a caller without a token may wait for its end. */
+  #refuse(failure: TokenAcquisitionError, { subject, reason }: AcquisitionOptions): void {
+    const now = this.options.clock.now();
+    if (reason === undefined && now >= (failure.until ?? 0) - NEAR_MS) return;
+    this.#failed.add(subject, failure, now);
+    throw failure;
+  }
+
+  #adopted(token: AccessToken, options: AcquisitionOptions): AccessToken {
+    const { subject, reason = 'absent' } = options;
+    this.#failed.delete(subject);
+    this.options.report({ type: 'token_adopted', subject, reason, expiresAt: token.expiresAt });
+    options.onAdopt?.();
+    return token;
+  }
+
+  /** `lock`: absent where the store has none to give. */
+  async #acquired(options: AcquisitionOptions, seen: SharedReading, lock: HeldLock | undefined): Promise<AccessToken> {
+    const { subject } = options;
+    // Its refresh token is the one that lives.
+    const replaces = newer(seen.token, options.replaces);
+    const lease = lock && leaseOf(this.session, lock, this.options);
+    try {
+      const token = await this.inner.token({ ...options, ...(replaces && { replaces }), ...(lease && { lease }) });
+      this.#failed.delete(subject);
+      return await this.#published(lock === undefined ? since(token, options) : token, options, lock?.generation);
+    } catch (error) {
+      if (error instanceof TokenAcquisitionError && error.until !== undefined) {
+        this.#failed.add(subject, error, this.options.clock.now());
+        if (lock?.isHeld === true) await this.#tokens.putFailure(subject, error, seen, lock.generation);
+      }
+      throw error;
+    }
+  }
+
+  async #alone(options: AcquisitionOptions): Promise<AccessToken> {
+    const { provider, singleSession, oneTimeRefresh } = this.options;
+    if (singleSession) throw storeRequired(provider, 'the store is ill');
+    const lease = oneTimeRefresh ? { lease: leaseWithoutStore(this.options) } : {};
+    const token = await this.inner.token({ ...options, ...lease });
+    return this.#published(since(token, options), options, undefined);
+  }
+
+  /** The token, or what turned out to be there when it was published. */
+  async #published(
+    token: AccessToken,
+    options: AcquisitionOptions,
+    generation: number | undefined,
+  ): Promise<AccessToken> {
+    const { written, better } = await this.#tokens.put(token, options, generation);
+    return better === undefined ? written : this.#adopted(better, options);
+  }
+
+  async #wait({ deadline = 0, signal }: AcquisitionOptions): Promise<void> {
+    const { clock, provider, random, shutdown } = this.options;
+    if (shutdown.aborted) throw new ShuttingDownError(provider);
+    if (clock.now() >= deadline) {
+      const message = `another replica acquires a token and had none within ${this.options.deadline} ms; raise the deadline if that is normal`;
+      throw new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_TIMEOUT', provider, message, { kind: 'transient' });
+    }
+    const { over, cancel } = pause(clock, LOOK_MS.min + random() * (LOOK_MS.max - LOOK_MS.min), signal);
+    await over.finally(cancel);
+  }
+}
+
+/** Acquired without a lock, it is no older than what it replaces, and no newer than anything that comes from the store. */
+function since(token: AccessToken, { replaces }: TokenOptions): AccessToken {
+  return withGeneration(token, replaces?.generation ?? 0);
+}
+
+function newer(one: AccessToken | undefined, other: AccessToken | undefined): AccessToken | undefined {
+  return one !== undefined && (other === undefined || one.generation > other.generation) ? one : other;
+}

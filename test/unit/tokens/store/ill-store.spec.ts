@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { Fleet, type StoreIllness, types } from './fleet.js';
+
+const illnesses: StoreIllness[] = ['down', 'hung', 'read-only', 300];
+
+describe('a store that is ill', () => {
+  it.each(illnesses)('R52 R75 fails no request: each replica acquires its own, and tells it once (%s)', async (is) => {
+    const fleet = new Fleet();
+    fleet.store.is = is;
+    const [one, two] = [fleet.start(), fleet.start()];
+    expect(new Set(await fleet.ask(5_000))).toEqual(new Set(['token-1', 'token-2']));
+    for (const replica of [one, two]) {
+      await fleet.ask(1_000, [replica], { replaces: await replica.tokens.token(), reason: 'rejected' });
+      expect(types(replica).filter((type) => type === 'store_ill')).toHaveLength(1);
+    }
+    fleet.stop();
+  });
+
+  it('R52 in the middle of a renewal costs one acquisition of each process at most, and fails nobody', async () => {
+    const fleet = new Fleet();
+    for (let i = 0; i < 4; i++) fleet.start();
+    fleet.random = () => 0.5;
+    await fleet.ask(1_000);
+    await fleet.clock.advance(74_000);
+    void fleet.replicas[0]?.tokens.renew();
+    await fleet.clock.advance(50);
+    fleet.store.is = 'down';
+    for (let s = 0; s < 40; s++) for (const text of await fleet.ask(500)) expect(text).toMatch(/^token-/);
+    expect(fleet.issued.length).toBeLessThanOrEqual(1 + 4);
+    for (const replica of fleet.replicas) expect(types(replica).filter((type) => type === 'store_ill')).toHaveLength(1);
+    fleet.stop();
+  });
+
+  it('R52 R53 that was emptied goes on with higher generations: replicas take over the newest again', async () => {
+    const fleet = new Fleet();
+    const [one, two] = [fleet.start(), fleet.start()];
+    await fleet.ask(1_000);
+    fleet.store.flush();
+    const before = await one.tokens.token();
+    expect(await fleet.ask(1_000, [one], { replaces: before, reason: 'rejected' })).toEqual(['token-2']);
+    expect(await fleet.ask(0, [fleet.start()])).toEqual(['token-2']);
+    expect(two.sent.length + one.sent.length).toBe(2);
+    fleet.stop();
+  });
+
+  it('R50 with something that is no entry of ours is a miss, and told', async () => {
+    const fleet = new Fleet();
+    const key = JSON.stringify([1, 'acme', 'https://acme.test', null, 'token', null]);
+    await fleet.store.spoil(key);
+    const replica = fleet.start();
+    expect(await fleet.ask(1_000)).toEqual(['token-1']);
+    expect(types(replica)).toContain('store_entry_unreadable');
+    fleet.stop();
+  });
+});
+
+describe('a token that was acquired while the store was ill', () => {
+  it('R53 is published when the store is well again, and others take it over', async () => {
+    const fleet = new Fleet();
+    const one = fleet.start();
+    await fleet.ask(1_000);
+    fleet.store.is = 'down';
+    await fleet.ask(1_000, [one], { replaces: await one.tokens.token(), reason: 'rejected' });
+    fleet.store.is = 'well';
+    await fleet.clock.advance(31_000);
+    expect(await fleet.ask(1_000, [fleet.start()])).toEqual(['token-2']);
+    expect(types(one)).toContain('store_well');
+    fleet.stop();
+  });
+});
