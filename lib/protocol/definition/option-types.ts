@@ -73,7 +73,6 @@ export const PROVIDER_OPTIONS: TypesOf<Options> = {
   maxConcurrentAcquisitions: COUNT,
   identity: TEXTS,
   tokenRequestQuota: OBJECT,
-  store: ANY,
 };
 
 /** The options within an option. */
