@@ -83,6 +83,12 @@ describe('a history', () => {
     expect(broken(...stopped('b', -2_000, 2_000), acquired('a', 1_500, 1), acquired('b', 2_010, 2))).toEqual([]);
   });
 
+  it('R53 has a fault where who was stopped in the middle of a request asks once more when it wakes', () => {
+    const stop = stopped('a', -4_990, -10);
+    const again = [acquired('a', -5_000, 1), ...stop, acquired('b', -50, 2), acquired('a', 0, 3)];
+    expect(broken(...again)).toEqual(['early']);
+  });
+
   it('R53 has a fault where a third one acquires, or the first had time to tell', () => {
     const twice = [acquired('a', 0, 1), ...stopped('a', 50, 9_000), acquired('b', 3_100, 2)];
     expect(broken(...twice, acquired('c', 3_300, 3))).toEqual(['early']);

@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import { tokenTableSql } from 'nestjs-provider-auth/postgres';
 import { PostgresServer } from '../../servers/postgres-server.js';
 import type { FleetStore } from './fleet-store.js';
@@ -6,6 +7,7 @@ import { KEYS } from './store-settings.js';
 /** A Postgres, which remembers everything when it is started again. */
 export class PostgresStore implements FleetStore {
   #server: PostgresServer | undefined;
+  #pool: Pool | undefined;
 
   get settings(): object {
     return { kind: 'postgres', url: this.#server?.connectionString, keys: KEYS };
@@ -14,7 +16,12 @@ export class PostgresStore implements FleetStore {
   async start(): Promise<void> {
     if (this.#server !== undefined) return this.#server.restart();
     this.#server = await PostgresServer.start();
-    await this.#server.pool({ max: 1 }).query(tokenTableSql());
+    this.#pool = this.#server.pool({ max: 1 });
+    await this.#pool.query(tokenTableSql());
+  }
+
+  async ping(): Promise<unknown> {
+    return this.#pool?.query('SELECT 1');
   }
 
   async kill(): Promise<void> {
@@ -30,9 +37,8 @@ export class PostgresStore implements FleetStore {
   }
 
   async setReadOnly(readOnly: boolean): Promise<void> {
-    const pool = this.#server?.pool({ max: 1 });
-    await pool?.query(`ALTER SYSTEM SET default_transaction_read_only = ${readOnly}`);
-    await pool?.query('SELECT pg_reload_conf()');
+    await this.#pool?.query(`ALTER SYSTEM SET default_transaction_read_only = ${readOnly}`);
+    await this.#pool?.query('SELECT pg_reload_conf()');
   }
 
   async close(): Promise<void> {
