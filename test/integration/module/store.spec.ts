@@ -26,6 +26,9 @@ const start = (options: Partial<ProviderOptions<unknown>>, store?: TokenStore) =
 /** With a method that is missing, or more. */
 const storeWith = (more: object): TokenStore => Object.assign(new SickStore(systemClock), more);
 
+const lacksJose = () => Promise.resolve(['jose is missing; install it']);
+const throws = () => Promise.reject(new TypeError('fake-secret'));
+
 describe('the store of the module', () => {
   it('R54 is that of every provider that has none of its own', async () => {
     const [ofModule, own] = [new SickStore(systemClock), new SickStore(systemClock)];
@@ -73,9 +76,9 @@ describe('the store of the module', () => {
     expect(await faultsOf(start({}, storeWith({ take: 'none' })))).toEqual([
       'acme: store is no token store; give what redisTokenStore() or the like returns, or false',
     ]);
-    const validate = () => Promise.resolve(['jose is missing; install it']);
-    expect(await faultsOf(start({}, storeWith({ validate })))).toEqual(['acme: jose is missing; install it']);
-    const throws = () => Promise.reject(new TypeError('fake-secret'));
+    expect(await faultsOf(start({}, storeWith({ validate: lacksJose })))).toEqual([
+      'acme: jose is missing; install it',
+    ]);
     const [fault] = await faultsOf(start({}, storeWith({ validate: throws })));
     expect(fault).toMatch(/^acme: its store's validate threw TypeError/);
   });

@@ -85,9 +85,9 @@ describe('replicas of a provider whose new token ends the old one', () => {
   });
 });
 
-describe('a refresh token that dies by its use', () => {
-  const refreshes = (fleet: Fleet) => sentBy(fleet).flatMap(({ fields }) => fields['refresh_token'] || []);
+const refreshes = (fleet: Fleet) => sentBy(fleet).flatMap(({ fields }) => fields['refresh_token'] || []);
 
+describe('a refresh token that dies by its use', () => {
   it('R46 R73 is sent by one replica, once', async () => {
     const fleet = new Fleet(ONE_TIME);
     fleet.lifetime = 20_000;
