@@ -13,7 +13,7 @@ const LIVES = 3;
 const ENDPOINT_MS = 200;
 const STORE_MS = 1;
 /** A life is from the sending to `refreshAt`: 0.9 of the lifetime at most (five minutes and up to a tenth are left of an hour). */
-const LIMITS = { commandsPerAcquisition: 6, commandsPerAdoption: 4, callsPerLife: 1 };
+
 /** Replicas, and tenants that each of them serves; 0: the application's own token. */
 const FLEETS = [
   { replicas: 10, tenants: 0 },

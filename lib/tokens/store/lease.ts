@@ -50,7 +50,7 @@ export function storeRequired(provider: string, why: string): TokenAcquisitionEr
 
 /** `acquire`, which asks its lease right before it sends anything. */
 export function leased(acquire: Acquire): Acquire {
-  return ({ ...options }: AcquisitionOptions, attempt) =>
+  return (options: AcquisitionOptions, attempt) =>
     acquire(options, options.lease === undefined ? attempt : new LeasedAttempt(attempt, options.lease, 'credentials'));
 }
 

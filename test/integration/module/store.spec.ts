@@ -73,9 +73,9 @@ describe('the store of the module', () => {
     expect(await faultsOf(start({}, storeWith({ take: 'none' })))).toEqual([
       'acme: store is no token store; give what redisTokenStore() or the like returns, or false',
     ]);
-    const validate = () => Promise.resolve(['jose is missing; install it']);
+    const validate = vi.fn(() => Promise.resolve(['jose is missing; install it']));
     expect(await faultsOf(start({}, storeWith({ validate })))).toEqual(['acme: jose is missing; install it']);
-    const throws = () => Promise.reject(new TypeError('fake-secret'));
+    const throws = vi.fn(() => Promise.reject(new TypeError('fake-secret')));
     const [fault] = await faultsOf(start({}, storeWith({ validate: throws })));
     expect(fault).toMatch(/^acme: its store's validate threw TypeError/);
   });

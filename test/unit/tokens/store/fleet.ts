@@ -73,9 +73,9 @@ export class SickStore implements TokenStore {
     if (is === 'down' || (is === 'read-only' && name !== 'get')) throw new Error('ECONNREFUSED');
     if (is === 'hung') await new Promise(() => {});
     // It is carried out when it gets there, however long the answer takes.
-    const answer = await run();
+    const result = await run();
     if (typeof is === 'number') await new Promise<void>((done) => this.clock.after(is, done));
-    return answer;
+    return result;
   }
 }
 
@@ -99,8 +99,8 @@ class Process {
     else void this.#frozen.over.then(work);
   }
 
-  async resolved<T>(answer: Promise<T>): Promise<T> {
-    const [settled] = await Promise.allSettled([answer]);
+  async resolved<T>(work: Promise<T>): Promise<T> {
+    const [settled] = await Promise.allSettled([work]);
     while (this.#frozen !== undefined) await this.#frozen.over;
     if (settled.status === 'rejected') throw settled.reason;
     return settled.value;
