@@ -26,9 +26,6 @@ const start = (options: Partial<ProviderOptions<unknown>>, store?: TokenStore) =
 /** With a method that is missing, or more. */
 const storeWith = (more: object): TokenStore => Object.assign(new SickStore(systemClock), more);
 
-const lacksJose = () => Promise.resolve(['jose is missing; install it']);
-const throws = () => Promise.reject(new TypeError('fake-secret'));
-
 describe('the store of the module', () => {
   it('R54 is that of every provider that has none of its own', async () => {
     const [ofModule, own] = [new SickStore(systemClock), new SickStore(systemClock)];
@@ -76,9 +73,9 @@ describe('the store of the module', () => {
     expect(await faultsOf(start({}, storeWith({ take: 'none' })))).toEqual([
       'acme: store is no token store; give what redisTokenStore() or the like returns, or false',
     ]);
-    expect(await faultsOf(start({}, storeWith({ validate: lacksJose })))).toEqual([
-      'acme: jose is missing; install it',
-    ]);
+    const validate = vi.fn(() => Promise.resolve(['jose is missing; install it']));
+    expect(await faultsOf(start({}, storeWith({ validate })))).toEqual(['acme: jose is missing; install it']);
+    const throws = vi.fn(() => Promise.reject(new TypeError('fake-secret')));
     const [fault] = await faultsOf(start({}, storeWith({ validate: throws })));
     expect(fault).toMatch(/^acme: its store's validate threw TypeError/);
   });
