@@ -50,22 +50,16 @@ export default {
     ),
     forbidden(
       'the-public-api-is-imported-by-testing-and-sub-paths-alone',
-      { path: `^lib/(index\\.ts$|testing/[^/]+/|(${inner.filter((name) => name !== 'testing').join('|')})/)` },
+      { path: `^lib/(index\\.ts$|(${inner.join('|')})/)`, pathNot: '^lib/testing/[^/]+\\.ts$' },
       { path: '^lib/index\\.ts$' },
     ),
-    // Their published files load that of the main entry point, as that of testing/ does.
+    // Their published files load that of the main entry point; what they take elsewhere would be a second copy.
     forbidden(
-      'sub-paths-take-all-from-the-public-api',
-      { path: `^lib/(?!(?:${inner.join('|')})/)([^/]+)/` },
-      { path: '^lib/', pathNot: '^lib/($1/|index\\.ts$)' },
-    ),
-    // The published file of testing/ loads that of the main entry point; what it takes elsewhere would be a second copy.
-    forbidden(
-      'testing-takes-classes-from-the-public-api',
-      { path: '^lib/testing/' },
+      'testing-and-sub-paths-take-classes-from-the-public-api',
+      { path: `^lib/(?!(?:${inner.filter((name) => name !== 'testing').join('|')})/)([^/]+)/` },
       {
         path: '^lib/',
-        pathNot: '^lib/(testing/|index\\.ts$|core/clock\\.ts$|runtime/provider-runtime\\.ts$)',
+        pathNot: '^lib/($1/|index\\.ts$|core/clock\\.ts$|runtime/provider-runtime\\.ts$)',
         dependencyTypesNot: ['type-only'],
       },
     ),

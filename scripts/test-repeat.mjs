@@ -12,7 +12,7 @@ const load = at < 0 ? 0 : Number(rest.splice(at, 2)[1]);
 if (!/^[1-9]\d*$/.test(runs) || !Number.isInteger(load) || load < 0) {
   throw new RangeError('usage: npm run test:repeat -- <runs> [--load <busy processes>] [what vitest is to run]');
 }
-const projects = rest.some((each) => each.startsWith('--project')) ? [] : ['--project', '!load'];
+const projects = rest.some((each) => each.startsWith('--project')) ? [] : ['--project', '!load', '--project', '!fleet'];
 
 const folder = mkdtempSync(join(tmpdir(), 'test-repeat-'));
 const summary = join(folder, 'summary.txt');

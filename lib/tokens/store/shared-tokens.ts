@@ -15,6 +15,8 @@ export interface SharedTokensOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly report: Report;
+  /** A new token ends the old one. */
+  readonly singleSession: boolean;
   readonly shutdown: AbortSignal;
   /** A digest of the credentials, where they are the same for all subjects. */
   readonly credentials?: string | undefined;
@@ -85,14 +87,16 @@ export class SharedTokens {
   ): Promise<void> {
     const { atLeast } = this.session.ahead;
     const failure = writtenFailure(error, atLeast, this.options.credentials);
-    if (failure === undefined) return;
+    if (failure === undefined || !this.session.knowsTime) return;
     const token = seen && writtenToken(seen, atLeast, seen.generation);
     await this.#put({ name: this.name(subject), token, failure }, generation);
   }
 
-  #putToken(token: AccessToken, subject: string | undefined, generation: number | undefined) {
-    const shared = writtenToken(token, this.session.ahead.atLeast, generation);
-    return this.#put({ name: this.name(subject), token: shared }, generation);
+  async #putToken(token: AccessToken, subject: string | undefined, generation: number | undefined) {
+    const name = this.name(subject);
+    // What is written in the store's time must not be guessed.
+    if (!this.session.knowsTime && (await this.session.get(name)) === undefined) return undefined;
+    return this.#put({ name, token: writtenToken(token, this.session.ahead.atLeast, generation) }, generation);
   }
 
   #put(entry: SharedEntry, generation: number | undefined) {
@@ -120,8 +124,12 @@ export class SharedTokens {
     return isNewer && (reason !== 'due' || now < token.refreshAt);
   }
 
-  /** Who took a token over renews it later than who acquired it, each at a time of its own: most find a newer one then. */
+  /**
+   * Who took a token over renews it later than who acquired it, each at a time of its own: most find a newer one then. Not where
+   * that ends the old one: all are to know at once.
+   */
   #spread(token: AccessToken): AccessToken {
+    if (this.options.singleSession) return token;
     const { refreshAt, usableUntil } = token;
     const later = refreshAt + (this.options.random() * (usableUntil - refreshAt)) / 2;
     return restored({ ...snapshotOf(token, 0), refreshAt: later }, 0);

@@ -17,7 +17,7 @@ interface Address {
 /** A client of the application, and how it closes it. */
 export interface Connected {
   readonly client: RedisClient;
-  close(): Promise<unknown>;
+  readonly close: () => Promise<unknown>;
 }
 
 export interface ConnectionOptions {
@@ -28,9 +28,9 @@ export interface ConnectionOptions {
 
 /** How an application connects. Like one, it listens to errors: its client goes on trying. */
 export interface ClientLibrary {
-  server(address: Address, options?: ConnectionOptions): Promise<Connected>;
+  server(addresses: readonly Address[], options?: ConnectionOptions): Promise<Connected>;
   cluster(nodes: readonly Address[]): Promise<Connected>;
-  sentinel(sentinel: Address): Promise<Connected>;
+  sentinel(sentinels: readonly Address[]): Promise<Connected>;
 }
 
 /** What both majors of node-redis have in common. */
@@ -41,9 +41,11 @@ interface NodeRedis {
 }
 
 async function nodeRedis<T extends NodeRedis>(client: T): Promise<{ client: T; close: () => Promise<unknown> }> {
-  client.on('error', () => {});
-  // Where it fails, the client is tested as it is then.
-  await client.connect().catch(() => {});
+  // Where it cannot connect, it goes on trying; it is tested as it is then.
+  await new Promise<void>((resolve) => {
+    client.on('error', resolve);
+    client.connect().then(() => resolve(), resolve);
+  });
   return { client, close: async () => client.destroy() };
 }
 
@@ -63,36 +65,37 @@ async function ioredis<T extends Ioredis>(client: T): Promise<{ client: T; close
   return { client, close: async () => client.disconnect() };
 }
 
+const NOWHERE = { host: '127.0.0.1', port: 1 };
 const patient = {};
 const impatient = { maxRetriesPerRequest: 0, enableOfflineQueue: false };
 
 export const libraries: Record<string, ClientLibrary> = {
   'ioredis 6': {
-    server: async (address, { password = '', failFast = false } = {}) =>
+    server: async ([address], { password = '', failFast = false } = {}) =>
       ioredis(new Redis({ ...address, password, ...(failFast ? impatient : patient) })),
     cluster: async (nodes) => ioredis(new Cluster([...nodes])),
-    sentinel: async (sentinel) => ioredis(new Redis({ sentinels: [sentinel], name: MASTER })),
+    sentinel: async (sentinels) => ioredis(new Redis({ sentinels: [...sentinels], name: MASTER })),
   },
   'ioredis 5': {
-    server: async (address, { password = '', failFast = false } = {}) =>
+    server: async ([address], { password = '', failFast = false } = {}) =>
       ioredis(new Redis5({ ...address, password, ...(failFast ? impatient : patient) })),
     cluster: async (nodes) => ioredis(new Cluster5([...nodes])),
-    sentinel: async (sentinel) => ioredis(new Redis5({ sentinels: [sentinel], name: MASTER })),
+    sentinel: async (sentinels) => ioredis(new Redis5({ sentinels: [...sentinels], name: MASTER })),
   },
   'node-redis 6': {
-    server: async (socket, { password, failFast = false } = {}) =>
+    server: async ([socket = NOWHERE], { password, failFast = false } = {}) =>
       nodeRedis(
         createClient({ socket, ...(password === undefined ? {} : { password }), disableOfflineQueue: failFast }),
       ),
     cluster: async (nodes) => nodeRedis(createCluster({ rootNodes: nodes.map((socket) => ({ socket })) })),
-    sentinel: async (sentinel) => nodeRedis(createSentinel({ name: MASTER, sentinelRootNodes: [sentinel] })),
+    sentinel: async (sentinels) => nodeRedis(createSentinel({ name: MASTER, sentinelRootNodes: [...sentinels] })),
   },
   'node-redis 5': {
-    server: async (socket, { password, failFast = false } = {}) =>
+    server: async ([socket = NOWHERE], { password, failFast = false } = {}) =>
       nodeRedis(
         createClient5({ socket, ...(password === undefined ? {} : { password }), disableOfflineQueue: failFast }),
       ),
     cluster: async (nodes) => nodeRedis(createCluster5({ rootNodes: nodes.map((socket) => ({ socket })) })),
-    sentinel: async (sentinel) => nodeRedis(createSentinel5({ name: MASTER, sentinelRootNodes: [sentinel] })),
+    sentinel: async (sentinels) => nodeRedis(createSentinel5({ name: MASTER, sentinelRootNodes: [...sentinels] })),
   },
 };

@@ -35,6 +35,8 @@ async function outage(count: number, failure: Fleet['failure'], whose: 'own' | '
   return fleet;
 }
 
+const known = (fleet: Fleet) => sentAt(fleet).filter((at) => at > KNOWN_MS).length;
+
 describe('an outage of a token endpoint that six replicas meet', () => {
   it.each<[string, Fleet['failure']]>([
     ['nobody reaches it', 'unreachable'],
@@ -50,7 +52,6 @@ describe('an outage of a token endpoint that six replicas meet', () => {
     ['nobody reaches it', 'unreachable'],
     ['it answers 503', { status: 503 }],
   ])('R25 %s, and each has tenants: once it is known, as many as one process', async (_what, failure) => {
-    const known = (fleet: Fleet) => sentAt(fleet).filter((at) => at > KNOWN_MS).length;
     const [one, six] = [await outage(1, failure, 'tenants'), await outage(6, failure, 'tenants')];
     expect(known(six)).toBeLessThanOrEqual(known(one) + 2);
     expect(known(six)).toBeGreaterThan(3);
