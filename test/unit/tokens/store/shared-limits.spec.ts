@@ -13,10 +13,16 @@ function sentAt({ replicas }: { readonly replicas: readonly Replica[] }): number
   return times.map((at) => at - (times[0] ?? 0));
 }
 
+/** Numbers from 0 to 1 that differ, and are the same in each run. */
+function drawing(): () => number {
+  let last = 1;
+  return () => (last = (last * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
 /** So many replicas, each of which is asked for a token four times a second while the token endpoint fails. */
 async function outage(count: number, failure: Fleet['failure'], whose: 'own' | 'tenants'): Promise<Fleet> {
   const fleet = new Fleet(whose === 'tenants' ? { credentials: () => ({ id: 'app' }) } : {});
-  fleet.random = () => 0.5;
+  fleet.random = drawing();
   fleet.latency = 20;
   fleet.failure = failure;
   for (let replica = 0; replica < count; replica++) fleet.start();
