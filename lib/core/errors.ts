@@ -107,8 +107,8 @@ export class TokenAcquisitionError extends ProviderAuthError {
     this.providerCode = details.providerCode;
     this.endpoint = details.endpoint;
     this.retryAfter = details.retryAfter;
-    this.since = details.since;
-    this.until = details.until;
+    this.since = details.since && Math.floor(details.since);
+    this.until = details.until && Math.ceil(details.until);
     this.retryable = details.retryable ?? (details.kind === 'transient' || details.kind === 'rate-limited');
   }
 

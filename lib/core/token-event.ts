@@ -25,7 +25,9 @@ export type TokenEvent =
     }
   /** An API refused a token. `accepted`: a replacement is being acquired; else the rejection fell into its cooldown. */
   | { readonly type: 'token_rejected'; readonly subject: string | undefined; readonly accepted: boolean }
-  /** An API goes on rejecting tokens: until then its rejections cause no acquisition. Milliseconds since the epoch. */
+  /**
+   * An API keeps rejecting tokens: until `until`, its rejections cause no acquisition. Milliseconds since the epoch.
+   */
   | {
       readonly type: 'rejections_suppressed';
       readonly subject: string | undefined;
@@ -35,22 +37,27 @@ export type TokenEvent =
     }
   /** Rejections cause acquisitions again. `count`: how many there were. */
   | { readonly type: 'rejections_accepted'; readonly subject: string | undefined; readonly count: number }
-  /** One of several credentials was refused: the place in their list, from 0, of `count`. Once until it is accepted again. */
+  /**
+   * One of several credentials was refused: `index` is its place in their list of `count`, from 0. Once until it is
+   * accepted again.
+   */
   | {
       readonly type: 'credentials_refused';
       readonly subject: string | undefined;
       readonly index: number;
       readonly count: number;
     }
-  /** A renewal by refresh token or keep-alive failed; a token is acquired by the credentials in its place. */
+  /** A renewal by refresh token or keep-alive failed, so a token is acquired with the credentials instead. */
   | { readonly type: 'renewal_failed'; readonly subject: string | undefined; readonly error: ProviderAuthError }
-  /** At shutdown, a token was ended. */
+  /** A token was revoked at shutdown. */
   | { readonly type: 'token_revoked'; readonly subject: string | undefined }
-  /** A token outlives the application that held it. */
+  /** A token could not be revoked at shutdown: it lives until it expires. */
   | { readonly type: 'revocation_failed'; readonly subject: string | undefined; readonly error: ProviderAuthError }
-  /** An answer named a lifetime that is none (0, less, no number): another one is used. Once per provider. */
+  /** An answer named an unusable lifetime (0, negative, not a number), so another one is used. Once per provider. */
   | { readonly type: 'lifetime_unusable' }
-  /** An answer named a longer lifetime than the definition's `lifetime.max` allows. Once per provider. Milliseconds. */
+  /**
+   * An answer named a longer lifetime than `lifetime.max` allows, so that one is used. Once per provider. Milliseconds.
+   */
   | { readonly type: 'lifetime_capped'; readonly declared: number; readonly max: number }
   /** The store fails or is too slow: until it is well again, this process acquires tokens for itself. `reason` holds no secret. */
   | { readonly type: 'store_ill'; readonly reason: string }

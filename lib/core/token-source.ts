@@ -12,7 +12,7 @@ export interface TokenOptions {
    * an acquisition, the one who started it counts; nothing is kept of it.
    */
   readonly grant?: unknown;
-  /** Another token than this one. Tokens are compared by text. */
+  /** Asks for another token than this one. Tokens are compared by text. */
   readonly replaces?: AccessToken;
   /** Why `replaces` will not do: `due` for renewal, or `rejected` by the resource server. */
   readonly reason?: 'due' | 'rejected';
@@ -21,8 +21,8 @@ export interface TokenOptions {
 /**
  * Promises an access token that was usable when it was handed out.
  *
- * Everything between a request and a token endpoint is a decorator of this interface. For `replaces`, a source may
- * answer with that very token: then there is no better one to be had now.
+ * Everything between a request and a token endpoint is a decorator of this interface. Asked for another token than
+ * `replaces`, a source may still return that one: then there is no better one at the moment.
  */
 export interface TokenSource {
   token(options?: TokenOptions): Promise<AccessToken>;

@@ -1,4 +1,4 @@
-/** State of a token: none yet, one under way, served, served and renewed behind, or not served any more. */
+/** State of a token: none yet, the first on its way, served, served while it is renewed, or no longer served. */
 export type TokenState = 'absent' | 'acquiring' | 'fresh' | 'due' | 'expired';
 
 /** Status of one subject's token, without secrets. Times in whole milliseconds since the epoch. */

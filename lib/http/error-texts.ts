@@ -20,13 +20,20 @@ export function visitErrors(
   }
 }
 
-/** Replaces the texts that an error holds: message, stack, and whatever Node puts beside them (`input`, `base`, `path`). */
+/**
+ * Replaces the texts that an error holds: message, stack, and whatever Node puts beside them (`input`, `base`, `path`, the bytes
+ * that are no HTTP in `rawPacket`).
+ */
 export function replaceTexts(error: object, replace: (text: string) => string): void {
   for (const key of Object.getOwnPropertyNames(error)) {
-    const text: unknown = Reflect.get(error, key);
-    if (typeof text !== 'string') continue;
-    const shown = replace(text);
-    if (shown !== text && !Reflect.set(error, key, shown)) {
+    const value: unknown = Reflect.get(error, key);
+    const isBytes = value instanceof Uint8Array;
+    if (typeof value !== 'string' && !isBytes) continue;
+    const text = isBytes ? Buffer.from(value).toString('latin1') : value;
+    const replaced = replace(text);
+    if (replaced === text) continue;
+    const shown = isBytes ? Buffer.from(replaced, 'latin1') : replaced;
+    if (!Reflect.set(error, key, shown)) {
       Reflect.defineProperty(error, key, { value: shown, configurable: true, writable: true });
     }
   }

@@ -25,6 +25,11 @@ export function withoutAttached(url: string, attached: readonly Attached[]): str
   return masked(query === undefined ? url : rest, valuesOf(attached));
 }
 
+/** A header's value without what was attached to the query. Where an API sends its caller to, it may have put that. */
+export function shownHeader(name: string, value: string, attached: readonly Attached[]): string {
+  return name.toLowerCase() === 'location' ? withoutAttached(value, attached) : masked(value, valuesOf(attached));
+}
+
 /** What was attached, and the token itself where a scheme stands before it. */
 export function valuesOf(attached: readonly Attached[]): string[] {
   return attached.flatMap(({ value }) => {

@@ -5,6 +5,7 @@ import { allowedOrigins, allowedUrl } from './allowed-url.js';
 import { attach } from './attach.js';
 import { AttachedRequest } from './attached-request.js';
 import type { BoundProvider } from './bound-provider.js';
+import { defaultHeaders } from './default-headers.js';
 import { parse } from './origin.js';
 import { authorizationPresent } from './refusals.js';
 import { owner } from './request-subject.js';
@@ -37,7 +38,8 @@ export async function providerHeaders(
   const target = allowedUrl(provider, found, allowedOrigins(provider, token));
   target.hash = '';
   const request = new AttachedRequest(provider, 'GET', target.href, undefined);
-  for (const [name, value] of provider.headers.for('get')) request.setHeader(name, value);
+  for (const [name, value] of Object.entries(defaultHeaders(provider.headers).toJSON(true)))
+    request.setHeader(name, value);
   if (request.headers.some(({ name }) => name.toLowerCase() === 'authorization')) {
     throw authorizationPresent(provider, 'an Authorization header in `http.headers`');
   }

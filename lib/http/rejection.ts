@@ -33,14 +33,3 @@ export function verdictOf(provider: BoundProvider, response: ApiResponse): Verdi
     return false;
   }
 }
-
-/** Whether a body reads the same when it is sent a second time. */
-export function canSendAgain(body: unknown): boolean {
-  return (
-    body === undefined ||
-    body === null ||
-    typeof body === 'string' ||
-    body instanceof ArrayBuffer ||
-    ArrayBuffer.isView(body)
-  );
-}

@@ -12,8 +12,8 @@ import type { Answer } from './transport.js';
  *
  * @throws what `sendOnce` throws, and the client's own error when its caller gives up meanwhile
  */
-export async function replay<Raw, Result>(
-  call: Call<Raw, Result>,
+export async function replay<Result>(
+  call: Call<Result>,
   token: AccessToken | undefined,
   first: Answer<Result>,
   judged: Verdict | Promise<Verdict>,
@@ -40,8 +40,8 @@ export async function replay<Raw, Result>(
 }
 
 /** Another token than the rejected one; `undefined` where there is none, or no use for it in this request. */
-async function replacementToken<Raw, Result>(
-  call: Call<Raw, Result>,
+async function replacementToken<Result>(
+  call: Call<Result>,
   rejected: AccessToken | undefined,
   first: Answer<Result>,
 ): Promise<AccessToken | undefined> {
@@ -65,7 +65,7 @@ async function replacementToken<Raw, Result>(
 }
 
 /** Whether sending once more cannot carry anything out twice. */
-function mayReplay<Raw, Result>({ provider, transport }: Call<Raw, Result>, answer: Answer<Result>): boolean {
+function mayReplay<Result>({ provider, transport }: Call<Result>, answer: Answer<Result>): boolean {
   const { method, canSendAgain } = transport;
   const carriedOut = answer.methodChanged && !isSafe(method);
   return canSendAgain && !carriedOut && allowsReplay(provider.attach, method, answer.status);
@@ -76,7 +76,7 @@ function rejectForOthers(tokens: BoundTokens, token: AccessToken, owner: Owner):
   tokens.token(rejection(token, owner)).catch(() => {});
 }
 
-type Owner = Pick<Call<unknown, unknown>, 'subject' | 'grant'>;
+type Owner = Pick<Call<unknown>, 'subject' | 'grant'>;
 
 function rejection(replaces: AccessToken, { subject, grant }: Owner): TokenOptions {
   return { ...(subject !== undefined && { subject, grant }), replaces, reason: 'rejected' };

@@ -5,29 +5,26 @@ import { type Verdict, verdictOf } from './rejection.js';
 import type { Answer, Transport } from './transport.js';
 
 /** One request of a caller. */
-export interface Call<Raw, Result> {
+export interface Call<Result> {
   readonly provider: BoundProvider;
   /** Whose token it carries. Absent: the application's own. */
   readonly subject: string | undefined;
   /** As in `TokenOptions`. */
   readonly grant?: unknown;
-  readonly transport: Transport<Raw, Result>;
+  readonly transport: Transport<Result>;
 }
 
 /** Attaches, sends, and hands on what the network answers or fails with. */
-export function sendOnce<Raw, Result>(
-  { provider, subject, transport }: Call<Raw, Result>,
+export function sendOnce<Result>(
+  { provider, subject, transport }: Call<Result>,
   token: AccessToken | undefined,
   handOn: (answer: Answer<Result>) => Result | Promise<Result>,
 ): Promise<Result> {
-  const request = transport.prepare(token);
-  const send = (): Promise<Result> =>
-    transport.send(request).then(
-      (raw) => handOn(transport.answered(raw)),
-      (error: unknown) => handOn(transport.failed(error)),
-    );
-  const attaching = attach(provider, request, token, subject);
-  return attaching === undefined ? send() : transport.wait(() => attaching).then(send);
+  const prepared = transport.prepare(token);
+  const attaching = attach(provider, prepared.request, token, subject);
+  return attaching === undefined
+    ? prepared.send(handOn)
+    : transport.wait(() => attaching).then(() => prepared.send(handOn));
 }
 
 /** What an answer says of the token; a promise only where its body has to be read first. */

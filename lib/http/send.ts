@@ -9,7 +9,7 @@ import { type Call, judge, sendOnce } from './send-once.js';
  * @throws RequestRefusedError before anything is sent; what the token source throws; the client's own errors. What is
  * known at once is thrown synchronously.
  */
-export function sendAuthorized<Raw, Result>(call: Call<Raw, Result>): Promise<Result> {
+export function sendAuthorized<Result>(call: Call<Result>): Promise<Result> {
   const { provider, subject, grant, transport } = call;
   const { tokens } = provider;
   if (tokens === undefined) return sendAndJudge(call, undefined);
@@ -22,7 +22,7 @@ export function sendAuthorized<Raw, Result>(call: Call<Raw, Result>): Promise<Re
     .then((acquired) => sendAndJudge(call, acquired));
 }
 
-function sendAndJudge<Raw, Result>(call: Call<Raw, Result>, token: AccessToken | undefined): Promise<Result> {
+function sendAndJudge<Result>(call: Call<Result>, token: AccessToken | undefined): Promise<Result> {
   return sendOnce(call, token, (answer) => {
     const verdict = judge(call.provider, answer);
     return verdict === false ? answer.result() : replay(call, token, answer, verdict);

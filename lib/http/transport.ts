@@ -5,9 +5,9 @@ import type { AttachedRequest } from './attached-request.js';
 
 /**
  * What a client does for the one algorithm of `send.ts` and `replay.ts`, for one request of a caller: it translates, and
- * waits as long as its caller does. `Raw` is what it gets from the network, `Result` what its caller gets.
+ * waits as long as its caller does. `Result` is what its caller gets.
  */
-export interface Transport<Raw, Result> {
+export interface Transport<Result> {
   /** Upper case. */
   readonly method: string;
   /** Whether the body reads the same a second time. */
@@ -15,12 +15,7 @@ export interface Transport<Raw, Result> {
   /** Refuses at once what could be sent with no token. Throws RequestRefusedError. */
   check(): void;
   /** A copy of the request that may carry this token. What is checked here is what is sent. Throws RequestRefusedError. */
-  prepare(token: AccessToken | undefined): AttachedRequest;
-  /** Sends what was prepared last, with what was attached to it. */
-  send(request: AttachedRequest): Promise<Raw>;
-  answered(raw: Raw): Answer<Result>;
-  /** What the network failed with, as an answer; or throws it. */
-  failed(error: unknown): Answer<Result>;
+  prepare(token: AccessToken | undefined): Prepared<Result>;
   /**
    * The result of `work`, or the client's own error when its caller has given up. `signal` says so to the work; a caller that
    * cannot give up has none.
@@ -28,6 +23,14 @@ export interface Transport<Raw, Result> {
   wait<T>(work: (signal: AbortSignal | undefined) => PromiseLike<T>): Promise<T>;
   /** Whether the caller still waits; throws where the client says itself that it does not. */
   stillWaiting(): boolean;
+}
+
+/** A request that may carry a token. */
+export interface Prepared<Result> {
+  /** For attaching to it. */
+  readonly request: AttachedRequest;
+  /** Sends it with what was attached. Resolves to what `handOn` makes of the answer; a failure may be one too, or is thrown. */
+  send(handOn: (answer: Answer<Result>) => Result | Promise<Result>): Promise<Result>;
 }
 
 /** What came of sending a request once. */

@@ -7,10 +7,9 @@ export interface Challenge {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-const SEPARATOR = /[\s,]*/y;
-const NAME = /[!#$%&'*+\-.^_`|~\w]+/y;
-const TOKEN68 = /[ \t]+([A-Za-z0-9\-._~+/]+=*)(?=\s*(?:,|$))/y;
-const VALUE = /[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y;
+/** A name, and behind it a value, quoted or not, or a token68. */
+const PART =
+  /([!#$%&'*+\-.^_`|~\w]+)(?:[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))|[ \t]+([A-Za-z0-9\-._~+/]+=*)(?=\s*(?:,|$)))?/g;
 
 /**
  * Reads every challenge of a `WWW-Authenticate` header: several in one value, commas and escapes within quotes, any case.
@@ -19,29 +18,13 @@ const VALUE = /[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y;
 export function readChallenges(header: string): Challenge[] {
   const challenges: Challenge[] = [];
   let parameters = new Map<string, string>();
-  let at = 0;
-  const take = (pattern: RegExp): RegExpExecArray | null => {
-    pattern.lastIndex = at;
-    const match = pattern.exec(header);
-    if (match !== null) at = pattern.lastIndex;
-    return match;
-  };
-  while (at < header.length) {
-    take(SEPARATOR);
-    const name = take(NAME)?.[0].toLowerCase();
-    if (name === undefined) {
-      at += 1;
-      continue;
-    }
-    const value = take(VALUE);
-    if (value !== null) {
-      const text = value[1]?.replace(/\\(.)/g, '$1') ?? value[2] ?? '';
-      if (!parameters.has(name)) parameters.set(name, text);
-      continue;
-    }
-    parameters = new Map();
-    const token68 = take(TOKEN68)?.[1];
-    challenges.push({ scheme: name, parameters, ...(token68 === undefined ? {} : { token68 }) });
+  for (const [, name = '', quoted, plain, token68] of header.matchAll(PART)) {
+    const value = quoted?.replace(/\\(.)/g, '$1') ?? plain;
+    const lower = name.toLowerCase();
+    if (value === undefined) {
+      parameters = new Map();
+      challenges.push({ scheme: lower, parameters, ...(token68 === undefined ? {} : { token68 }) });
+    } else if (!parameters.has(lower)) parameters.set(lower, value);
   }
   return challenges;
 }

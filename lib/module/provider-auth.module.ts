@@ -18,14 +18,17 @@ import { TokenService } from './token.service.js';
 export class ProviderAuthModule {
   /** Providers whose values are known at once. Start-up reports all faults in one ProviderAuthOptionsError. */
   static forRoot(options: ProviderAuthModuleOptions): DynamicModule {
-    return root(options, ProviderAuthModule.forFeature(options.providers));
+    // Plain JavaScript may leave it out: the fault is told at start-up, like all others.
+    const given = options ?? {};
+    return root(given, ProviderAuthModule.forFeature(given.providers));
   }
 
   /**
    * Providers whose names are static and whose values come from factories. What a factory throws is among the faults
    * that start-up reports.
    */
-  static forRootAsync({ imports, inject, ...options }: ProviderAuthModuleAsyncOptions): DynamicModule {
+  static forRootAsync(given: ProviderAuthModuleAsyncOptions): DynamicModule {
+    const { imports, inject, ...options } = given ?? {};
     const dependencies = { ...(imports && { imports }), ...(inject && { inject }) };
     return root(options, ProviderAuthModule.forFeature(options.providers, dependencies));
   }

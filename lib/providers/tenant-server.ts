@@ -1,3 +1,4 @@
+import { withoutPrototype } from '../core/without-prototype.js';
 import { parseUrl } from '../core/parse-url.js';
 import {
   type AuthorizationServer,
@@ -22,12 +23,12 @@ export function fixedServer({
   tokenUrl,
   revocationUrl,
 }: TenantServerOptions<unknown>): AuthorizationServerOptions {
-  if (typeof tokenUrl === 'function' || typeof revocationUrl === 'function') return {};
-  return {
+  if (typeof tokenUrl === 'function' || typeof revocationUrl === 'function') return withoutPrototype({});
+  return withoutPrototype({
     ...(issuer !== undefined && { issuer }),
     ...(tokenUrl !== undefined && { tokenUrl }),
     ...(revocationUrl !== undefined && { revocationUrl }),
-  };
+  });
 }
 
 /** The server that a token is asked of. Throws `InvalidRequest` where a function makes no absolute URL of the tenant. */

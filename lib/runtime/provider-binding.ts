@@ -1,6 +1,5 @@
 import type { BoundProvider, BoundTokens, PolicyName } from '../http/bound-provider.js';
 import { baseURLFault, fixedBaseURL } from '../protocol/definition/base-url.js';
-import { defaultHeaders } from '../http/default-headers.js';
 import { stringsIn } from '../core/strings-in.js';
 import { withoutPrototype } from '../core/without-prototype.js';
 import { CredentialsCache } from '../tokens/acquire/credentials-cache.js';
@@ -32,7 +31,7 @@ export function providerBinding(
     ...(resolveSubject && { resolveSubject }),
     tokens,
     attach: definition,
-    headers: defaultHeaders(http.headers),
+    headers: http.headers,
     environmentProxy: http.proxy === 'environment',
     credentials: (whose) => kept.read(whose),
     redact: (text, secrets) => redactText(text, stringsIn([...known, ...secrets])) ?? '',
@@ -50,7 +49,7 @@ export function providerBinding(
 export function apiHttp(definition: ProviderOptions<unknown>): InstanceOptions {
   const { baseURL: _, ...rest } = definition.http;
   const baseURL = comesWithToken(definition) ? undefined : fixedBaseURL(definition);
-  return baseURL === undefined ? rest : { ...rest, baseURL };
+  return withoutPrototype(baseURL === undefined ? rest : { ...rest, baseURL });
 }
 
 /** Whether each token has the base URL that it is good for: from its answer, or made of its tenant. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stringsIn } from '../core/strings-in.js';
 import type { TokenStore } from '../core/token-store.js';
+import { fixedBaseURL } from '../protocol/definition/base-url.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 
 /** The store that a provider's tokens are shared over, if they are. */
@@ -9,8 +10,10 @@ export function sharedStore({ store }: ProviderOptions<unknown>): TokenStore | u
 }
 
 /** What tells a provider's tokens from all others in a store: another name, API, token endpoint or identity, another token. */
-export function sharedName(provider: string, { http, server }: ProviderOptions<unknown>): readonly unknown[] {
-  return [provider, http.baseURL, server];
+export function sharedName(provider: string, options: ProviderOptions<unknown>): readonly unknown[] {
+  const { server, originPattern, origins, identity = [] } = options;
+  // Where each tenant has a base URL of its own, that is sealed with its token.
+  return [provider, fixedBaseURL(options) ?? [originPattern, origins], server, identity];
 }
 
 /** A digest of credentials that are the same for all subjects: a failure is no concern of replicas that have others. */

@@ -64,3 +64,16 @@ it('CONTRIBUTING.md tells the way of one request in at most 12 files', () => {
   expect(files.length).toBeLessThanOrEqual(12);
   expect(files.filter((file) => !existsSync(join('lib', file)))).toEqual([]);
 });
+
+it('CONTRIBUTING.md shows every room of lib/, and no other', () => {
+  const [, picture = ''] = /^lib\/\n(.*?)^test\/$/ms.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? [];
+  let outer = '';
+  const shown = [...picture.matchAll(/^( +)([\w-]+)\//gm)].map(([, indent = '', name = '']) => {
+    if (indent.length === 2) outer = name;
+    return indent.length === 2 ? name : `${outer}/${name}`;
+  });
+  const rooms = readdirSync('lib', { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ parentPath, name }) => join(parentPath, name).slice('lib/'.length));
+  expect(shown.toSorted()).toEqual(rooms.toSorted());
+});

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
 import type { ProviderAuthError } from '../../core/errors.js';
 import { answerBody } from '../answer-body.js';
+import { isAxiosError } from '../axios.js';
 import type { Answer } from '../transport.js';
 import type { CallerView } from './caller-view.js';
 import { redactError, redactResponse } from './redaction.js';
@@ -11,6 +12,11 @@ import type { RedirectState } from './redirect-state.js';
 export interface AdapterOutcome {
   readonly response: AxiosResponse | undefined;
   readonly failure: { readonly error: unknown } | undefined;
+}
+
+/** What an adapter failed with; an error of axios may hold a response. */
+export function failureOutcome(error: unknown): AdapterOutcome {
+  return { response: isAxiosError(error) ? error.response : undefined, failure: { error } };
 }
 
 /** An answer as axios' adapters give it. */

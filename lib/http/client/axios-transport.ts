@@ -2,12 +2,12 @@ import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'ax
 import type { AccessToken } from '../../core/access-token.js';
 import { allowedOrigins, allowedUrl } from '../allowed-url.js';
 import { AttachedRequest } from '../attached-request.js';
-import { getAdapter, isAxiosError, withParams } from '../axios.js';
+import { getAdapter, withParams } from '../axios.js';
 import { directDispatcher } from '../direct-dispatcher.js';
 import { destination, isPlainPath } from '../origin.js';
-import { canSendAgain } from '../rejection.js';
-import type { Transport } from '../transport.js';
-import { AxiosAnswer } from './axios-answer.js';
+import { canSendAgain, knownBody } from '../request-body.js';
+import type { Prepared, Transport } from '../transport.js';
+import { AxiosAnswer, failureOutcome } from './axios-answer.js';
 import type { Binding } from './binding.js';
 import { CallerDeadline } from './caller-deadline.js';
 import type { CallerView } from './caller-view.js';
@@ -15,8 +15,8 @@ import { RedirectState } from './redirect-state.js';
 import { copyOf } from './request-copy.js';
 import { refuseHeaders, refuseUnsafe } from './unsafe-options.js';
 
-/** A request that may carry a token: a config of its own, checked. */
-interface Prepared {
+/** A config of its own for a request, checked. */
+interface CheckedConfig {
   readonly config: InternalAxiosRequestConfig;
   /** Absolute, without `params`. */
   readonly href: string;
@@ -24,12 +24,9 @@ interface Prepared {
 }
 
 /** Sends one request of a caller over an adapter of axios. */
-export class AxiosTransport implements Transport<AxiosResponse, AxiosResponse> {
+export class AxiosTransport implements Transport<AxiosResponse> {
   readonly method: string;
   readonly #deadline: CallerDeadline;
-  #prepared: Prepared | undefined;
-  #view: CallerView | undefined;
-  #redirects: RedirectState | undefined;
 
   constructor(
     private readonly binding: Binding,
@@ -46,44 +43,15 @@ export class AxiosTransport implements Transport<AxiosResponse, AxiosResponse> {
   }
 
   check(): void {
-    this.#prepare(undefined);
+    this.#checked(undefined);
   }
 
-  prepare(token: AccessToken | undefined): AttachedRequest {
-    const { config, href } = (this.#prepared = this.#prepare(token));
+  prepare(token: AccessToken | undefined): Prepared<AxiosResponse> {
+    const checked = this.#checked(token);
     const { provider } = this.binding;
-    const url = provider.attach.attach === undefined ? href : finalUrl(href, config);
-    return new AttachedRequest(provider, this.method, url, bodyOf(config.data));
-  }
-
-  send(request: AttachedRequest): Promise<AxiosResponse> {
-    const prepared = this.#prepared ?? this.#prepare(undefined);
-    const { config, href, origin } = prepared;
-    const { provider, ownHeaders } = this.binding;
-    const { headers, query } = request;
-    if (provider.attach.attach === undefined) {
-      for (const { name, value } of headers) config.headers[name] = value;
-    } else {
-      config.url = request.url;
-      config.baseURL = '';
-      config.params = undefined;
-      for (const { name, value } of headers) config.headers.set(name, value, true);
-    }
-    this.#deadline.limit(config);
-    this.#view = { binding: this.binding, config: this.config, href, method: this.method, headers, query };
-    const stays = [...headers.map(({ name }) => name.toLowerCase()), ...ownHeaders];
-    this.#redirects = new RedirectState({ origin, method: this.method, headers: stays, query });
-    if (this.adapter === getAdapter('http')) this.#redirects.watch(config);
-    else refuseRedirects(config, this.binding);
-    return this.adapter(config);
-  }
-
-  answered(response: AxiosResponse): AxiosAnswer {
-    return this.#answer(response, undefined);
-  }
-
-  failed(error: unknown): AxiosAnswer {
-    return this.#answer(isAxiosError(error) ? error.response : undefined, { error });
+    const url = provider.attach.attach === undefined ? checked.href : finalUrl(checked.href, checked.config);
+    const request = new AttachedRequest(provider, this.method, url, knownBody(this.config.data));
+    return { request, send: (handOn) => this.#send(checked, request, handOn) };
   }
 
   wait<T>(work: (signal: AbortSignal) => PromiseLike<T>): Promise<T> {
@@ -95,12 +63,33 @@ export class AxiosTransport implements Transport<AxiosResponse, AxiosResponse> {
     return this.#deadline.left() > 0;
   }
 
-  #answer(response: AxiosResponse | undefined, failure: { readonly error: unknown } | undefined): AxiosAnswer {
-    if (this.#view === undefined || this.#redirects === undefined) throw new TypeError('nothing was sent');
-    return new AxiosAnswer({ response, failure }, this.#view, this.#redirects);
+  #send(
+    { config, href, origin }: CheckedConfig,
+    { url, headers, query }: AttachedRequest,
+    handOn: Parameters<Prepared<AxiosResponse>['send']>[0],
+  ): Promise<AxiosResponse> {
+    const { binding, method } = this;
+    if (binding.provider.attach.attach === undefined) {
+      for (const { name, value } of headers) config.headers[name] = value;
+    } else {
+      config.url = url;
+      config.baseURL = '';
+      config.params = undefined;
+      for (const { name, value } of headers) config.headers.set(name, value, true);
+    }
+    this.#deadline.limit(config);
+    const view: CallerView = { binding, config: this.config, href, method, headers, query };
+    const stays = [...headers.map(({ name }) => name.toLowerCase()), ...binding.ownHeaders];
+    const redirects = new RedirectState({ origin, method, headers: stays, query });
+    if (this.adapter === getAdapter('http')) redirects.watch(config);
+    else refuseRedirects(config, binding);
+    return this.adapter(config).then(
+      (response) => handOn(new AxiosAnswer({ response, failure: undefined }, view, redirects)),
+      (error: unknown) => handOn(new AxiosAnswer(failureOutcome(error), view, redirects)),
+    );
   }
 
-  #prepare(token: AccessToken | undefined): Prepared {
+  #checked(token: AccessToken | undefined): CheckedConfig {
     const { provider, home } = this.binding;
     const config = copyOf(this.config, this.binding);
     refuseUnsafe(provider, config);
@@ -123,11 +112,6 @@ function refuseRedirects(config: InternalAxiosRequestConfig, { provider }: Bindi
   config.maxRedirects = 0;
   const dispatcher = directDispatcher(provider);
   if (dispatcher !== undefined) config.fetchOptions = { dispatcher, ...config.fetchOptions };
-}
-
-function bodyOf(data: unknown): string | Uint8Array | undefined {
-  if (typeof data === 'string' || data instanceof Uint8Array) return data;
-  return data instanceof ArrayBuffer ? new Uint8Array(data) : undefined;
 }
 
 /** The URL as it goes on the wire: with `params`, without a fragment. */

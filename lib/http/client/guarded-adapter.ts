@@ -1,10 +1,10 @@
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { type AdapterChoice, getAdapter, isAxiosError } from '../axios.js';
+import { type AdapterChoice, getAdapter } from '../axios.js';
 import { directDispatcher } from '../direct-dispatcher.js';
 import { destination } from '../origin.js';
 import { whoseToken } from '../request-subject.js';
 import { sendAuthorized } from '../send.js';
-import { returnToCaller } from './axios-answer.js';
+import { failureOutcome, returnToCaller } from './axios-answer.js';
 import { AxiosTransport } from './axios-transport.js';
 import type { Binding } from './binding.js';
 import type { CallerView } from './caller-view.js';
@@ -16,46 +16,22 @@ import { withoutDefaults } from './without-defaults.js';
 const originals = new WeakMap<AxiosAdapter, AdapterChoice>();
 
 /**
- * The adapters of one bound instance, wrapped: the token is attached inside, when interceptors and transforms are done. Each
- * is wrapped once, not at each request.
+ * Wraps an adapter of a bound instance: the token is attached inside, when interceptors and transforms are done. A wrapped one (a
+ * retry of the same config, another provider's) is taken out of its wrapping first.
  */
-export class GuardedAdapters {
-  readonly #byNames = new Map<string, AxiosAdapter>();
-  readonly #byFunction = new WeakMap<AxiosAdapter, AxiosAdapter>();
-
-  constructor(private readonly binding: Binding) {}
-
-  /** Wraps an adapter. A wrapped one (a retry of the same config, another provider's) is taken out of its wrapping first. */
-  guard(adapter: AdapterChoice): AxiosAdapter {
-    const original = typeof adapter === 'function' ? (originals.get(adapter) ?? adapter) : adapter;
-    if (typeof original === 'function') {
-      const guarded = this.#byFunction.get(original) ?? this.#wrap(original);
-      this.#byFunction.set(original, guarded);
-      return guarded;
+export function guardedAdapter(binding: Binding, adapter: AdapterChoice): AxiosAdapter {
+  const original = typeof adapter === 'function' ? (originals.get(adapter) ?? adapter) : adapter;
+  const guarded: AxiosAdapter = (config) => {
+    // The caller's config comes back as it was: this is the last moment that it is needed wrapped.
+    config.adapter = Array.isArray(original) ? [...original] : original;
+    try {
+      return sendGuarded(binding, config, getAdapter(original, config));
+    } catch (error) {
+      return Promise.reject(error);
     }
-    const names = Array.isArray(original) ? original : [original];
-    if (names.some((name) => typeof name === 'function')) return this.#wrap(original);
-    const key = names.join(',');
-    const known = this.#byNames.get(key);
-    if (known !== undefined) return known;
-    const guarded = this.#wrap(original);
-    this.#byNames.set(key, guarded);
-    return guarded;
-  }
-
-  #wrap(original: AdapterChoice): AxiosAdapter {
-    const guarded: AxiosAdapter = (config) => {
-      // The caller's config comes back as it was: this is the last moment that it is needed wrapped.
-      config.adapter = Array.isArray(original) ? [...original] : original;
-      try {
-        return sendGuarded(this.binding, config, getAdapter(original, config));
-      } catch (error) {
-        return Promise.reject(error);
-      }
-    };
-    originals.set(guarded, original);
-    return guarded;
-  }
+  };
+  originals.set(guarded, original);
+  return guarded;
 }
 
 function sendGuarded(
@@ -89,7 +65,6 @@ async function sendBare(
   try {
     return returnToCaller({ response: await adapter(copy), failure: undefined }, view);
   } catch (error) {
-    const response = isAxiosError(error) ? error.response : undefined;
-    return returnToCaller({ response, failure: { error } }, view);
+    return returnToCaller(failureOutcome(error), view);
   }
 }

@@ -1,7 +1,7 @@
 import type { AxiosResponse } from 'axios';
 import { isAxiosError } from '../axios.js';
 import { replaceTexts, visitErrors } from '../error-texts.js';
-import { masked, valuesOf, withoutAttached } from '../masking.js';
+import { masked, shownHeader, valuesOf } from '../masking.js';
 import type { CallerView } from './caller-view.js';
 import { redactedStream } from './redacted-stream.js';
 import { RequestSummary } from './request-summary.js';
@@ -30,14 +30,10 @@ export function redactError(thrown: unknown, view: CallerView): void {
   });
 }
 
-/** Where an API sends its caller to, it may have put what was attached. */
 function redactHeaders({ headers }: AxiosResponse, { query }: CallerView): void {
-  const values = valuesOf(query);
   for (const [name, value] of Object.entries(headers)) {
-    const location = name.toLowerCase() === 'location';
-    const shown = (text: string) => (location ? withoutAttached(text, query) : masked(text, values));
-    if (typeof value === 'string') headers[name] = shown(value);
-    else if (Array.isArray(value)) headers[name] = value.map((each) => shown(String(each)));
+    if (typeof value === 'string') headers[name] = shownHeader(name, value, query);
+    else if (Array.isArray(value)) headers[name] = value.map((each) => shownHeader(name, String(each), query));
   }
 }
 

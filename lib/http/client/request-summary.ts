@@ -4,15 +4,6 @@ import { withoutAttached } from '../masking.js';
 import type { Binding } from './binding.js';
 import type { CallerView } from './caller-view.js';
 
-/** What `response.request` and `error.request` print of themselves. */
-export interface PrintedRequest {
-  readonly method: string;
-  readonly host: string;
-  readonly path: string;
-  readonly responseUrl: string;
-  readonly res: { readonly responseUrl: string };
-}
-
 /**
  * What `response.request` and `error.request` show of a request: where it went, and nothing that it carried. Worked out
  * when somebody looks.
@@ -62,12 +53,12 @@ export class RequestSummary {
     return parseUrl(withoutAttached(shown, query));
   }
 
-  toJSON(): PrintedRequest {
+  toJSON(): object {
     const { method, host, path, responseUrl, res } = this;
     return { method, host, path, responseUrl, res };
   }
 
-  [inspect.custom](): PrintedRequest {
+  [inspect.custom](): object {
     return this.toJSON();
   }
 }

@@ -1,5 +1,6 @@
-import type { AxiosHeaders as Headers, InternalAxiosRequestConfig } from 'axios';
-import { axiosDefaults, AxiosHeaders } from '../axios.js';
+import type { InternalAxiosRequestConfig } from 'axios';
+import { axiosDefaults } from '../axios.js';
+import { defaultHeaders } from '../default-headers.js';
 import type { Binding } from './binding.js';
 
 /**
@@ -9,8 +10,8 @@ import type { Binding } from './binding.js';
  */
 export function withoutDefaults(config: InternalAxiosRequestConfig, { defaults }: Binding): void {
   const { headers } = config;
-  const own = headersOf(axiosDefaults.headers, config.method);
-  for (const [name, value] of headersOf(defaults.headers, config.method)) {
+  const own = defaultHeaders(axiosDefaults.headers, config.method);
+  for (const [name, value] of defaultHeaders(defaults.headers, config.method)) {
     // The body was serialised by it, and it says nothing else.
     const ofBody = name.toLowerCase() === 'content-type' && config.data !== undefined;
     if (ofBody || String(headers.get(name)) !== String(value)) continue;
@@ -20,23 +21,6 @@ export function withoutDefaults(config: InternalAxiosRequestConfig, { defaults }
   }
   if (sameAuth(config.auth, defaults.auth)) delete config.auth;
   config.params = withoutParams(config.params, defaults.params);
-}
-
-/** Defaults of all methods, of this one, and plain ones; as axios makes headers of them. */
-function headersOf(groups: object, method = 'get'): Headers {
-  const of = (key: string): unknown => (Object.hasOwn(groups, key) ? Reflect.get(groups, key) : undefined);
-  const headers = new AxiosHeaders();
-  for (const group of [of('common'), of(method.toLowerCase()), groups]) {
-    if (typeof group !== 'object' || group === null) continue;
-    for (const [name, value] of Object.entries<unknown>({ ...group })) {
-      if (isHeaderValue(value)) headers.set(name, Array.isArray(value) ? value.map(String) : String(value));
-    }
-  }
-  return headers;
-}
-
-function isHeaderValue(value: unknown): value is string | number | boolean | readonly unknown[] {
-  return Array.isArray(value) || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function sameAuth(one: InternalAxiosRequestConfig['auth'], other: InternalAxiosRequestConfig['auth']): boolean {

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import type { ProviderAuthError } from '../../core/errors.js';
 import { answerBody, LARGEST_JUDGED_BODY_BYTES } from '../answer-body.js';
 import type { Attached } from '../attached-request.js';
-import { masked, valuesOf, withoutAttached } from '../masking.js';
+import { shownHeader, withoutAttached } from '../masking.js';
 import type { Answer } from '../transport.js';
 import type { Followed } from './follow-at-origin.js';
 import type { ProviderResponse } from './provider-response.js';
@@ -61,19 +61,14 @@ export class FetchAnswer implements Answer<ProviderResponse> {
     let shown: Response = response;
     if (redirected || query.length > 0) {
       const url = withoutAttached(response.url, query);
-      shown = shownResponse(response, { url, redirected, headers: headersOf(response.headers, query) });
+      const headers = [...response.headers].map(([name, value]): [string, string] => [
+        name,
+        shownHeader(name, value, query),
+      ]);
+      shown = shownResponse(response, { url, redirected, headers });
     }
     return acquisitionError === undefined ? shown : Object.assign(shown, { providerAuth: acquisitionError });
   }
-}
-
-function headersOf(headers: Headers, query: readonly Attached[]): Headers {
-  const values = valuesOf(query);
-  const shown = [...headers].map(([name, value]): [string, string] => [
-    name,
-    name === 'location' ? withoutAttached(value, query) : masked(value, values),
-  ]);
-  return new Headers(shown);
 }
 
 /** The body of a copy; `undefined` where it is too long, takes too long, or breaks off. */

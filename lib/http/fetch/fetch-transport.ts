@@ -3,27 +3,26 @@ import type { AccessToken } from '../../core/access-token.js';
 import { allowedOrigins, allowedUrl } from '../allowed-url.js';
 import { AttachedRequest } from '../attached-request.js';
 import type { BoundProvider } from '../bound-provider.js';
+import { defaultHeaders } from '../default-headers.js';
 import { directDispatcher } from '../direct-dispatcher.js';
 import { replaceTexts, visitErrors } from '../error-texts.js';
 import { masked, valuesOf } from '../masking.js';
 import { parse } from '../origin.js';
 import { authorizationPresent, headerUnsafe, unsafeOption } from '../refusals.js';
-import { canSendAgain } from '../rejection.js';
-import type { Transport } from '../transport.js';
+import { canSendAgain, knownBody } from '../request-body.js';
+import type { Prepared, Transport } from '../transport.js';
 import { FetchAnswer } from './fetch-answer.js';
-import { type Followed, followAtOrigin } from './follow-at-origin.js';
+import { followAtOrigin } from './follow-at-origin.js';
 import type { ProviderResponse } from './provider-response.js';
 
 const genuine = Object.getOwnPropertyDescriptor(Request.prototype, 'url');
 
 /** Sends one request of a caller over `fetch`. */
-export class FetchTransport implements Transport<Followed, ProviderResponse> {
+export class FetchTransport implements Transport<ProviderResponse> {
   readonly method: string;
-  /** A Request, or a URL as it read when it was given. */
+  /** A Request, or a URL as it was when it was given. */
   readonly #target: Request | string;
   readonly #signal: AbortSignal | undefined;
-  #request: Request | undefined;
-  #attached: AttachedRequest | undefined;
 
   constructor(
     private readonly provider: BoundProvider,
@@ -39,7 +38,7 @@ export class FetchTransport implements Transport<Followed, ProviderResponse> {
   get canSendAgain(): boolean {
     const { body } = this.init;
     if (typeof this.#target !== 'string' && this.#target.body !== null) return false;
-    return body instanceof URLSearchParams || canSendAgain(body);
+    return canSendAgain(body);
   }
 
   check(): void {
@@ -48,43 +47,21 @@ export class FetchTransport implements Transport<Followed, ProviderResponse> {
   }
 
   /** What is checked is the Request that is sent: a given one may say another URL than it has. */
-  prepare(token: AccessToken | undefined): AttachedRequest {
+  prepare(token: AccessToken | undefined): Prepared<ProviderResponse> {
     const { provider, init } = this;
     const origins = allowedOrigins(provider, token);
     if (typeof this.#target === 'string') allowedUrl(provider, parse(this.#target), origins);
     const request = new Request(this.#target, init);
     const url = allowedUrl(provider, parse(request.url), origins);
     url.hash = '';
-    for (const [name, value] of provider.headers.for(this.method)) {
+    for (const [name, value] of Object.entries(defaultHeaders(provider.headers, this.method).toJSON(true))) {
       if (!request.headers.has(name)) setHeader(provider, request, name, value);
     }
     if (request.headers.has('authorization')) throw authorizationPresent(provider, 'an Authorization header');
     const host = request.headers.get('host');
     if (host !== null && host.toLowerCase() !== url.host) throw unsafeOption(provider, 'a Host header');
-    this.#request = request;
-    this.#attached = new AttachedRequest(provider, this.method, url.href, bodyOf(init.body));
-    return this.#attached;
-  }
-
-  send({ url, headers, query }: AttachedRequest): Promise<Followed> {
-    const { provider, init } = this;
-    const request = this.#request;
-    if (request === undefined) throw new TypeError('nothing was prepared');
-    for (const { name, value } of headers) setHeader(provider, request, name, value);
-    const dispatcher = init.dispatcher ?? directDispatcher(provider);
-    const outgoing = query.length === 0 ? request : new Request(url, request);
-    return followAtOrigin(provider, outgoing, { body: init.body, dispatcher });
-  }
-
-  answered(followed: Followed): FetchAnswer {
-    return new FetchAnswer(followed, this.#attached?.query ?? []);
-  }
-
-  failed(error: unknown): never {
-    const { headers = [], query = [] } = this.#attached ?? {};
-    const secrets = valuesOf([...headers, ...query]);
-    visitErrors(error, (each) => replaceTexts(each, (text) => masked(text, secrets)));
-    throw error;
+    const attached = new AttachedRequest(provider, this.method, url.href, knownBody(init.body));
+    return { request: attached, send: (handOn) => this.#send(request, attached, handOn) };
   }
 
   async wait<T>(work: (signal: AbortSignal | undefined) => PromiseLike<T>): Promise<T> {
@@ -97,6 +74,25 @@ export class FetchTransport implements Transport<Followed, ProviderResponse> {
   stillWaiting(): true {
     this.#signal?.throwIfAborted();
     return true;
+  }
+
+  #send(
+    request: Request,
+    { url, headers, query }: AttachedRequest,
+    handOn: Parameters<Prepared<ProviderResponse>['send']>[0],
+  ): Promise<ProviderResponse> {
+    const { provider, init } = this;
+    for (const { name, value } of headers) setHeader(provider, request, name, value);
+    const dispatcher = init.dispatcher ?? directDispatcher(provider);
+    const outgoing = query.length === 0 ? request : new Request(url, request);
+    return followAtOrigin(provider, outgoing, { body: init.body, dispatcher }).then(
+      (followed) => handOn(new FetchAnswer(followed, query)),
+      (error: unknown) => {
+        const secrets = valuesOf([...headers, ...query]);
+        visitErrors(error, (each) => replaceTexts(each, (text) => masked(text, secrets)));
+        throw error;
+      },
+    );
   }
 
   get #url(): string {
@@ -112,10 +108,4 @@ function setHeader(provider: BoundProvider, { headers }: Request, name: string, 
   } catch {
     throw headerUnsafe(provider, name);
   }
-}
-
-function bodyOf(body: unknown): string | Uint8Array | undefined {
-  if (typeof body === 'string' || body instanceof Uint8Array) return body;
-  if (body instanceof URLSearchParams) return body.toString();
-  return body instanceof ArrayBuffer ? new Uint8Array(body) : undefined;
 }

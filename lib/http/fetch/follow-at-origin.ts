@@ -1,7 +1,7 @@
 import { parseUrl } from '../../core/parse-url.js';
 import type { BoundProvider } from '../bound-provider.js';
 import { originNotAllowed } from '../refusals.js';
-import { canSendAgain } from '../rejection.js';
+import { canSendAgain } from '../request-body.js';
 
 /** As many as fetch itself follows (https://fetch.spec.whatwg.org/#http-redirect-fetch). */
 const MOST_REDIRECTS = 20;
@@ -51,11 +51,18 @@ export async function followAtOrigin(
       throw originNotAllowed(provider, away);
     }
     const drops = becomesGet(response.status, current.method);
-    if (!drops && request.body !== null && !sameAgain(body)) {
+    if (!drops && current.body !== null && (body === null || !canSendAgain(body))) {
       throw new TypeError('fetch failed: redirected with a body that cannot be sent again');
     }
     methodChanged ||= drops;
-    current = drops || methodChanged ? withoutBody(next.href, current) : withBody(next.href, current, body);
+    const { method, headers, signal } = current;
+    current = drops
+      ? new Request(next, {
+          method: 'GET',
+          headers: [...headers].filter(([name]) => !name.startsWith('content-')),
+          signal,
+        })
+      : new Request(next, { method, headers, signal, body: current.body === null ? null : body });
   }
 }
 
@@ -63,22 +70,4 @@ function becomesGet(status: number, method: string): boolean {
   return status === 303
     ? method !== 'GET' && method !== 'HEAD'
     : (status === 301 || status === 302) && method === 'POST';
-}
-
-function sameAgain(body: NonNullable<RequestInit['body']> | null): boolean {
-  return body !== null && (body instanceof URLSearchParams || canSendAgain(body));
-}
-
-function withoutBody(url: string, { headers, signal }: Request): Request {
-  const kept = new Headers([...headers].filter(([name]) => !name.startsWith('content-')));
-  return new Request(url, { method: 'GET', headers: kept, signal });
-}
-
-function withBody(url: string, { method, headers, signal }: Request, body: RequestInit['body']): Request {
-  return new Request(url, {
-    method,
-    headers,
-    signal,
-    ...(method === 'GET' || method === 'HEAD' ? {} : { body: body ?? null }),
-  });
 }

@@ -1,4 +1,4 @@
 import type { ProviderAuthError } from '../../core/errors.js';
 
-/** A response; with `providerAuth`, it rejected the token, and this is why there was no other one to send. */
+/** A response. It has `providerAuth` when it rejected the token and there was no other: the error says why. */
 export type ProviderResponse = Response & { readonly providerAuth?: ProviderAuthError };

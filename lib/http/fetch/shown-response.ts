@@ -4,7 +4,7 @@ const NULL_BODY = new Set([101, 103, 204, 205, 304]);
 export interface Shown {
   readonly url: string;
   readonly redirected: boolean;
-  readonly headers: Headers;
+  readonly headers: [string, string][];
 }
 
 /**

@@ -14,10 +14,7 @@ export function contradictions(options: ProviderOptions<unknown>): string[] {
       isFunction(request) && !isGiven(credentials),
       'credentials is missing; give what the request needs ({} if that is nothing), or a function that reads it',
     ],
-    [
-      isGiven(http.auth) || hasAuthorization(http.headers),
-      'http holds an authorization of its own (auth, or a header Authorization), beside which no token is sent; remove it',
-    ],
+    [hasAuthorization(http.headers), 'http.headers holds Authorization, beside which no token is sent; remove it'],
     [
       resolveSubject !== undefined && requireSubject === false,
       'requireSubject is false although there is resolveSubject; leave one of them out',

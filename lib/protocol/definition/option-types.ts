@@ -29,7 +29,10 @@ const TEXTS = optional(
   (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
 );
 const FUNCTION = structure('is not a function; write one, or leave it out', (value) => typeof value === 'function');
-const BOOLEAN = optional('is neither true nor false; correct it', (value) => typeof value === 'boolean');
+const BOOLEAN = optional(
+  'is not a boolean; give true or false, or leave it out',
+  (value) => typeof value === 'boolean',
+);
 const COUNT = optional('is not a positive integer; correct it, or leave it out for the default', isCount);
 const QUOTA: OptionType = {
   words: "is not a positive integer; write the quota of the provider's documentation (`window` in milliseconds)",

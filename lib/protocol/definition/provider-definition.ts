@@ -29,13 +29,14 @@ export interface ProviderHttpOptions<C = unknown> extends Omit<AxiosRequestConfi
 }
 
 /**
- * Credentials, several that live at once (a rotation), or where to read them. A source that has none of a subject says so
- * with `undefined` or `null`, or throws an `UnknownSubjectError`: `ERR_UNKNOWN_SUBJECT`, remembered for 30 s.
+ * Credentials: one, a list of those that are valid at the same time (during a rotation), or a function that reads them.
+ * A function that has none for a subject returns `undefined` or `null`, or throws an `UnknownSubjectError`:
+ * `ERR_UNKNOWN_SUBJECT`, remembered for 30 s.
  */
 export type CredentialsSource<C> =
   C | readonly C[] | ((subject?: string) => CredentialsRead<C> | Promise<CredentialsRead<C>>);
 
-/** What a source of credentials has of a subject: one, several that live at once, or none. */
+/** What a credentials function returns for a subject: one, several that are valid at the same time, or none. */
 export type CredentialsRead<C> = C | readonly C[] | null | undefined;
 
 /** How to ask a provider's token endpoint, how to read its answers, and where the token may go. */
@@ -59,7 +60,7 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   readonly credentials: CredentialsSource<C>;
   /** A standard authorization server, for `request` to find in its context. Default: none. */
   readonly server?: AuthorizationServerOptions;
-  /** What cannot work on this machine, one sentence each with its cure; asked once, at start-up. Default: nothing. */
+  /** Tells once, at start-up, what cannot work on this machine, one sentence each with its cure. Default: nothing. */
   validate?(this: void): readonly string[] | Promise<readonly string[]>;
   /** The token request, made anew for each attempt. Pure: no I/O. Absent: there is no token endpoint. */
   request?(this: void, context: TokenRequestContext<C>): TokenEndpointRequest | Promise<TokenEndpointRequest>;
@@ -69,7 +70,7 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   read?(this: void, response: TokenEndpointResponse, context: TokenRequestContext<C>): TokenFields;
   /** Reads a refusal. Default: RFC 6749 section 5.2 and the status. */
   readError?(this: void, response: TokenEndpointResponse): TokenEndpointFailure;
-  /** What to do about a failure, by its kind, for definitions that others use. Default: what the library advises. */
+  /** What an error's message advises for a kind of failure, where others use the definition. Default: the library's advice. */
   readonly cures?: Readonly<Partial<Record<FailureKind, string>>>;
   /** Makes the token without asking anybody, out of the credentials: an API key, a JWT of our own. In place of `request`. */
   createToken?(this: void, context: TokenRequestContext<C>): TokenFields | Promise<TokenFields>;
@@ -83,8 +84,8 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
     readonly oneTime?: boolean;
   };
   /**
-   * Told of each refresh token that differs from the one sent; awaited before the new access token is used. While it
-   * fails, no token is handed out (`ERR_REFRESH_TOKEN_NOT_PERSISTED`), and the next attempt is to call it again.
+   * Called with each refresh token that replaces the one sent, and awaited before the new access token is used. While
+   * it fails, no token is handed out (`ERR_REFRESH_TOKEN_NOT_PERSISTED`), and the next acquisition calls it again.
    */
   onRefreshTokenRotated?(this: void, rotated: RotatedRefreshToken): void | Promise<void>;
   /** Ends a token at shutdown, within 2 s for all of them. Default: tokens live until they expire. */
@@ -95,9 +96,9 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
     ): TokenEndpointRequest | Promise<TokenEndpointRequest>;
   };
   readonly lifetime?: {
-    /** Milliseconds, where the answer names no lifetime, or one that is none. Default: 5 min. */
+    /** Milliseconds, where the answer names no lifetime or an unusable one. Default: 5 min. */
     readonly default?: number;
-    /** Milliseconds; no token is used longer, whatever its answer says. Default: 24 h. */
+    /** Milliseconds; no token is used for longer, whatever its answer says. Default: 24 h. */
     readonly max?: number;
   };
   /** Milliseconds for one acquisition, all attempts together. Default: 10 s. */
@@ -120,8 +121,9 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   /** Whether every request belongs to a subject, and one without is refused. Default: true with `resolveSubject`, else false. */
   readonly requireSubject?: boolean;
   /**
-   * Whose token is meant where nobody says so: reads a request's context (AsyncLocalStorage, nestjs-cls). Called when a
-   * request is sent or a token is asked for; no promise. Without an answer the request is refused (`ERR_SUBJECT_REQUIRED`).
+   * Whose token is meant when the caller does not say: reads it from a context (AsyncLocalStorage, nestjs-cls). Called
+   * when a request is sent or a token is asked for; synchronous. When it returns nothing, the request is refused
+   * (`ERR_SUBJECT_REQUIRED`).
    */
   resolveSubject?(this: void): string | undefined;
   /** How many subjects' tokens are kept; the least recently used go. Default: 10,000. */

@@ -44,13 +44,13 @@ export interface TokenEndpointResponse {
   text(): string;
 }
 
-/** What `read` finds in an answer. Every field is checked afterwards: hand it on as it came. */
+/** What `read` finds in an answer. Every field is checked afterwards: pass it on as it came. */
 export interface TokenFields {
   readonly accessToken: unknown;
   readonly tokenType?: unknown;
   /**
-   * Lifetime in seconds, a number or a string of one, rounded down; or what `milliseconds()` and `duration()` make of
-   * others. What is no lifetime (0 and less, too) is as if it were missing: then `expiresAt` counts, else the default.
+   * Lifetime in seconds, a number or a numeric string, rounded down; or what `milliseconds()` and `duration()` make of
+   * other forms. An unusable one (0 or less, too) counts as missing: then `expiresAt` is used, else the default.
    */
   readonly expiresIn?: unknown;
   /**
@@ -60,7 +60,7 @@ export interface TokenFields {
   readonly expiresAt?: unknown;
   readonly scope?: unknown;
   readonly refreshToken?: unknown;
-  /** Lifetime of the refresh token, as `expiresIn`. Missing or none: it is used until it is refused. */
+  /** Lifetime of the refresh token, as `expiresIn`. Missing or unusable: it is used until it is refused. */
   readonly refreshExpiresIn?: unknown;
   /** Base URL of the API, where the provider tells it with the token; it must match `originPattern`. */
   readonly baseURL?: unknown;

@@ -13,7 +13,7 @@ const SCHEME = /^[\w!#$%&'*+.^`|~-]{1,64}$/;
 const DEFAULT_LIFETIME_MS = 5 * 60_000;
 
 /** When a token request was sent, and how the server's clock stood. Milliseconds. */
-export interface Sent {
+export interface RequestTimes {
   /** On the library's clock. */
   readonly at: number;
   /** On the machine's clock. */
@@ -42,7 +42,7 @@ export interface ReadToken extends IssuedToken {
  */
 export function issuedToken(
   fields: TokenFields,
-  sent: Sent,
+  sent: RequestTimes,
   options: ProviderOptions<unknown>,
   { previous, baseURL }: Unanswered = {},
 ): ReadToken {
@@ -64,7 +64,7 @@ export function issuedToken(
 }
 
 /** The first of the two that can be used: a span does not depend on anybody's clock. */
-function declaredLifetime({ expiresIn, expiresAt }: TokenFields, sent: Sent) {
+function declaredLifetime({ expiresIn, expiresAt }: TokenFields, sent: RequestTimes) {
   const span = isPresent(expiresIn) ? lifetimeOf(expiresIn) : undefined;
   const end = isPresent(expiresAt) ? epochOf(expiresAt) : undefined;
   return {

@@ -115,7 +115,7 @@ function canRenew(
   return renewal !== undefined && (renewal.expiresAt ?? Number.POSITIVE_INFINITY) > now;
 }
 
-/** What an answer leaves out stays as it was: the refresh token that was sent, not the one of the present token. */
+/** What an answer leaves out stays as it was: the refresh token that was sent, not the one of the current token. */
 function withRenewal(token: AccessToken | undefined, renewal: Renewal): AccessToken {
   const { tokenType = 'Bearer', scope, baseURL } = token ?? {};
   const value = token?.reveal() ?? '';

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
 import type { Report } from '../../core/token-event.js';
 import type { ProviderOptions, TokenFields } from '../../protocol/definition/provider-definition.js';
-import { issuedToken, type Sent, type Unanswered } from '../../protocol/response/issued-token.js';
+import { issuedToken, type RequestTimes, type Unanswered } from '../../protocol/response/issued-token.js';
 
 const MAX_LIFETIME_MS = 24 * 60 * 60_000;
 
@@ -18,7 +18,7 @@ export interface TokenRecipient {
 
 /** Where token fields come from. */
 export interface Received extends Unanswered {
-  readonly sent: Sent;
+  readonly sent: RequestTimes;
   /** Origin of the token endpoint, if there is one. */
   readonly endpoint?: string | undefined;
 }

@@ -63,7 +63,7 @@ export class CachedTokenSource implements TokenSource {
   /** A renewal of the subject's token by the schedule, shared with whoever renews it already. */
   renew(subject?: string): Promise<AccessToken> {
     const record = this.#records.for(subject);
-    return (record.flight ?? this.#flights.start(record, 'due', this.options.clock.now(), true)).token;
+    return (record.flight ?? this.#flights.start(record, 'due', this.options.clock.now(), { scheduled: true })).token;
   }
 
   /** Status of the subject's token. Reading it changes nothing. */

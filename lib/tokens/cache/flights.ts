@@ -24,6 +24,10 @@ export interface FlightsOptions {
 
 export type Reason = 'absent' | 'due' | 'rejected';
 
+/** Who starts a flight: the schedule, or a caller. */
+export type Start = Pick<AcquisitionOptions, 'scheduled' | 'grant'>;
+type ReasonedStart = Start & { readonly reason: Reason };
+
 /** Acquisitions on demand are at least so far apart, however short the lifetimes. */
 const MIN_APART_MS = 200;
 
@@ -36,8 +40,9 @@ export class Flights {
     private readonly options: FlightsOptions,
   ) {}
 
-  start(record: TokenRecord, reason: Reason, now: number, scheduled = false): Flight {
-    const flight = new Flight(now, (self) => this.#acquire(record, self, reason, scheduled));
+  /** `grant`: that of whoever starts it. */
+  start(record: TokenRecord, reason: Reason, now: number, { scheduled = false, grant }: Start = {}): Flight {
+    const flight = new Flight(now, (self) => this.#acquire(record, self, { reason, scheduled, grant }));
     record.acquire(flight);
     // Its failure is reported, and the token serves on: it goes on for itself.
     if (record.token !== undefined && now < record.expiresAt) flight.keep();
@@ -55,10 +60,11 @@ export class Flights {
     onToken?.(token, record.subject);
   }
 
-  async #acquire(record: TokenRecord, flight: Flight, reason: Reason, scheduled: boolean): Promise<AccessToken> {
+  async #acquire(record: TokenRecord, flight: Flight, start: ReasonedStart): Promise<AccessToken> {
+    const { reason } = start;
     try {
       if (reason === 'absent') await this.#apart(record, flight.signal);
-      const token = await this.#ask(record, flight, reason, scheduled);
+      const token = await this.#ask(record, flight, start);
       this.publish(record, token);
       return token;
     } catch (error) {
@@ -67,13 +73,14 @@ export class Flights {
     }
   }
 
-  async #ask(record: TokenRecord, flight: Flight, reason: Reason, scheduled: boolean): Promise<AccessToken> {
+  async #ask(record: TokenRecord, flight: Flight, start: ReasonedStart): Promise<AccessToken> {
     const { token: old } = record;
     let adopted = false;
     const onAdopt = (): void => void (adopted = true);
-    let token = await this.inner.token(optionsFor(record, flight, reason, scheduled, onAdopt));
-    const servedAgain = flight.isReplacement && reason === 'due' && old?.is(token) === true;
-    if (servedAgain) token = await this.inner.token(optionsFor(record, flight, 'rejected', scheduled, onAdopt));
+    let token = await this.inner.token(optionsFor(record, flight, start, onAdopt));
+    const servedAgain = flight.isReplacement && start.reason === 'due' && old?.is(token) === true;
+    if (servedAgain)
+      token = await this.inner.token(optionsFor(record, flight, { ...start, reason: 'rejected' }, onAdopt));
     if (adopted && flight.isReplacement) record.rejections?.takeBack();
     return token;
   }
@@ -101,8 +108,7 @@ export class Flights {
 function optionsFor(
   record: TokenRecord,
   flight: Flight,
-  reason: Reason,
-  scheduled: boolean,
+  { reason, scheduled, grant }: ReasonedStart,
   onAdopt: () => void,
 ): AcquisitionOptions {
   // Properties that somebody put on Object.prototype must not count as options.
@@ -112,7 +118,8 @@ function optionsFor(
     ...(record.subject !== undefined && { subject: record.subject }),
     ...(record.token !== undefined && { replaces: record.token }),
     ...(reason !== 'absent' && { reason }),
-    ...(scheduled && { scheduled }),
+    ...(scheduled === true && { scheduled }),
+    ...(grant !== undefined && { grant }),
   });
 }
 

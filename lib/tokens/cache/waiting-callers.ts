@@ -28,7 +28,7 @@ export class WaitingCallers {
   ) {}
 
   /** A token where there is none. Each caller gets an error object of its own. */
-  async join({ subject, signal }: TokenOptions): Promise<AccessToken> {
+  async join({ subject, signal, grant }: TokenOptions): Promise<AccessToken> {
     const { clock, peek } = this.options;
     const unknown = this.unknown.errorOf(subject, clock.now());
     if (unknown !== undefined) throw unknown;
@@ -38,7 +38,7 @@ export class WaitingCallers {
       record.used = true;
       const failure = record.currentFailure(now);
       const joined = record.flight;
-      const flight = joined ?? this.flights.start(record, 'absent', now);
+      const flight = joined ?? this.flights.start(record, 'absent', now, { grant });
       const wait = patienceWith(record, flight, joined === undefined ? undefined : failure, now);
       const patience = wait === undefined ? undefined : pause(clock, wait);
       try {
@@ -58,10 +58,10 @@ export class WaitingCallers {
   }
 
   /** Another token than the one that is held. */
-  async joinAnother({ subject, signal }: TokenOptions, reason: Reason): Promise<AccessToken> {
+  async joinAnother({ subject, signal, grant }: TokenOptions, reason: Reason): Promise<AccessToken> {
     const now = this.options.clock.now();
     const record = this.records.for(subject);
-    const flight = record.flight ?? this.flights.start(record, reason, now);
+    const flight = record.flight ?? this.flights.start(record, reason, now, { grant });
     if (reason === 'rejected' && !flight.isReplacement) {
       flight.isReplacement = true;
       flight.holdBackUntil = now + HOLD_BACK_MS;

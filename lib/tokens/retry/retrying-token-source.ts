@@ -48,7 +48,12 @@ export class RetryingTokenSource implements TokenSource {
 
   async #token(options: AcquisitionOptions): Promise<AccessToken> {
     for (let again = false; ; again = true) {
-      const acquisition = new Acquisition(options, this.options);
+      // The time that the machine slept is given back.
+      const { clock, deadline } = this.options;
+      const acquisition = new Acquisition(
+        again ? { ...options, deadline: clock.now() + deadline } : options,
+        this.options,
+      );
       this.#running.add(acquisition);
       try {
         const token = await this.#attempts(acquisition);

@@ -20,9 +20,8 @@ export interface LeaseOptions {
 export function leaseOf(session: StoreSession, lock: { readonly isHeld: boolean }, options: LeaseOptions): Lease {
   const { provider, singleSession, oneTimeRefresh } = options;
   return {
-    check: (grant) => {
-      if (!lock.isHeld && (singleSession || grant === 'refresh-token'))
-        throw storeRequired(provider, 'its lock was lost');
+    check: (by) => {
+      if (!lock.isHeld && (singleSession || by === 'refresh-token')) throw storeRequired(provider, 'its lock was lost');
     },
     spend: async (refreshToken) => {
       if (!oneTimeRefresh) return;
@@ -51,7 +50,7 @@ export function storeRequired(provider: string, why: string): TokenAcquisitionEr
 
 /** `acquire`, which asks its lease right before it sends anything. */
 export function leased(acquire: Acquire): Acquire {
-  return ({ ...options }: AcquisitionOptions, attempt) =>
+  return (options: AcquisitionOptions, attempt) =>
     acquire(options, options.lease === undefined ? attempt : new LeasedAttempt(attempt, options.lease, 'credentials'));
 }
 
@@ -59,7 +58,7 @@ class LeasedAttempt implements Attempt {
   constructor(
     private readonly inner: Attempt,
     private readonly lease: Lease,
-    private readonly grant: 'credentials' | 'refresh-token',
+    private readonly by: 'credentials' | 'refresh-token',
   ) {}
 
   get signal(): AbortSignal {
@@ -68,7 +67,7 @@ class LeasedAttempt implements Attempt {
 
   send<T>(endpoint: string, request: () => Promise<T>): Promise<T> {
     return this.inner.send(endpoint, async () => {
-      this.lease.check(this.grant);
+      this.lease.check(this.by);
       return request();
     });
   }

@@ -3,6 +3,7 @@ import { ShuttingDownError, TokenAcquisitionError } from '../../core/errors.js';
 import { pause } from '../../core/pause.js';
 import { withGeneration } from '../../core/token-snapshot.js';
 import type { TokenOptions, TokenSource } from '../../core/token-source.js';
+import { withoutPrototype } from '../../core/without-prototype.js';
 import type { AcquisitionOptions } from '../acquire/attempt.js';
 import { FailedSubjects, NEAR_MS } from './failed-subjects.js';
 import { type HeldLock, takeLock } from './held-lock.js';
@@ -38,7 +39,7 @@ export class SharedTokenSource implements TokenSource {
 
   async token(options: AcquisitionOptions = {}): Promise<AccessToken> {
     const { clock } = this.options;
-    const bounded = { ...options, deadline: clock.now() + this.options.deadline };
+    const bounded = withoutPrototype({ ...options, deadline: clock.now() + this.options.deadline });
     this.#failed.check(options.subject, clock.now());
     for (let lockAt = clock.now(); ;) {
       const seen = await this.#tokens.look(options);
@@ -96,8 +97,15 @@ export class SharedTokenSource implements TokenSource {
     // Its refresh token is the one that lives.
     const replaces = newer(seen.token, options.replaces);
     const lease = lock && leaseOf(this.session, lock, this.options);
+    const { lastFailure } = seen;
     try {
-      const token = await this.inner.token({ ...options, ...(replaces && { replaces }), ...(lease && { lease }) });
+      const parts = {
+        ...options,
+        ...(replaces && { replaces }),
+        ...(lease && { lease }),
+        ...(lastFailure && { lastFailure }),
+      };
+      const token = await this.inner.token(withoutPrototype(parts));
       this.#failed.delete(subject);
       return await this.#published(lock === undefined ? since(token, options) : token, options, lock?.generation);
     } catch (error) {
@@ -113,7 +121,7 @@ export class SharedTokenSource implements TokenSource {
     const { provider, singleSession, oneTimeRefresh } = this.options;
     if (singleSession) throw storeRequired(provider, 'the store is ill');
     const lease = oneTimeRefresh ? { lease: leaseWithoutStore(this.options) } : {};
-    const token = await this.inner.token({ ...options, ...lease });
+    const token = await this.inner.token(withoutPrototype({ ...options, ...lease }));
     return this.#published(since(token, options), options, undefined);
   }
 

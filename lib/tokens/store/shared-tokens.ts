@@ -15,6 +15,8 @@ export interface SharedTokensOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly report: Report;
+  /** A new token ends the old one. */
+  readonly singleSession: boolean;
   readonly shutdown: AbortSignal;
   /** A digest of the credentials, where they are the same for all subjects. */
   readonly credentials?: string | undefined;
@@ -28,6 +30,8 @@ export interface SharedReading {
   readonly better: AccessToken | undefined;
   /** Why nobody acquires one now. */
   readonly failure: TokenAcquisitionError | undefined;
+  /** What failed last, though it may be tried again. */
+  readonly lastFailure: TokenAcquisitionError | undefined;
 }
 
 /** Subjects' tokens in a store, on the library's clock. */
@@ -83,14 +87,16 @@ export class SharedTokens {
   ): Promise<void> {
     const { atLeast } = this.session.ahead;
     const failure = writtenFailure(error, atLeast, this.options.credentials);
-    if (failure === undefined) return;
+    if (failure === undefined || !this.session.knowsTime) return;
     const token = seen && writtenToken(seen, atLeast, seen.generation);
     await this.#put({ name: this.name(subject), token, failure }, generation);
   }
 
-  #putToken(token: AccessToken, subject: string | undefined, generation: number | undefined) {
-    const shared = writtenToken(token, this.session.ahead.atLeast, generation);
-    return this.#put({ name: this.name(subject), token: shared }, generation);
+  async #putToken(token: AccessToken, subject: string | undefined, generation: number | undefined) {
+    const name = this.name(subject);
+    // What is written in the store's time must not be guessed.
+    if (!this.session.knowsTime && (await this.session.get(name)) === undefined) return undefined;
+    return this.#put({ name, token: writtenToken(token, this.session.ahead.atLeast, generation) }, generation);
   }
 
   #put(entry: SharedEntry, generation: number | undefined) {
@@ -103,10 +109,11 @@ export class SharedTokens {
     if (entry !== undefined && shared === undefined) this.#unreadable(options.subject, 'invalid');
     const { atMost } = this.session.ahead;
     const token = entry && shared?.token && readToken(shared.token, atMost, entry.generation);
-    const failure = shared?.failure && readFailure(shared.failure, provider, atMost);
-    const counts = shared?.failure?.credentials === credentials && (failure?.until ?? 0) > clock.now();
+    const isOurs = shared?.failure?.credentials === credentials;
+    const lastFailure = isOurs && shared?.failure ? readFailure(shared.failure, provider, atMost) : undefined;
+    const failure = (lastFailure?.until ?? 0) > clock.now() ? lastFailure : undefined;
     const better = token && this.#isBetter(token, options) ? this.#spread(token) : undefined;
-    return { token, better, failure: counts ? failure : undefined };
+    return { token, better, failure, lastFailure };
   }
 
   #isBetter(token: AccessToken, { replaces, reason }: TokenOptions): boolean {
@@ -117,8 +124,12 @@ export class SharedTokens {
     return isNewer && (reason !== 'due' || now < token.refreshAt);
   }
 
-  /** Who took a token over renews it later than who acquired it, each at a time of its own: most find a newer one then. */
+  /**
+   * Who took a token over renews it later than who acquired it, each at a time of its own: most find a newer one then. Not where
+   * that ends the old one: all are to know at once.
+   */
   #spread(token: AccessToken): AccessToken {
+    if (this.options.singleSession) return token;
     const { refreshAt, usableUntil } = token;
     const later = refreshAt + (this.options.random() * (usableUntil - refreshAt)) / 2;
     return restored({ ...snapshotOf(token, 0), refreshAt: later }, 0);

@@ -27,6 +27,7 @@ const FIRST_BOUND_MS = 2_000;
 const BOUND_MS = 250;
 const FIRST_PROBE_MS = 1_000;
 const MAX_PROBE_MS = 30_000;
+const MEASURED_MS = 5_000;
 
 /** Whether a call changes something: a store that can only be read answers the others. */
 type Call = 'read' | 'write';
@@ -54,6 +55,7 @@ export class StoreSession {
   #changes = 0;
   #hasAnswered = false;
   #ahead = { atLeast: 0, atMost: 0 };
+  #measuredAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly store: TokenStore,
@@ -75,6 +77,11 @@ export class StoreSession {
    */
   get ahead(): { readonly atLeast: number; readonly atMost: number } {
     return this.#ahead;
+  }
+
+  /** Whether `ahead` was measured just now: a clock may have been set meanwhile, or the machine have slept. */
+  get knowsTime(): boolean {
+    return this.options.clock.now() < this.#measuredAt + MEASURED_MS;
   }
 
   /** Whether the store is left alone. */
@@ -116,8 +123,7 @@ export class StoreSession {
     const sentAt = clock.now();
     try {
       const answer = await this.#bounded(ask);
-      const { now } = answer;
-      if (now !== undefined) this.#ahead = { atLeast: now - clock.now(), atMost: now - sentAt };
+      if (answer.now !== undefined) this.#measure(answer.now, sentAt);
       this.#hasAnswered = true;
       if (asked === this.#changes) this.#succeeded(call);
       return answer;
@@ -126,6 +132,11 @@ export class StoreSession {
       if (asked === this.#changes) this.#failed(call, error);
       return undefined;
     }
+  }
+
+  #measure(now: number, sentAt: number): void {
+    this.#measuredAt = this.options.clock.now();
+    this.#ahead = { atLeast: now - this.#measuredAt, atMost: now - sentAt };
   }
 
   #succeeded(call: Call): void {

@@ -228,9 +228,19 @@ describe('R77 settings', () => {
     ['another proxy', { proxy: 'http://proxy.test' }, "proxy can only be 'environment'; put"],
     ['a text for failFast', { failFast: 'false' }, 'failFast is no boolean; give true or false'],
     ['no providers', { providers: undefined }, 'providers is missing; give definitions by name'],
+    ['a provider without a name', { providers: { '': definitionOf('a') } }, 'a provider has no name; give it one'],
   ])('%s', async (_, settings, fault) => {
     const faults = await faultsOfSettings(settings);
     expect(faults).toEqual([expect.stringContaining(`ProviderAuthModule: ${fault}`)]);
+  });
+
+  it.each([
+    ['forRoot', () => Reflect.apply(ProviderAuthModule.forRoot, undefined, [])],
+    ['forRootAsync', () => Reflect.apply(ProviderAuthModule.forRootAsync, undefined, [])],
+  ])('no options at all for %s', async (_, root) => {
+    expect(await faultsOf(startApp({ imports: [root()] }))).toEqual([
+      expect.stringContaining('ProviderAuthModule: providers is missing'),
+    ]);
   });
 
   it('an unknown option of forRootAsync', async () => {

@@ -71,6 +71,13 @@ describe('a failed acquisition', () => {
     expect(again).not.toBe(lasting);
   });
 
+  it('R25 tells times in whole milliseconds', () => {
+    const error = new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'down', { kind: 'transient' });
+    const lasting = error.lasting(5_000.25, 6_000.25);
+    expect(lasting).toMatchObject({ since: 5_000, until: 6_001 });
+    expect(lasting.unavailable(5_000.5)).toMatchObject({ since: 5_000, until: 6_001 });
+  });
+
   it('R25 says since when and until when there is no token', () => {
     const unavailable = failure('transient').lasting(0, 60_000).unavailable(59_999);
     expect(unavailable).toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE', kind: 'transient', since: 0, until: 60_000 });

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { AccessToken } from '../../../lib/core/access-token.js';
 import { TokenAcquisitionError } from '../../../lib/core/errors.js';
 import type { BoundProviderEvent, BoundTokens } from '../../../lib/http/bound-provider.js';
-import { defaultHeaders } from '../../../lib/http/default-headers.js';
 import type { AttachPolicy } from '../../../lib/protocol/definition/attach-policy.js';
 import type { ProviderHttpOptions } from '../../../lib/protocol/definition/provider-definition.js';
 import { type Handler, only, startApi } from '../../server.js';
@@ -338,7 +337,7 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
       post: { 'X-Post': 'p' },
       'X-Own': 'ours',
     });
-    const provider = fakeProvider(api.url, new FakeTokens('first'), {}, { headers: defaultHeaders(headers) });
+    const provider = fakeProvider(api.url, new FakeTokens('first'), {}, { headers });
     const send = make(provider, api.url, { headers });
     await send(api.url, { headers: { 'x-own': 'theirs' } });
     await send(api.url, { method: 'POST', body: 'x' });
@@ -360,12 +359,7 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
   it("R86 with providerAuth: false nothing of the provider's goes along", async () => {
     const other = await startApi();
     const headers = axiosHeaders({ 'X-Api-Key': 'canary', common: { 'X-Tenant': 'canary' } });
-    const provider = fakeProvider(
-      'http://127.0.0.1:9',
-      new FakeTokens('first'),
-      {},
-      { headers: defaultHeaders(headers) },
-    );
+    const provider = fakeProvider('http://127.0.0.1:9', new FakeTokens('first'), {}, { headers });
     const send = make(provider, 'http://127.0.0.1:9', { headers });
     await send(other.url, { providerAuth: false, headers: { authorization: 'Basic mine', 'x-tenant': 'mine' } });
     expect(other.requests[0]?.headers).toMatchObject({ authorization: 'Basic mine', 'x-tenant': 'mine' });

@@ -4,7 +4,6 @@ import type { TokenOptions } from '../../../lib/core/token-source.js';
 import { createInstance, type InstanceOptions } from '../../../lib/http/axios.js';
 import { bindHttp } from '../../../lib/http/client/bind-http.js';
 import type { BoundProvider, BoundTokens } from '../../../lib/http/bound-provider.js';
-import { defaultHeaders } from '../../../lib/http/default-headers.js';
 import type { AttachPolicy } from '../../../lib/protocol/definition/attach-policy.js';
 
 export function token(value: string, baseURL?: string): AccessToken {
@@ -73,7 +72,7 @@ export function fakeProvider(
     attach,
     expectsSubject: true,
     requireSubject: false,
-    headers: defaultHeaders(),
+    headers: undefined,
     environmentProxy: false,
     redact: (text) => text,
     report: () => {},
@@ -91,7 +90,7 @@ export function bound(
 ): Bound {
   const tokens = given instanceof FakeTokens ? given : new FakeTokens(...given);
   const provider = fakeProvider(url, tokens, attach, {
-    headers: defaultHeaders(options.headers),
+    headers: options.headers,
     environmentProxy: options.proxy === 'environment',
   });
   return { http: bindHttp(createInstance({ baseURL: url, ...options }), provider), tokens, provider };

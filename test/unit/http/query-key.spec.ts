@@ -52,6 +52,11 @@ describe.each(CLIENTS)('a key in the query over %s', (_name, make) => {
     expect(api.requests[0]).toContain(encodeURIComponent(KEY));
     expect(came).toBeInstanceOf(Error);
     expect(shows(came)).toEqual([]);
+    for (let error: unknown = came; error instanceof Error; error = error.cause) {
+      // What Node could not parse is kept as bytes.
+      const bytes: unknown = Reflect.get(error, 'rawPacket');
+      if (bytes instanceof Uint8Array) expect(shows(Buffer.from(bytes).toString())).toEqual([]);
+    }
   });
 
   it('R88 is left behind when a redirect leaves the origin', async () => {

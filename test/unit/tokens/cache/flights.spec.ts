@@ -26,6 +26,21 @@ describe('what is asked of the source below', () => {
   });
 });
 
+describe('the grant of a caller', () => {
+  it('goes down with the acquisition that it starts, and is not kept', async () => {
+    const source = new ScriptedSource();
+    const first = source.cached.token({ subject: 'ann', grant: 'hers' });
+    const joined = source.cached.token({ subject: 'ann', grant: 'of another request' });
+    await source.end('one');
+    const replaces = await first;
+    expect(await joined).toBe(replaces);
+    const renewed = source.cached.token({ subject: 'ann', replaces, reason: 'due' });
+    await source.end('two');
+    await renewed;
+    expect(source.asked.map(({ grant }) => grant)).toEqual(['hers', undefined]);
+  });
+});
+
 describe('what is told of acquisitions', () => {
   it('is why they were made, and how they ended', async () => {
     const endpoint = new FakeEndpoint();

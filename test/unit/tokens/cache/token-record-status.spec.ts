@@ -45,6 +45,8 @@ describe('the status of a record', () => {
       acquiredAt: NOW + 2_000,
       lastFailure,
     });
+    record.publish(token(), NOW + 2_000.5);
+    expect(record.status(NOW + 2_001).refreshAt).toBe(NOW + 51_001);
   });
 
   it('R39 tells of rejections', () => {

@@ -34,7 +34,8 @@ export class SickStore implements TokenStore {
   is: StoreIllness = 'well';
   /** Names of the operations that reached it. */
   readonly calls: string[] = [];
-  #inner: TokenStore;
+  readonly #inner: TokenStore;
+  #flushes = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -43,21 +44,27 @@ export class SickStore implements TokenStore {
     this.#inner = memoryTokenStore({ clock });
   }
 
-  /** All that was in it is gone. */
+  /** All that was in it is gone, but that its generations rise. */
   flush(): void {
-    this.#inner = memoryTokenStore({ clock: this.clock });
+    this.#flushes += 1;
   }
 
-  get: TokenStore['get'] = (key) => this.#call('get', () => this.#inner.get(key));
-  put: TokenStore['put'] = (key, write) => this.#call('put', () => this.#inner.put(key, write));
-  lock: TokenStore['lock'] = (key, owner, until) => this.#call('lock', () => this.#inner.lock(key, owner, until));
-  release: TokenStore['release'] = (key, owner) => this.#call('release', () => this.#inner.release(key, owner));
-  take: TokenStore['take'] = (key, quota) => this.#call('take', () => this.#inner.take(key, quota));
+  get: TokenStore['get'] = (key) => this.#call('get', () => this.#inner.get(this.#name(key)));
+  put: TokenStore['put'] = (key, write) => this.#call('put', () => this.#inner.put(this.#name(key), write));
+  lock: TokenStore['lock'] = (key, owner, until) =>
+    this.#call('lock', () => this.#inner.lock(this.#name(key), owner, until));
+  release: TokenStore['release'] = (key, owner) =>
+    this.#call('release', () => this.#inner.release(this.#name(key), owner));
+  take: TokenStore['take'] = (key, quota) => this.#call('take', () => this.#inner.take(this.#name(key), quota));
 
   /** Whoever wrote it: something that is no entry. */
   async spoil(key: string): Promise<void> {
     const { now } = await this.#inner.get(key);
-    await this.#inner.put(key, { value: 'garbage', expiresAt: now + 3_600_000, generation: Number.MAX_SAFE_INTEGER });
+    await this.#inner.put(this.#name(key), { value: 'garbage', expiresAt: now + 3_600_000, generation: 1 });
+  }
+
+  #name(key: string): string {
+    return `${this.#flushes} ${key}`;
   }
 
   async #call<T>(name: string, run: () => Promise<T>): Promise<T> {
@@ -66,9 +73,9 @@ export class SickStore implements TokenStore {
     if (is === 'down' || (is === 'read-only' && name !== 'get')) throw new Error('ECONNREFUSED');
     if (is === 'hung') await new Promise(() => {});
     // It is carried out when it gets there, however long the answer takes.
-    const answer = await run();
+    const result = await run();
     if (typeof is === 'number') await new Promise<void>((done) => this.clock.after(is, done));
-    return answer;
+    return result;
   }
 }
 
@@ -92,8 +99,8 @@ class Process {
     else void this.#frozen.over.then(work);
   }
 
-  async resolved<T>(answer: Promise<T>): Promise<T> {
-    const [settled] = await Promise.allSettled([answer]);
+  async resolved<T>(work: Promise<T>): Promise<T> {
+    const [settled] = await Promise.allSettled([work]);
     while (this.#frozen !== undefined) await this.#frozen.over;
     if (settled.status === 'rejected') throw settled.reason;
     return settled.value;
@@ -133,11 +140,18 @@ export class Fleet {
   readonly replicas: Replica[] = [];
   /** Texts of tokens in the order that they were issued. */
   readonly issued: string[] = [];
+  /** When each of them dies. Milliseconds since the epoch. */
+  readonly diesAt = new Map<string, number>();
+  /** How many token requests the endpoint had at once, at most. */
+  mostAtOnce = 0;
+  #atOnce = 0;
   /** How long an answer takes, and a token lives. Milliseconds. */
   latency = 100;
   lifetime = 100_000;
   failure: { readonly status: number; readonly body?: object } | 'unreachable' | undefined;
   random = Math.random;
+  /** Issued in place of a new one each time. */
+  text: string | undefined;
 
   constructor(
     private readonly definition: Definition = {},
@@ -210,12 +224,16 @@ export class Fleet {
   async #answer(asked: TokenTransportRequest, sent: Replica['sent']): Promise<TokenTransportResponse> {
     const fields = Object.fromEntries(new URLSearchParams(String(asked.body)));
     sent.push({ at: this.clock.now(), fields });
-    await untilAborted(new Promise<void>((done) => void this.clock.after(this.latency, done)), asked.signal);
+    const born = this.clock.now();
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
+    const arrives = new Promise<void>((done) => void this.clock.after(this.latency, done));
+    await untilAborted(arrives, asked.signal).finally(() => (this.#atOnce -= 1));
     const { failure } = this;
     if (failure === 'unreachable') throw new TokenTransportError('unreachable', 'ECONNREFUSED');
     if (failure !== undefined) return answer(failure.status, failure.body ?? {});
-    const text = `${fields['subject'] ?? ''}token-${this.issued.length + 1}`;
+    const text = this.text ?? `${fields['subject'] ?? ''}token-${this.issued.length + 1}`;
     this.issued.push(text);
+    this.diesAt.set(text, born + this.lifetime);
     return answer(200, {
       access_token: text,
       token_type: 'Bearer',

@@ -45,7 +45,7 @@ describe('a store that is ill', () => {
 
   it('R50 with something that is no entry of ours is a miss, and told', async () => {
     const fleet = new Fleet();
-    const key = JSON.stringify([1, 'acme', 'https://acme.test', null, 'token', null]);
+    const key = JSON.stringify([1, 'acme', 'https://acme.test', null, [], 'token', null]);
     await fleet.store.spoil(key);
     const replica = fleet.start();
     expect(await fleet.ask(1_000)).toEqual(['token-1']);

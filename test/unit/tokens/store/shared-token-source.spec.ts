@@ -161,18 +161,37 @@ describe('renewals of a fleet', () => {
     fleet.stop();
   });
 
-  it('R54 take over a newer token, but none that is itself due', async () => {
+  it('R54 take over a newer token', async () => {
     const fleet = await warm(2);
     const [one, two] = fleet.replicas;
     await fleet.ask(1_000, [one!], { replaces: peek(one!), reason: 'due' });
     expect(await fleet.ask(0, [two!], { replaces: peek(two!), reason: 'due' })).toEqual(['token-2']);
-    expect(types(two!)).toEqual(['token_adopted', 'token_adopted']);
-    await fleet.clock.advance(79_000);
+    expect(fleet.replicas.flatMap(types).toSorted()).toEqual([
+      'token_acquired',
+      'token_acquired',
+      'token_adopted',
+      'token_adopted',
+    ]);
     fleet.stop();
-    const late = fleet.start();
-    await fleet.ask(0, [late]);
-    expect(fleet.issued.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('R54 take over none that is itself due', async () => {
+    const fleet = await warm(2);
+    const [one, two] = fleet.replicas;
     fleet.stop();
+    fleet.lifetime = 10_000;
+    await fleet.ask(100, [one!], { replaces: peek(one!), reason: 'due' });
+    await fleet.clock.advance(8_500);
+    expect(await fleet.ask(1_000, [two!], { replaces: peek(two!), reason: 'due' })).toEqual(['token-3']);
+  });
+
+  it('R54 come later where a token was taken over, each at a time of its own, and before it ends', async () => {
+    const fleet = await warm(5);
+    fleet.stop();
+    const acquired = Math.min(...fleet.replicas.map((replica) => peek(replica).refreshAt));
+    const times = fleet.replicas.map((replica) => peek(replica).refreshAt);
+    expect(new Set(times).size).toBe(5);
+    expect(Math.max(...times)).toBeLessThan((acquired + peek(fleet.replicas[0]!).usableUntil) / 2 + 1);
   });
 
   it('R25 that fail leave the living token to others, and are not tried by each of them', async () => {
@@ -202,6 +221,33 @@ describe('a token that an API rejects', () => {
     fleet.stop();
   });
 
+  it('R35 R53 is not replaced by an older one that the store still has', async () => {
+    const fleet = await warm(1);
+    const [one] = fleet.replicas;
+    fleet.stop();
+    void one!.tokens.renew();
+    await fleet.clock.advance(50);
+    fleet.store.is = 'down';
+    await fleet.clock.advance(500);
+    expect(peek(one!).reveal()).toBe('token-2');
+    fleet.store.is = 'read-only';
+    await fleet.clock.advance(500);
+    expect(await fleet.ask(200, [one!], { replaces: peek(one!), reason: 'rejected' })).toEqual(['token-3']);
+  });
+
+  it('R36 is not replaced by the same text, though another replica acquired that later', async () => {
+    const fleet = await warm(2);
+    const [one, two] = fleet.replicas;
+    fleet.stop();
+    fleet.text = 'token-1';
+    await fleet.ask(200, [one!], { replaces: peek(one!), reason: 'due' });
+    fleet.text = undefined;
+    expect(await fleet.ask(200, [two!], { replaces: peek(two!), reason: 'rejected' })).toEqual([
+      `token-${fleet.issued.length}`,
+    ]);
+    expect(peek(two!).reveal()).not.toBe('token-1');
+  });
+
   it('R39 R54 while rejections cause no acquisition, is replaced by one of another replica all the same', async () => {
     const fleet = await warm(2);
     const [one, two] = fleet.replicas;
@@ -225,6 +271,21 @@ describe('replicas whose clocks are apart', () => {
     fleet.stop();
     await fleet.clock.advance(94_000);
     expect(await fleet.ask(0, [fleet.start(99_000_000)])).not.toEqual(['token-1']);
+  });
+});
+
+describe('a machine that sleeps', () => {
+  it('R44 tries at once again what the sleep interrupted', async () => {
+    const fleet = new Fleet();
+    const one = fleet.start();
+    fleet.latency = 2_000;
+    await fleet.ask(1_000, [one]);
+    fleet.clock.suspend(60_000);
+    fleet.lifetime = 90_000;
+    await fleet.clock.advance(5_000);
+    expect(one.tokens.peek()?.reveal()).toMatch(/^token-/);
+    expect(types(one)).not.toContain('acquisition_failed');
+    fleet.stop();
   });
 });
 

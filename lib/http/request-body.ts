@@ -1,0 +1,11 @@
+/** A body as it will be sent, where that is known: no stream, no form. */
+export function knownBody(body: unknown): string | Uint8Array | undefined {
+  if (typeof body === 'string' || body instanceof Uint8Array) return body;
+  if (body instanceof URLSearchParams) return body.toString();
+  return body instanceof ArrayBuffer ? new Uint8Array(body) : undefined;
+}
+
+/** Whether a body reads the same when it is sent a second time. */
+export function canSendAgain(body: unknown): boolean {
+  return (body ?? undefined) === undefined || ArrayBuffer.isView(body) || knownBody(body) !== undefined;
+}

@@ -1,0 +1,95 @@
+import { Logger } from '@nestjs/common';
+import { ProviderAuthModule, type ProviderOptions, TokenService, type TokenStore } from 'nestjs-provider-auth';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../../lib/core/clock.js';
+import { SickStore } from '../../unit/tokens/store/fleet.js';
+import { definitionOf, faultsOf, startApp, TOKEN } from './application.js';
+
+let warn = vi.spyOn(Logger.prototype, 'warn');
+
+beforeEach(() => {
+  vi.spyOn(Logger.prototype, 'log').mockReturnValue();
+  warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const start = (options: Partial<ProviderOptions<unknown>>, store?: TokenStore) =>
+  startApp({
+    imports: [
+      ProviderAuthModule.forRoot({ providers: { acme: definitionOf('acme', options) }, ...(store && { store }) }),
+    ],
+  });
+
+/** With a method that is missing, or more. */
+const storeWith = (more: object): TokenStore => Object.assign(new SickStore(systemClock), more);
+
+const lacksJose = () => Promise.resolve(['jose is missing; install it']);
+const throws = () => Promise.reject(new TypeError('fake-secret'));
+
+describe('the store of the module', () => {
+  it('R54 is that of every provider that has none of its own', async () => {
+    const [ofModule, own] = [new SickStore(systemClock), new SickStore(systemClock)];
+    const app = await startApp({
+      imports: [
+        ProviderAuthModule.forRootAsync({
+          store: ofModule,
+          providers: {
+            one: () => definitionOf('one'),
+            two: () => definitionOf('two', { store: own }),
+            three: () => definitionOf('three', { store: false }),
+          },
+        }),
+      ],
+    });
+    const tokens = app.get(TokenService);
+    for (const name of tokens.names()) expect((await tokens.getToken(name)).reveal()).toBe(TOKEN);
+    await app.close();
+    expect([ofModule, own].map(({ calls }) => calls.filter((call) => call === 'put').length)).toEqual([1, 1]);
+  });
+
+  it('R73 is named in a warning at start-up where tokens end each other and nothing is shared', async () => {
+    await (await start({ singleSession: true })).close();
+    expect(warn.mock.calls.map(([line]) => line)).toEqual([
+      expect.stringMatching(
+        /^acme: a new token ends the old one, and tokens are not shared: .* Give ProviderAuthModule a store/,
+      ),
+    ]);
+    warn.mockClear();
+    await (await start({ singleSession: true, store: false })).close();
+    await (await start({ singleSession: true }, new SickStore(systemClock))).close();
+    await (await start({})).close();
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('R73 that cannot lock is refused where tokens end each other, and there alone', async () => {
+    const store = new SickStore(systemClock, false);
+    expect(await faultsOf(start({ singleSession: true }, store))).toEqual([
+      expect.stringMatching(/^acme: its store cannot lock, .*; give it one that can, or store: false$/),
+    ]);
+    await (await start({}, store)).close();
+  });
+
+  it('R77 that is none, or says that it cannot work here, is a fault', async () => {
+    expect(await faultsOf(start({}, storeWith({ take: 'none' })))).toEqual([
+      'acme: store is no token store; give what redisTokenStore() or the like returns, or false',
+    ]);
+    expect(await faultsOf(start({}, storeWith({ validate: lacksJose })))).toEqual([
+      'acme: jose is missing; install it',
+    ]);
+    const [fault] = await faultsOf(start({}, storeWith({ validate: throws })));
+    expect(fault).toMatch(/^acme: its store's validate threw TypeError/);
+  });
+
+  it('R52 is told in the log once when it falls ill, and once when it is well', async () => {
+    const store = new SickStore(systemClock);
+    store.is = 'down';
+    const app = await start({}, store);
+    await app.get(TokenService).getToken('acme');
+    await app.close();
+    const lines = warn.mock.calls.map(([line]) => String(line));
+    expect(lines).toEqual([expect.stringMatching(/^acme: its token store is ill \(Error\)/)]);
+  });
+});
