@@ -3,6 +3,7 @@ import { Fleet, ONE_TIME, type Replica, type StoreIllness, types } from './fleet
 
 const illnesses: StoreIllness[] = ['down', 'hung', 'read-only'];
 const sentBy = (fleet: Fleet) => fleet.replicas.flatMap(({ sent }) => sent);
+const refreshes = (fleet: Fleet) => sentBy(fleet).flatMap(({ fields }) => fields['refresh_token'] || []);
 
 async function renewed(fleet: Fleet, replica: Replica, ms = 1_000): Promise<string | undefined> {
   const replaces = await replica.tokens.token();
@@ -86,8 +87,6 @@ describe('replicas of a provider whose new token ends the old one', () => {
 });
 
 describe('a refresh token that dies by its use', () => {
-  const refreshes = (fleet: Fleet) => sentBy(fleet).flatMap(({ fields }) => fields['refresh_token'] || []);
-
   it('R46 R73 is sent by one replica, once', async () => {
     const fleet = new Fleet(ONE_TIME);
     fleet.lifetime = 20_000;
