@@ -237,8 +237,8 @@ describe('R77 settings', () => {
 
   it.each(['forRoot', 'forRootAsync'] as const)('no options at all for %s', async (name) => {
     // As plain JavaScript may call it.
-    const root: () => DynamicModule = Reflect.get(ProviderAuthModule, name);
-    expect(await faultsOf(startApp({ imports: [root()] }))).toEqual([
+    const module: Record<typeof name, () => DynamicModule> = Object(ProviderAuthModule);
+    expect(await faultsOf(startApp({ imports: [module[name]()] }))).toEqual([
       expect.stringContaining('ProviderAuthModule: providers is missing'),
     ]);
   });

@@ -52,6 +52,16 @@ describe('a store that is ill', () => {
     expect(types(replica)).toContain('store_entry_unreadable');
     fleet.stop();
   });
+
+  it('R50 with something that cannot be opened is a miss, and told with the reason', async () => {
+    const fleet = new Fleet();
+    const { get } = fleet.store;
+    fleet.store.get = async (key) => ({ ...(await get(key)), entry: undefined, unreadable: 'unknown-key' });
+    const replica = fleet.start();
+    expect(await fleet.ask(1_000)).toEqual(['token-1']);
+    expect(replica.events[0]).toEqual({ type: 'store_entry_unreadable', subject: undefined, reason: 'unknown-key' });
+    fleet.stop();
+  });
 });
 
 describe('a token that was acquired while the store was ill', () => {

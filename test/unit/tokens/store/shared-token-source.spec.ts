@@ -60,6 +60,21 @@ describe('replicas without a token', () => {
     expect(looks).toBeLessThan(5_000 / 50);
   });
 
+  it('R53 R54 look again when they have the lock: another one may have published before', async () => {
+    const fleet = new Fleet();
+    const [first, second] = [fleet.start(), fleet.start()];
+    await fleet.ask(50, [first]);
+    // Its look is carried out before that, and answered after it.
+    fleet.store.is = 200;
+    const asked = fleet.ask(0, [second]);
+    fleet.store.is = 'well';
+    await asked;
+    await fleet.clock.advance(1_000);
+    expect(second.tokens.peek()?.reveal()).toBe('token-1');
+    expect(second.sent).toEqual([]);
+    fleet.stop();
+  });
+
   it('R53 R75 wait no longer than their own deadline', async () => {
     const fleet = new Fleet({ deadline: 2_000 });
     const [first, second] = [fleet.start(0, { deadline: 60_000 }), fleet.start()];

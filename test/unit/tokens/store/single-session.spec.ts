@@ -3,6 +3,7 @@ import { Fleet, ONE_TIME, type Replica, type StoreIllness, types } from './fleet
 
 const illnesses: StoreIllness[] = ['down', 'hung', 'read-only'];
 const sentBy = (fleet: Fleet) => fleet.replicas.flatMap(({ sent }) => sent);
+const refreshes = (fleet: Fleet) => sentBy(fleet).flatMap(({ fields }) => fields['refresh_token'] || []);
 
 async function renewed(fleet: Fleet, replica: Replica, ms = 1_000): Promise<string | undefined> {
   const replaces = await replica.tokens.token();
@@ -84,8 +85,6 @@ describe('replicas of a provider whose new token ends the old one', () => {
     fleet.stop();
   });
 });
-
-const refreshes = (fleet: Fleet) => sentBy(fleet).flatMap(({ fields }) => fields['refresh_token'] || []);
 
 describe('a refresh token that dies by its use', () => {
   it('R46 R73 is sent by one replica, once', async () => {
