@@ -1,4 +1,5 @@
 import { ProviderAuthOptionsError } from '../../core/errors.js';
+import type { TokenStore } from '../../core/token-store.js';
 import type { UncheckedAsyncSettings, UncheckedSettings } from '../provider-auth-options.js';
 import { describeThrown } from '../thrown.js';
 
@@ -17,7 +18,8 @@ export async function withMadeStore(
   if (store === undefined) return { settings, faults: [] };
   if (typeof store !== 'function') return { settings: { ...settings, store }, faults: [] };
   try {
-    return { settings: { ...settings, store: await Reflect.apply(store, undefined, dependencies) }, faults: [] };
+    const made: TokenStore = await Reflect.apply(store, undefined, dependencies);
+    return { settings: { ...settings, store: made }, faults: [] };
   } catch (error) {
     const faults =
       error instanceof ProviderAuthOptionsError

@@ -32,6 +32,15 @@ const start = (options: Partial<ProviderOptions<unknown>>, store?: TokenStore) =
 /** With a method that is missing, or more. */
 const storeWith = (more: object): TokenStore => Object.assign(new SickStore(systemClock), more);
 
+const failingStore = (thrown: Error) =>
+  ProviderAuthModule.forRootAsync({
+    store: () => {
+      throw thrown;
+    },
+    failFast: true,
+    providers: { acme: () => definitionOf('acme', { deadline: -1 }) },
+  });
+
 describe('the store of the module', () => {
   it('R54 is that of every provider that has none of its own', async () => {
     const [ofModule, own] = [new SickStore(systemClock), new SickStore(systemClock)];
@@ -73,20 +82,12 @@ describe('the store of the module', () => {
   });
 
   it('R77 whose factory throws is a fault of the start, beside all others', async () => {
-    const options = (thrown: Error) =>
-      ProviderAuthModule.forRootAsync({
-        store: () => {
-          throw thrown;
-        },
-        failFast: true,
-        providers: { acme: () => definitionOf('acme', { deadline: -1 }) },
-      });
-    expect(await faultsOf(startApp({ imports: [options(new TypeError('REDIS_URL is missing'))] }))).toEqual([
+    expect(await faultsOf(startApp({ imports: [failingStore(new TypeError('REDIS_URL is missing'))] }))).toEqual([
       expect.stringMatching(/^ProviderAuthModule: store: its factory threw TypeError: REDIS_URL is missing; give/),
       expect.stringMatching(/^acme: deadline/),
     ]);
     const noKeys = new ProviderAuthOptionsError(['keys are missing; give one']);
-    expect(await faultsOf(startApp({ imports: [options(noKeys)] }))).toEqual([
+    expect(await faultsOf(startApp({ imports: [failingStore(noKeys)] }))).toEqual([
       'ProviderAuthModule: store: keys are missing; give one',
       expect.stringMatching(/^acme: deadline/),
     ]);
