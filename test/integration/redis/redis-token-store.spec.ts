@@ -62,7 +62,11 @@ describeWithRedis('redisTokenStore()', () => {
 
   it('R52 goes on after a failover of Sentinel, with any client', async () => {
     const { addresses, failOver, stop } = await startSentinel();
+    onTestFinished(stop);
     const connections = await Promise.all(Object.values(libraries).map((library) => library.sentinel(addresses)));
+    onTestFinished(async () => {
+      for (const { close } of connections) await close();
+    });
     const stores = connections.map(({ client }) => redisTokenStore({ client, keys }));
     const { generation } = await stores[0]!.lock('acme', 'a', (await stores[0]!.get('acme')).now + HOUR);
     await failOver();
@@ -78,8 +82,6 @@ describeWithRedis('redisTokenStore()', () => {
       const after = await store.put('acme', { value: 'x', expiresAt: (await store.get('acme')).now + (i + 1) * HOUR });
       expect(after.entry?.generation).toBeGreaterThan(generation);
     }
-    for (const { close } of connections) await close();
-    await stop();
   });
 
   it('R53 reads numbers that come as texts, and texts that come as buffers', async () => {
