@@ -118,8 +118,8 @@ export class SharedCooldown {
     const generation = this.#tryGeneration;
     this.#write(async () => {
       const answer = await this.session.put(this.#name, { value, expiresAt, generation });
+      // It knows what it wrote itself; something better is found at the next look.
       if (answer?.written === true) this.#generation = answer.entry?.generation ?? this.#generation;
-      else this.#learn(answer?.entry);
     });
   }
 

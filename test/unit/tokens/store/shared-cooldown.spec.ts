@@ -59,7 +59,9 @@ describe('the cooldown of an endpoint in a store', () => {
     const replicas = new Replicas();
     const [one, other] = [replicas.start(), replicas.start(3_600_000)];
     await one.fails();
-    expect(wait(await one.enter(), one.now())).toBe(1_000);
+    const own = await one.enter();
+    expect(wait(own, one.now())).toBe(1_000);
+    expect(own).toMatchObject({ error: { code: 'ERR_TOKEN_ENDPOINT_UNREACHABLE' } });
     const met = await other.enter();
     expect(wait(met, other.now())).toBe(1_000);
     expect(met).toMatchObject({ error: { code: 'ERR_TOKEN_UNAVAILABLE', isRepetition: true, since: other.now() } });
@@ -105,10 +107,9 @@ describe('the cooldown of an endpoint in a store', () => {
     const replicas = new Replicas();
     const [one, other] = [replicas.start(), replicas.start()];
     await one.fails();
+    await replicas.clock.advance(500);
     await other.enter();
-    await replicas.clock.advance(999);
-    await other.enter();
-    await replicas.clock.advance(1);
+    await replicas.clock.advance(500);
     const first = await one.enter();
     await one.fails();
     if (first.is === 'try') first.end();
@@ -117,6 +118,62 @@ describe('the cooldown of an endpoint in a store', () => {
     expect(wait(await other.enter(), other.now())).toBe(1_000);
     await replicas.clock.advance(1_000);
     expect(is(await one.enter())).toBe('try');
+  });
+
+  it('R25 is remembered for a minute: who comes then tries alone, and goes on from the first failure', async () => {
+    const replicas = new Replicas();
+    await replicas.start().fails();
+    await replicas.clock.advance(60_000);
+    const [late, later] = [replicas.start(), replicas.start()];
+    expect([is(await late.enter()), is(await later.enter())]).toEqual(['try', 'busy']);
+    await late.fails();
+    expect(wait(await late.enter(), late.now())).toBe(10_000);
+  });
+
+  it('R25 is the longest that anybody has begun', async () => {
+    const replicas = new Replicas();
+    const [one, other] = [replicas.start(), replicas.start()];
+    await one.fails();
+    await replicas.clock.advance(6_000);
+    await one.enter();
+    await one.fails();
+    // It knew of nothing.
+    await other.fails();
+    expect(wait(await other.enter(), other.now())).toBe(2_000);
+  });
+
+  it('R25 that a process has just begun is not ended by a success before it', async () => {
+    const replicas = new Replicas();
+    const [one, other] = [replicas.start(), replicas.start()];
+    await other.fails();
+    await replicas.clock.advance(1_000);
+    await other.enter();
+    await other.succeeds();
+    void one.fails();
+    expect(wait(await one.enter(), one.now())).toBe(1_000);
+  });
+
+  it('R25 does not come back to a process that got through itself', async () => {
+    const replicas = new Replicas();
+    const one = replicas.start();
+    await one.fails();
+    await one.succeeds();
+    expect(is(await one.enter())).toBe('open');
+  });
+
+  it('R25 whoever waits for another replica’s try asks for it four times a second', async () => {
+    const replicas = new Replicas();
+    const [one, other] = [replicas.start(), replicas.start()];
+    await one.fails();
+    await other.enter();
+    await replicas.clock.advance(1_000);
+    await one.enter();
+    replicas.store.calls.length = 0;
+    for (let ms = 0; ms < 1_000; ms += 10) {
+      await other.enter('bob');
+      await replicas.clock.advance(10);
+    }
+    expect(replicas.store.calls.filter((call) => call === 'lock').length).toBe(4);
   });
 
   it('R53 counts several failures at once as one', async () => {

@@ -60,6 +60,21 @@ describe('replicas without a token', () => {
     expect(looks).toBeLessThan(5_000 / 50);
   });
 
+  it('R53 R54 look again when they have the lock: another one may have published before', async () => {
+    const fleet = new Fleet();
+    const [first, second] = [fleet.start(), fleet.start()];
+    await fleet.ask(50, [first]);
+    // Its look is carried out before that, and answered after it.
+    fleet.store.is = 200;
+    const asked = fleet.ask(0, [second]);
+    fleet.store.is = 'well';
+    await asked;
+    await fleet.clock.advance(1_000);
+    expect(second.tokens.peek()?.reveal()).toBe('token-1');
+    expect(second.sent).toEqual([]);
+    fleet.stop();
+  });
+
   it('R53 R75 wait no longer than their own deadline', async () => {
     const fleet = new Fleet({ deadline: 2_000 });
     const [first, second] = [fleet.start(0, { deadline: 60_000 }), fleet.start()];
@@ -122,6 +137,26 @@ describe('replicas without a token', () => {
     const calls = fleet.store.calls.length;
     expect(new Set(await fleet.ask(0))).toEqual(new Set(['ERR_TOKEN_UNAVAILABLE']));
     expect(fleet.store.calls).toHaveLength(calls);
+  });
+
+  it('R25 wait for the end of a failure that is over within 250 ms, here or elsewhere', async () => {
+    const fleet = new Fleet();
+    fleet.random = () => 0.5;
+    fleet.failure = { status: 401, body: { error: 'invalid_client' } };
+    await fleet.ask(900, [fleet.start()]);
+    fleet.failure = undefined;
+    expect(await fleet.ask(600, [fleet.start()])).toEqual(['token-1']);
+    fleet.stop();
+  });
+
+  it('R63 are told at shutdown, while they wait for another one', async () => {
+    const fleet = new Fleet();
+    fleet.latency = 9_000;
+    const [first, second] = [fleet.start(), fleet.start()];
+    await fleet.ask(0, [first]);
+    const asked = fleet.ask(500, [second]);
+    second.shutdown.abort();
+    expect(await asked).toEqual(['ERR_SHUTTING_DOWN']);
   });
 
   it('R22 R53 with other credentials try all the same', async () => {

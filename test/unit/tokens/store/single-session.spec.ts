@@ -3,6 +3,7 @@ import { Fleet, ONE_TIME, type Replica, type StoreIllness, types } from './fleet
 
 const illnesses: StoreIllness[] = ['down', 'hung', 'read-only'];
 const sentBy = (fleet: Fleet) => fleet.replicas.flatMap(({ sent }) => sent);
+const refreshes = (fleet: Fleet) => sentBy(fleet).flatMap(({ fields }) => fields['refresh_token'] || []);
 
 async function renewed(fleet: Fleet, replica: Replica, ms = 1_000): Promise<string | undefined> {
   const replaces = await replica.tokens.token();
@@ -40,6 +41,20 @@ describe('a provider whose new token ends the old one', () => {
     await fleet.clock.advance(10_000);
     expect(one.sent).toHaveLength(1);
     expect(one.events.at(-1)).toMatchObject({ type: 'acquisition_failed', error: { code: 'ERR_STORE_REQUIRED' } });
+    fleet.stop();
+  });
+
+  it('R73 sends nothing more once the store says that another one has its lock', async () => {
+    const fleet = new Fleet({ singleSession: true });
+    const [one, two] = [fleet.start(), fleet.start()];
+    fleet.random = () => 0.5;
+    fleet.failure = { status: 503 };
+    fleet.latency = 1_100;
+    await fleet.ask(500, [one]);
+    fleet.store.flush();
+    await fleet.ask(3_000, [two]);
+    expect(one.sent).toHaveLength(1);
+    expect(two.sent.length).toBeGreaterThan(0);
     fleet.stop();
   });
 
@@ -84,8 +99,6 @@ describe('replicas of a provider whose new token ends the old one', () => {
     fleet.stop();
   });
 });
-
-const refreshes = (fleet: Fleet) => sentBy(fleet).flatMap(({ fields }) => fields['refresh_token'] || []);
 
 describe('a refresh token that dies by its use', () => {
   it('R46 R73 is sent by one replica, once', async () => {
