@@ -23,7 +23,7 @@ export async function startCluster(): Promise<RedisTopology> {
   );
   const addresses = nodes.map(({ host, port }) => `${host}:${port}`);
   await nodes[0]?.command('--cluster', 'create', ...addresses, '--cluster-yes');
-  for (const node of nodes) await until(async () => (await node.command('CLUSTER', 'INFO')).includes('state:ok'));
+  for (const node of nodes) await eventually(async () => (await node.command('CLUSTER', 'INFO')).includes('state:ok'));
   return topology(nodes);
 }
 
@@ -31,14 +31,14 @@ export async function startCluster(): Promise<RedisTopology> {
 export async function startSentinel(): Promise<RedisTopology & { readonly failOver: () => Promise<void> }> {
   const master = await RedisServer.start();
   const replica = await RedisServer.start(`replicaof ${master.host} ${master.port}`);
-  await until(async () => (await replica.command('INFO', 'replication')).includes('link_status:up'));
+  await eventually(async () => (await replica.command('INFO', 'replication')).includes('link_status:up'));
   const sentinel = await RedisServer.start(
     `sentinel monitor ${MASTER} ${master.host} ${master.port} 1`,
     `sentinel down-after-milliseconds ${MASTER} 1000`,
     `sentinel failover-timeout ${MASTER} 5000`,
   );
   const tells = async (...words: string[]) => sentinel.command('SENTINEL', ...words, MASTER);
-  await until(async () => (await tells('REPLICAS')).includes(`${replica.port}`));
+  await eventually(async () => (await tells('REPLICAS')).includes(`${replica.port}`));
   return {
     ...topology([master, replica], sentinel),
     /** Kills the master, whichever it is, and waits until the other server has taken over. */
@@ -46,8 +46,8 @@ export async function startSentinel(): Promise<RedisTopology & { readonly failOv
       const address = await tells('GET-MASTER-ADDR-BY-NAME');
       const [old, heir] = address.includes(`${master.port}`) ? [master, replica] : [replica, master];
       await old.kill();
-      await until(async () => (await tells('GET-MASTER-ADDR-BY-NAME')).includes(`${heir.port}`));
-      await until(async () => (await heir.command('ROLE')).startsWith('master'));
+      await eventually(async () => (await tells('GET-MASTER-ADDR-BY-NAME')).includes(`${heir.port}`));
+      await eventually(async () => (await heir.command('ROLE')).startsWith('master'));
     },
   };
 }
@@ -64,7 +64,7 @@ function topology(servers: readonly RedisServer[], entrance?: RedisServer): Redi
 }
 
 /** Asks ten times a second until it is so. The test's own time-out is the bound. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
+export async function eventually(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) {
     await new Promise((resolve) => {
       setTimeout(resolve, 100);

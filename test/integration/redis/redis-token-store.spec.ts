@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { leaks } from '../../leak/canaries.js';
 import { describeWithRedis } from '../../servers/describe-with-redis.js';
 import { RedisServer } from '../../servers/redis-server.js';
-import { startSentinel } from '../../servers/redis-topologies.js';
+import { eventually, startSentinel } from '../../servers/redis-topologies.js';
 import { fakeKey } from '../../unit/tokens/store/seal-keys.js';
 import { libraries } from './clients.js';
 
@@ -62,19 +62,26 @@ describeWithRedis('redisTokenStore()', () => {
 
   it('R52 goes on after a failover of Sentinel, with any client', async () => {
     const { addresses, failOver, stop } = await startSentinel();
+    onTestFinished(stop);
     const connections = await Promise.all(Object.values(libraries).map((library) => library.sentinel(addresses)));
+    onTestFinished(async () => {
+      for (const { close } of connections) await close();
+    });
     const stores = connections.map(({ client }) => redisTokenStore({ client, keys }));
     const { generation } = await stores[0]!.lock('acme', 'a', (await stores[0]!.get('acme')).now + HOUR);
     await failOver();
     for (const [i, store] of stores.entries()) {
       // What was under way may fail; then the client has found the new master, which knows no script yet.
-      while ((await store.get('acme').catch(() => undefined)) === undefined);
+      await eventually(() =>
+        store.get('acme').then(
+          () => true,
+          () => false,
+        ),
+      );
       expect(await everything(store, `other ${i}`)).toEqual(DONE);
       const after = await store.put('acme', { value: 'x', expiresAt: (await store.get('acme')).now + (i + 1) * HOUR });
       expect(after.entry?.generation).toBeGreaterThan(generation);
     }
-    for (const { close } of connections) await close();
-    await stop();
   });
 
   it('R53 reads numbers that come as texts, and texts that come as buffers', async () => {
