@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkHistory } from './history/check-history.js';
 import { Chaos, seeded } from './world/chaos.js';
 import { Fleet, type FleetOptions } from './world/fleet.js';
 import { chosenStores } from './world/chosen-stores.js';
+import { keepHistory } from './world/keep-history.js';
 
 /** Seconds for each history; `npm run test:fleet -- --minutes 60 --store redis` sets them. */
 const SECONDS = Number(process.env['FLEET_SECONDS'] ?? 30);
@@ -36,18 +36,10 @@ describe.each(chosenStores())(
         }
         const { faults, figures } = checkHistory(fleet.history, LIFETIME);
         console.log(kind, `seed ${SEED}`, figures);
-        if (faults.length > 0) keep(`${kind} ${SEED}`, fleet.history);
+        if (faults.length > 0) keepHistory(`${kind} ${SEED}`, fleet.history);
         expect(faults, `seed ${SEED}`).toEqual([]);
         expect(figures.requests).toBeGreaterThan(0);
       },
     );
   },
 );
-
-/** For whoever wants to know what happened. */
-function keep(name: string, history: readonly object[]): void {
-  mkdirSync('reports', { recursive: true });
-  const path = `reports/history-${name.replaceAll(' ', '-')}.jsonl`;
-  writeFileSync(path, history.map((record) => `${JSON.stringify(record)}\n`).join(''));
-  console.log(`the history is in ${path}`);
-}
