@@ -27,8 +27,7 @@ export function leaseOf(session: StoreSession, lock: { readonly isHeld: boolean 
       if (!oneTimeRefresh) return;
       const mark = session.key('spent', createHash('sha256').update(refreshToken).digest('base64url'));
       const spent = await session.lock(mark, randomUUID(), SPENT_MS);
-      if (spent === undefined) throw storeRequired(provider, 'the store is ill');
-      if (!spent.held) throw storeRequired(provider, 'the refresh token was sent before');
+      if (spent?.held !== true) throw storeRequired(provider, 'its refresh token may have been sent before');
     },
   };
 }

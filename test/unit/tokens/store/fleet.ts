@@ -57,6 +57,12 @@ export class SickStore implements TokenStore {
     this.#call('release', () => this.#inner.release(this.#name(key), owner));
   take: TokenStore['take'] = (key, quota) => this.#call('take', () => this.#inner.take(this.#name(key), quota));
 
+  /** Somebody copies an entry to another name. */
+  async copy(from: string, to: string): Promise<void> {
+    const { entry } = await this.#inner.get(this.#name(from));
+    if (entry !== undefined) await this.#inner.put(this.#name(to), entry);
+  }
+
   /** Whoever wrote it: something that is no entry. */
   async spoil(key: string): Promise<void> {
     const { now } = await this.#inner.get(key);

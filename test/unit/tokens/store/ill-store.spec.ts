@@ -3,6 +3,8 @@ import { Fleet, type StoreIllness, types } from './fleet.js';
 
 const illnesses: StoreIllness[] = ['down', 'hung', 'read-only', 300];
 
+const keyOf = (subject: string) => JSON.stringify([1, 'acme', 'https://acme.test', null, [], 'token', subject]);
+
 describe('a store that is ill', () => {
   it.each(illnesses)('R52 R75 fails no request: each replica acquires its own, and tells it once (%s)', async (is) => {
     const fleet = new Fleet();
@@ -53,6 +55,16 @@ describe('a store that is ill', () => {
     fleet.stop();
   });
 
+  it('R49 R65 with the entry of another subject is a miss, and told', async () => {
+    const fleet = new Fleet({ credentials: (subject?: string) => ({ id: subject ?? 'app' }) });
+    const [one, two] = [fleet.start(), fleet.start()];
+    await fleet.ask(1_000, [one], { subject: 'ann' });
+    await fleet.store.copy(keyOf('ann'), keyOf('bob'));
+    expect(await fleet.ask(1_000, [two], { subject: 'bob' })).toEqual(['bobtoken-2']);
+    expect(two.events[0]).toEqual({ type: 'store_entry_unreadable', subject: 'bob', reason: 'invalid' });
+    fleet.stop();
+  });
+
   it('R50 with something that cannot be opened is a miss, and told with the reason', async () => {
     const fleet = new Fleet();
     const { get } = fleet.store;
@@ -76,5 +88,23 @@ describe('a token that was acquired while the store was ill', () => {
     expect(await fleet.ask(1_000, [fleet.start()])).toEqual(['token-2']);
     expect(types(one)).toContain('store_well');
     fleet.stop();
+  });
+
+  it('R53 R54 is no newer than what another replica acquired under the lock: that is taken over', async () => {
+    const fleet = new Fleet();
+    const [one, two] = [fleet.start(), fleet.start()];
+    await fleet.ask(1_000);
+    fleet.stop();
+    const first = await one.tokens.token();
+    fleet.store.is = 'down';
+    await fleet.ask(200, [one], { replaces: first, reason: 'rejected' });
+    fleet.store.is = 'well';
+    await fleet.ask(200, [two], { replaces: first, reason: 'due' });
+    // Since it found the store ill, a second has passed.
+    await fleet.clock.advance(700);
+    expect(await fleet.ask(200, [one], { replaces: await one.tokens.token(), reason: 'rejected' })).toEqual([
+      'token-3',
+    ]);
+    expect(fleet.issued).toHaveLength(3);
   });
 });

@@ -72,3 +72,43 @@ describe('an outage of a token endpoint that six replicas meet', () => {
     expect(fleet.issued.filter((text) => text.startsWith('more-'))).toHaveLength(5);
   });
 });
+
+describe('what a renewal costs the store', () => {
+  it.each<[string, object, { subject?: string }]>([
+    ['of the application’s own token', {}, {}],
+    ['of the application’s own token with a quota', { tokenRequestQuota: { limit: 3, window: 60_000 } }, {}],
+    ['of a tenant’s', { credentials: () => ({ id: 'app' }) }, { subject: 'ann' }],
+  ])('R54 %s: at most 6 commands', async (_what, definition, whose) => {
+    const fleet = new Fleet(definition);
+    fleet.start();
+    await fleet.ask(1_000, fleet.replicas, whose);
+    fleet.store.calls.length = 0;
+    await fleet.clock.advance(85_000);
+    await fleet.ask(1_000, fleet.replicas, whose);
+    expect(fleet.issued).toHaveLength(2);
+    expect(fleet.store.calls.length).toBeLessThanOrEqual(6);
+    fleet.stop();
+  });
+});
+
+describe('the grant of a caller', () => {
+  it('reaches the request that it starts, through the whole stack; those who join do not change it', async () => {
+    const seen: unknown[] = [];
+    const fleet = new Fleet({
+      credentials: () => ({ id: 'app' }),
+      request: ({ grant }) => {
+        seen.push(grant);
+        return { url: '/token' };
+      },
+    });
+    const replica = fleet.start();
+    void fleet.ask(0, [replica], { subject: 'ann', grant: 'first' });
+    await fleet.ask(1_000, [replica], { subject: 'ann', grant: 'second' });
+    expect(seen).toEqual(['first']);
+    const token = await replica.tokens.token({ subject: 'ann' });
+    const another = replica.tokens.token({ subject: 'ann', grant: 'third', replaces: token, reason: 'rejected' });
+    await fleet.clock.advance(1_000);
+    await another;
+    expect(seen).toEqual(['first', 'third']);
+  });
+});

@@ -139,6 +139,26 @@ describe('replicas without a token', () => {
     expect(fleet.store.calls).toHaveLength(calls);
   });
 
+  it('R25 wait for the end of a failure that is over within 250 ms, here or elsewhere', async () => {
+    const fleet = new Fleet();
+    fleet.random = () => 0.5;
+    fleet.failure = { status: 401, body: { error: 'invalid_client' } };
+    await fleet.ask(900, [fleet.start()]);
+    fleet.failure = undefined;
+    expect(await fleet.ask(600, [fleet.start()])).toEqual(['token-1']);
+    fleet.stop();
+  });
+
+  it('R63 are told at shutdown, while they wait for another one', async () => {
+    const fleet = new Fleet();
+    fleet.latency = 9_000;
+    const [first, second] = [fleet.start(), fleet.start()];
+    await fleet.ask(0, [first]);
+    const asked = fleet.ask(500, [second]);
+    second.shutdown.abort();
+    expect(await asked).toEqual(['ERR_SHUTTING_DOWN']);
+  });
+
   it('R22 R53 with other credentials try all the same', async () => {
     const fleet = new Fleet();
     fleet.failure = { status: 401, body: { error: 'invalid_client' } };

@@ -44,6 +44,20 @@ describe('a provider whose new token ends the old one', () => {
     fleet.stop();
   });
 
+  it('R73 sends nothing more once the store says that another one has its lock', async () => {
+    const fleet = new Fleet({ singleSession: true });
+    const [one, two] = [fleet.start(), fleet.start()];
+    fleet.random = () => 0.5;
+    fleet.failure = { status: 503 };
+    fleet.latency = 1_100;
+    await fleet.ask(500, [one]);
+    fleet.store.flush();
+    await fleet.ask(3_000, [two]);
+    expect(one.sent).toHaveLength(1);
+    expect(two.sent.length).toBeGreaterThan(0);
+    fleet.stop();
+  });
+
   it('R73 that was stopped for 30 s sends nothing: another one has its place', async () => {
     const fleet = new Fleet({ singleSession: true });
     const [stopped, next] = [fleet.start(), fleet.start()];
