@@ -7,8 +7,8 @@ const { values } = parseArgs({
   options: { minutes: { type: 'string' }, store: { type: 'string' }, seed: { type: 'string' } },
 });
 const { minutes, store, seed } = values;
-/** Each of the two kinds of providers gets half of it. */
-const seconds = minutes === undefined ? undefined : String(Math.round(Number(minutes) * 30));
+/** Each of the three kinds of providers gets a third of it. */
+const seconds = minutes === undefined ? undefined : String(Math.round(Number(minutes) * 20));
 if (seconds === 'NaN') throw new RangeError('usage: npm run test:fleet -- [--minutes 60] [--store redis] [--seed 7]');
 const chosen = { FLEET_SECONDS: seconds, FLEET_STORE: store, FLEET_SEED: seed };
 const given = Object.entries(chosen).filter(([, value]) => value !== undefined);
