@@ -64,7 +64,7 @@ function checkLoading() {
     run(process.execPath, ['--eval', `require('./${exports[entry].require.default}')`]);
   }
   for (const format of ['import', 'require']) {
-    const [main, testing] = entries.map((entry) => JSON.stringify(exports[entry][format].default));
+    const [main, testing] = ['.', './testing'].map((entry) => JSON.stringify(exports[entry][format].default));
     evaluate(`
       import { createRequire } from 'node:module';
       const require = createRequire(import.meta.url);

@@ -24,7 +24,7 @@ export interface IssuedToken extends TokenText {
   readonly lifetime: number;
 }
 
-/** @internal A token as it is written down, with its secrets. Times in milliseconds on any one clock. */
+/** A token as it is written down, with its secrets. Times in milliseconds on any one clock. */
 export interface TokenSnapshot extends TokenText {
   readonly generation: number;
   readonly expiresAt: number;

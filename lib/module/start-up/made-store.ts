@@ -1,6 +1,6 @@
 import { ProviderAuthOptionsError } from '../../core/errors.js';
 import type { TokenStore } from '../../core/token-store.js';
-import type { UncheckedAsyncSettings, UncheckedSettings } from '../provider-auth-options.js';
+import type { StoreFactory, UncheckedAsyncSettings, UncheckedSettings } from '../provider-auth-options.js';
 import { describeThrown } from '../thrown.js';
 
 /** Settings whose store is there, and what was wrong with making it: one sentence each with its cure. */
@@ -8,6 +8,13 @@ interface MadeSettings {
   readonly settings: UncheckedSettings;
   readonly faults: readonly string[];
 }
+
+/** `Reflect.apply`, not as it is declared: what it returns is no `any`. */
+const make: (
+  factory: StoreFactory,
+  self: undefined,
+  dependencies: readonly unknown[],
+) => TokenStore | Promise<TokenStore> = Reflect.apply;
 
 /** Makes the store of the settings where a factory is to make it, of what Nest injects. What that throws is a fault. */
 export async function withMadeStore(
@@ -18,8 +25,7 @@ export async function withMadeStore(
   if (store === undefined) return { settings, faults: [] };
   if (typeof store !== 'function') return { settings: { ...settings, store }, faults: [] };
   try {
-    const made: TokenStore = await Reflect.apply(store, undefined, dependencies);
-    return { settings: { ...settings, store: made }, faults: [] };
+    return { settings: { ...settings, store: await make(store, undefined, dependencies) }, faults: [] };
   } catch (error) {
     const faults =
       error instanceof ProviderAuthOptionsError
