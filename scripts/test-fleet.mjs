@@ -1,4 +1,4 @@
-// Fleets of processes over a store: `npm run test:fleet` is a minute of histories and the figures; `npm run test:fleet -- --minutes
+// Fleets of processes over a store: `npm run test:fleet` is two minutes of histories, planted bugs and the figures; `npm run test:fleet -- --minutes
 // 60 --store redis` is an hour of histories alone, over that store. `--seed 7` disturbs them as seed 7 did before.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';

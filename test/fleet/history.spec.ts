@@ -6,7 +6,7 @@ import { chosenStores } from './world/chosen-stores.js';
 import { keepHistory } from './world/keep-history.js';
 
 /** Seconds for each history; `npm run test:fleet -- --minutes 60 --store redis` sets them. */
-const SECONDS = Number(process.env['FLEET_SECONDS'] ?? 10);
+const SECONDS = Number(process.env['FLEET_SECONDS'] ?? 15);
 const SEED = Number(process.env['FLEET_SEED'] ?? Date.now() % 1_000_000);
 const REPLICAS = 4;
 const LIFETIME = 6_000;
