@@ -1,4 +1,4 @@
-// Fleets of processes over a store: `npm run test:fleet` is a minute of histories and the figures; `npm run test:fleet -- --minutes
+// Fleets of processes over a store: `npm run test:fleet` is two minutes of histories, planted bugs and the figures; `npm run test:fleet -- --minutes
 // 60 --store redis` is an hour of histories alone, over that store. `--seed 7` disturbs them as seed 7 did before.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -7,8 +7,8 @@ const { values } = parseArgs({
   options: { minutes: { type: 'string' }, store: { type: 'string' }, seed: { type: 'string' } },
 });
 const { minutes, store, seed } = values;
-/** Each of the two kinds of providers gets half of it. */
-const seconds = minutes === undefined ? undefined : String(Math.round(Number(minutes) * 30));
+/** Each of the three kinds of providers gets a third of it. */
+const seconds = minutes === undefined ? undefined : String(Math.round(Number(minutes) * 20));
 if (seconds === 'NaN') throw new RangeError('usage: npm run test:fleet -- [--minutes 60] [--store redis] [--seed 7]');
 const chosen = { FLEET_SECONDS: seconds, FLEET_STORE: store, FLEET_SEED: seed };
 const given = Object.entries(chosen).filter(([, value]) => value !== undefined);

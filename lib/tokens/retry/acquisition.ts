@@ -32,8 +32,8 @@ export class Acquisition {
   #isOver = false;
   /** Origin of the token endpoint, once a request was sent there. */
   endpoint: string | undefined;
-  /** The machine slept meanwhile: whatever failed says nothing about the endpoint. */
-  slept = false;
+  #slept = false;
+  #lookAt = 0;
 
   constructor(
     readonly options: AcquisitionOptions,
@@ -50,6 +50,11 @@ export class Acquisition {
   /** Aborts at the deadline, at shutdown, and when nobody waits any more for what was not sent yet. */
   get signal(): AbortSignal {
     return this.#abort.signal;
+  }
+
+  /** The machine slept meanwhile: whatever failed says nothing about the endpoint. A socket may tell before a timer does. */
+  get slept(): boolean {
+    return this.#slept || this.limits.clock.now() - this.#lookAt > SLEPT_MS;
   }
 
   /** What is left until the deadline. Milliseconds. */
@@ -151,11 +156,11 @@ export class Acquisition {
 
   #look(ms: number): void {
     const { clock } = this.limits;
-    const expected = clock.now() + ms;
+    this.#lookAt = clock.now() + ms;
     this.#cancelLook = clock.after(ms, () => {
       const now = clock.now();
-      const justSlept = now - expected > SLEPT_MS;
-      this.slept ||= justSlept;
+      const justSlept = now - this.#lookAt > SLEPT_MS;
+      this.#slept ||= justSlept;
       if (justSlept) this.#look(GRACE_MS);
       else if (now >= this.#deadline) this.#abort.abort(this.#timeout());
       else this.#look(Math.min(LOOK_MS, this.#deadline - now));

@@ -10,7 +10,7 @@ const partner = await startPartner();
 const redis = await startRedis();
 if (redis === undefined) {
   console.log('There is no redis-server here (Debian: apt-get install redis-server; macOS: brew install redis).');
-  console.log('So four applications in one process share a token through its memory:');
+  console.log('So this is one process, whose callers share its token without a store:');
   await showOneProcess(partner.url, board);
 } else {
   console.log('Four processes share a token of a partner with single sessions through Redis:');

@@ -30,18 +30,24 @@ export class Chaos {
 
   /** For so many milliseconds. What is disturbed at the end is repaired. */
   async run(ms: number): Promise<void> {
-    const ending = sleep(ms).then(() => (this.#over = true));
+    const ending = sleep(ms).then(() => void (this.#over = true));
     const tracks = [
-      this.#track(1_000, 4_000, [this.#stop, this.#kill, this.#stopAcquirer, this.#stopAcquirer, this.#killAcquirer]),
-      this.#track(5_000, 12_000, [this.#killStore, this.#freezeStore, this.#forbidWrites]),
-      this.#track(8_000, 20_000, [this.#failEndpoint]),
+      this.#track(ending, 1_000, 4_000, [
+        this.#stop,
+        this.#kill,
+        this.#stopAcquirer,
+        this.#stopAcquirer,
+        this.#killAcquirer,
+      ]),
+      this.#track(ending, 5_000, 12_000, [this.#killStore, this.#freezeStore, this.#forbidWrites]),
+      this.#track(ending, 8_000, 20_000, [this.#failEndpoint]),
     ];
     await Promise.all([ending, ...tracks]);
   }
 
-  async #track(least: number, most: number, mischiefs: readonly Mischief[]): Promise<void> {
+  async #track(ending: Promise<void>, least: number, most: number, mischiefs: readonly Mischief[]): Promise<void> {
     for (;;) {
-      await sleep(this.#between(least, most));
+      await Promise.race([ending, sleep(this.#between(least, most))]);
       if (this.#over) return;
       await this.#one(mischiefs)();
     }

@@ -9,13 +9,15 @@ import { ServedStore } from './served-store.js';
 export interface StoreKind {
   readonly name: string;
   readonly open: () => FleetStore;
+  /** Whether it knows what it knew when it is started again. */
+  readonly remembers: boolean;
   readonly missing?: string | undefined;
 }
 
 const KINDS: Readonly<Record<string, () => StoreKind>> = {
-  memory: () => ({ name: 'a memory store that is served', open: () => new ServedStore() }),
-  redis: () => ({ name: 'Redis', open: () => new RedisStore(), missing: redisMissing() }),
-  postgres: () => ({ name: 'Postgres', open: () => new PostgresStore(), missing: postgresMissing() }),
+  memory: () => ({ name: 'a memory store that is served', open: () => new ServedStore(), remembers: false }),
+  redis: () => ({ name: 'Redis', open: () => new RedisStore(), remembers: true, missing: redisMissing() }),
+  postgres: () => ({ name: 'Postgres', open: () => new PostgresStore(), remembers: true, missing: postgresMissing() }),
 };
 
 /** That which FLEET_STORE names, or all. */

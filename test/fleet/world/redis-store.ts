@@ -3,7 +3,7 @@ import { RedisServer } from '../../servers/redis-server.js';
 import type { FleetStore } from './fleet-store.js';
 import { KEYS } from './store-settings.js';
 
-/** A redis-server that keeps nothing when it is killed. */
+/** A redis-server that remembers what it answered, as one-time refresh tokens need it. */
 export class RedisStore implements FleetStore {
   #server: RedisServer | undefined;
   #client: Redis | undefined;
@@ -14,7 +14,7 @@ export class RedisStore implements FleetStore {
 
   async start(): Promise<void> {
     if (this.#server !== undefined) return this.#server.restart();
-    const { host, port } = (this.#server = await RedisServer.start());
+    const { host, port } = (this.#server = await RedisServer.start('appendonly yes', 'appendfsync always'));
     this.#client = new Redis({ host, port });
     // What happens to the server, is what this is about.
     this.#client.on('error', () => {});

@@ -72,6 +72,14 @@ describe('an acquisition that a sleep interrupts', () => {
     expect(one.signal.aborted).toBe(true);
   });
 
+  it('R44 knows that it slept before a timer tells: the socket may be first', () => {
+    const { one, clock } = start();
+    clock.suspend(1_250);
+    expect(one.slept).toBe(false);
+    clock.suspend(1);
+    expect(one.slept).toBe(true);
+  });
+
   it('R44 goes on when its deadline is not over', async () => {
     const { one, clock } = start();
     clock.suspend(2_000);
