@@ -106,4 +106,20 @@ describe('a token that was acquired while the store was ill', () => {
     ]);
     expect(fleet.issued).toHaveLength(3);
   });
+
+  it('R59 waits with all others for one timer', async () => {
+    const fleet = new Fleet({ credentials: (subject?: string) => ({ id: subject ?? 'app' }) });
+    const one = fleet.start();
+    fleet.store.is = 'down';
+    await fleet.ask(200, [one], { subject: 'ann' });
+    fleet.stop();
+    const { timers } = fleet.clock;
+    for (const subject of ['bob', 'eve']) await fleet.ask(200, [one], { subject });
+    fleet.stop();
+    expect(fleet.clock.timers).toBe(timers);
+    fleet.store.is = 'well';
+    await fleet.clock.advance(4_000);
+    expect(await fleet.ask(0, [fleet.start()], { subject: 'eve' })).toEqual(['evetoken-3']);
+    fleet.stop();
+  });
 });

@@ -161,7 +161,7 @@ describe('replicas without a token', () => {
 
   it('R22 R53 with other credentials try all the same', async () => {
     const fleet = new Fleet();
-    fleet.failure = { status: 401, body: { error: 'invalid_client' } };
+    fleet.failure = { status: 429, headers: { 'retry-after': '30' } };
     await fleet.ask(500, [fleet.start()]);
     fleet.failure = undefined;
     const corrected = fleet.start(0, { credentials: { id: 'corrected' } });
