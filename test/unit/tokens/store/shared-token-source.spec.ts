@@ -66,9 +66,8 @@ describe('replicas without a token', () => {
     await fleet.ask(50, [first]);
     // Its look is carried out before that, and answered after it.
     fleet.store.is = 200;
-    const asked = fleet.ask(0, [second]);
+    await fleet.ask(0, [second]);
     fleet.store.is = 'well';
-    await asked;
     await fleet.clock.advance(1_000);
     expect(second.tokens.peek()?.reveal()).toBe('token-1');
     expect(second.sent).toEqual([]);
