@@ -29,6 +29,7 @@ export type {
   ProviderDependencies,
   ProviderFactory,
   ProviderFactoryWithInject,
+  StoreFactory,
 } from './module/provider-auth-options.js';
 // Brings `providerAuth` into axios' request options.
 export type { ProviderAuthRequestOption } from './http/request-subject.js';

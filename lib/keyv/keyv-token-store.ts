@@ -2,7 +2,10 @@ import { ProviderAuthOptionsError, sealedTokenStore, type SealOptions, type Toke
 import { KeyvEntries, type KeyvLike } from './keyv-entries.js';
 
 export interface KeyvTokenStoreOptions extends SealOptions {
-  /** A `Keyv` 5 with `throwOnErrors: true`, or a cache of cache-manager. It is yours: listen to its `error` events, and end it. */
+  /**
+   * A `Keyv` 5.4 or newer with `throwOnErrors: true`, or a cache of cache-manager. It is yours: listen to its `error` events,
+   * and end it.
+   */
   readonly keyv: KeyvLike;
 }
 

@@ -27,6 +27,12 @@ export interface ProviderAuthSettings {
 /** Settings as they were given, with whatever else was given beside them. */
 export type UncheckedSettings = ProviderAuthSettings & { readonly providers?: unknown };
 
+/** The same, as `forRootAsync` gets them. */
+export type UncheckedAsyncSettings = Omit<UncheckedSettings, 'store'> & { readonly store?: TokenStore | StoreFactory };
+
+/** Makes the store of what Nest injects: `(config: ConfigService) => redisTokenStore({ … })`. */
+export type StoreFactory = (...dependencies: never[]) => TokenStore | Promise<TokenStore>;
+
 /** Options of `ProviderAuthModule.forRoot`. */
 export interface ProviderAuthModuleOptions extends ProviderAuthSettings {
   readonly providers: ProviderEntries<ProviderDefinition>;
@@ -52,6 +58,11 @@ export interface ProviderDependencies {
 }
 
 /** Options of `ProviderAuthModule.forRootAsync`: the names are static, the values may be asynchronous. */
-export interface ProviderAuthModuleAsyncOptions extends ProviderAuthSettings, ProviderDependencies {
+export interface ProviderAuthModuleAsyncOptions extends Omit<ProviderAuthSettings, 'store'>, ProviderDependencies {
+  /**
+   * Where the application's replicas share their tokens, or a factory that gets the shared `inject`; a definition's own `store`
+   * goes first. Default: each process acquires its own.
+   */
+  readonly store?: TokenStore | StoreFactory;
   readonly providers: ProviderEntries<AsyncProviderEntry>;
 }

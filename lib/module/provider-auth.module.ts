@@ -5,7 +5,7 @@ import type {
   ProviderAuthModuleAsyncOptions,
   ProviderAuthModuleOptions,
   ProviderDependencies,
-  UncheckedSettings,
+  UncheckedAsyncSettings,
 } from './provider-auth-options.js';
 import type { ProviderEntries } from './provider-auth-registry.js';
 import { entryProviders } from './registry/provider-entries.js';
@@ -30,7 +30,7 @@ export class ProviderAuthModule {
   static forRootAsync(given: ProviderAuthModuleAsyncOptions): DynamicModule {
     const { imports, inject, ...options } = given ?? {};
     const dependencies = { ...(imports && { imports }), ...(inject && { inject }) };
-    return root(options, ProviderAuthModule.forFeature(options.providers, dependencies));
+    return root(options, ProviderAuthModule.forFeature(options.providers, dependencies), dependencies);
   }
 
   /**
@@ -51,7 +51,11 @@ export class ProviderAuthModule {
   }
 }
 
-function root(options: UncheckedSettings, feature: DynamicModule): DynamicModule {
+function root(
+  options: UncheckedAsyncSettings,
+  feature: DynamicModule,
+  dependencies?: ProviderDependencies,
+): DynamicModule {
   const { providers = [], exports = [], imports = [], ...rest } = feature;
   // Kept, because Nest reads the imports several times and knows a dynamic module by its identity.
   let unknown: DynamicModule[] | undefined;
@@ -62,7 +66,7 @@ function root(options: UncheckedSettings, feature: DynamicModule): DynamicModule
     get imports() {
       return [...imports, ...(unknown ??= unknownProviders())];
     },
-    providers: [...rootProviders(options), ...providers],
+    providers: [...rootProviders(options, dependencies), ...providers],
     exports: [PROVIDER_AUTH_REGISTRY, TokenService, ...exports],
   };
 }

@@ -4,31 +4,32 @@ import { ProviderAuthEvents } from '../events/provider-auth-events.js';
 import { RunningProvider } from '../runtime/running-provider.js';
 import { logLine } from './event-log.js';
 import { PROVIDER_AUTH_CLOCK, PROVIDER_AUTH_REGISTRY } from './injection-tokens.constants.js';
-import type { UncheckedSettings } from './provider-auth-options.js';
+import type { ProviderDependencies, UncheckedAsyncSettings } from './provider-auth-options.js';
 import { ProviderAuthLifecycle } from './provider-auth.lifecycle.js';
-import { ProviderRegistry } from './registry/provider-registry.js';
+import { ProviderRegistry, type StartProvider } from './registry/provider-registry.js';
+import { withMadeStore } from './start-up/made-store.js';
 import { describeThrown } from './thrown.js';
 import { TokenService } from './token.service.js';
 
 /** What there is once per application: the registry of providers, their events, and what ties them to its life. */
-export function rootProviders(settings: UncheckedSettings): Provider[] {
+export function rootProviders(given: UncheckedAsyncSettings, { inject = [] }: ProviderDependencies = {}): Provider[] {
   return [
     { provide: PROVIDER_AUTH_CLOCK, useValue: systemClock },
     { provide: ProviderAuthEvents, useFactory: loggedEvents },
     {
       provide: PROVIDER_AUTH_REGISTRY,
-      inject: [ProviderAuthEvents, PROVIDER_AUTH_CLOCK],
-      useFactory: (events: ProviderAuthEvents, clock: Clock) =>
-        new ProviderRegistry(
-          settings,
-          (name, definition) =>
-            new RunningProvider(name, definition, {
-              clock,
-              random: Math.random,
-              emit: (event) => events.emit(event),
-              subscriberFailed: events.subscriberFailed,
-            }),
-        ),
+      inject: [ProviderAuthEvents, PROVIDER_AUTH_CLOCK, ...inject],
+      useFactory: async (events: ProviderAuthEvents, clock: Clock, ...dependencies: unknown[]) => {
+        const { settings, faults } = await withMadeStore(given, dependencies);
+        const startProvider: StartProvider = (name, definition) =>
+          new RunningProvider(name, definition, {
+            clock,
+            random: Math.random,
+            emit: (event) => events.emit(event),
+            subscriberFailed: events.subscriberFailed,
+          });
+        return new ProviderRegistry(settings, startProvider, faults);
+      },
     },
     ProviderAuthLifecycle,
     TokenService,

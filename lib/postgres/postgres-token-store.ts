@@ -21,12 +21,9 @@ export interface PostgresTokenStore extends TokenStore {
   ensureTable(): Promise<void>;
 }
 
-/** Other replicas made it at the same moment (SQLSTATE): `IF NOT EXISTS` looks first and makes then. */
-const MADE_MEANWHILE = new Set(['23505', '42P07']);
-
 /**
- * Replicas share their tokens in a table of Postgres 12 or newer, sealed (see `SealOptions`; needs `jose`). Times are the database's. Rows with
- * a deadline are the locks, so no session is held. Throws `ProviderAuthOptionsError`.
+ * Replicas share their tokens in a table of Postgres 12 or newer, sealed (see `SealOptions`; needs `jose`). Times are the
+ * database's. Rows with a deadline are the locks, so no session is held. Throws `ProviderAuthOptionsError`.
  */
 export function postgresTokenStore(options: PostgresTokenStoreOptions): PostgresTokenStore {
   const { pool, table = DEFAULT_TABLE } = options;
@@ -37,16 +34,8 @@ export function postgresTokenStore(options: PostgresTokenStoreOptions): Postgres
   return {
     ...sealedTokenStore(new PostgresRows(pool, table), options),
     async ensureTable() {
-      try {
-        await pool.query({ text });
-      } catch (error) {
-        if (!MADE_MEANWHILE.has(sqlStateOf(error))) throw error;
-        await pool.query({ text });
-      }
+      // Another replica may be making it at this moment: then this one fails, in several ways, and it is there the next time.
+      await pool.query({ text }).catch(async () => pool.query({ text }));
     },
   };
-}
-
-function sqlStateOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

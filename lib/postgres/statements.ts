@@ -56,12 +56,12 @@ SELECT now, lock_generation FROM clock LEFT JOIN lock ON true`,
     // $1 key, $2 owner
     release: `UPDATE ${tokens} SET lock_owner = NULL, lock_until = 0 WHERE key = $1 AND lock_owner = $2`,
 
-    // $1 key, $2 how many may count at once, $3 window. `taken` holds when each of them counts no longer, the first one first.
+    // $1 key, $2 how many may count at once, $3 window. `taken` holds when each of them counts no longer.
     take: `WITH ${CLOCK}, take AS (
   INSERT INTO ${tokens} AS old (key, taken, dead_at)
   SELECT $1, ARRAY[now + $3::bigint], now + $3::bigint FROM clock WHERE $2::int > 0
   ON CONFLICT (key) DO UPDATE SET
-    taken = ARRAY(SELECT until FROM unnest(old.taken) AS until WHERE until > (SELECT now FROM clock) ORDER BY until) || excluded.taken,
+    taken = ARRAY(SELECT until FROM unnest(old.taken) AS until WHERE until > (SELECT now FROM clock)) || excluded.taken,
     dead_at = greatest(old.dead_at, excluded.dead_at)
   WHERE (SELECT count(*) FROM unnest(old.taken) AS until WHERE until > (SELECT now FROM clock)) < $2::int
   RETURNING true AS is_taken

@@ -29,7 +29,7 @@ CREATE INDEX IF NOT EXISTS "${index}" ON ${quoted(table)} (dead_at);
 export function quoted(table: string): string {
   if (!TABLE.test(table)) {
     throw new ProviderAuthOptionsError([
-      "table is not a name of lower-case letters, digits and '_', at most 54 of them, with or without a schema; write 'auth.tokens'",
+      "table is not a name of at most 54 lower-case letters, digits and '_'; write 'tokens', or 'auth.tokens' with a schema",
     ]);
   }
   return table

@@ -45,7 +45,7 @@ export class RawRedisTokenStore implements TokenStore {
     return { now: Number(now), until: until === undefined ? undefined : Number(until) };
   }
 
-  /** Answers with the server's time, and what else the script says. Some clients are set to give texts for numbers, or buffers for texts. */
+  /** The server's time, and what else the script says. A client may be set to give texts for numbers, or buffers for texts. */
   async #run(script: Script, name: string, ...args: (string | number)[]): Promise<readonly unknown[]> {
     const answer = await this.#runScript(script, this.#prefix + name, args.map(String));
     if (!Array.isArray(answer)) throw new TypeError('no answer of a script; is the client in a transaction?');

@@ -7,7 +7,7 @@ export interface IoredisClient {
   eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
 }
 
-/** The part of node-redis (the package `redis`) that is used: of what `createClient`, `createClientPool`, `createCluster` and `createSentinel` make. */
+/** The part of node-redis that is used: of what `createClient`, `createClientPool`, `createCluster`, `createSentinel` make. */
 export interface NodeRedisClient {
   evalSha(sha1: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
@@ -18,7 +18,7 @@ export type RedisClient = IoredisClient | NodeRedisClient;
 /** Runs a script on one key. */
 export type RunScript = (script: Script, key: string, args: readonly string[]) => Promise<unknown>;
 
-/** How `client` runs scripts: sent once, known by their hash afterwards. Throws `ProviderAuthOptionsError`. */
+/** How `client` runs scripts: by their hash, in full where the server does not know it. Throws `ProviderAuthOptionsError`. */
 export function scriptRunner(client: RedisClient): RunScript {
   const [bySha1, byText] = commandsOf(client);
   return async (script, key, args) => {
@@ -35,13 +35,13 @@ export function scriptRunner(client: RedisClient): RunScript {
 type Command = (script: string, key: string, args: readonly string[]) => Promise<unknown>;
 
 function commandsOf(client: RedisClient): [bySha1: Command, byText: Command] {
-  if ('evalSha' in client) {
+  if (isNodeRedis(client)) {
     return [
       (sha1, key, args) => client.evalSha(sha1, { keys: [key], arguments: [...args] }),
       (text, key, args) => client.eval(text, { keys: [key], arguments: [...args] }),
     ];
   }
-  if ('evalsha' in client) {
+  if (isIoredis(client)) {
     return [
       (sha1, key, args) => client.evalsha(sha1, 1, key, ...args),
       (text, key, args) => client.eval(text, 1, key, ...args),
@@ -50,4 +50,12 @@ function commandsOf(client: RedisClient): [bySha1: Command, byText: Command] {
   throw new ProviderAuthOptionsError([
     'redisTokenStore() knows no such client; give it that of ioredis (Redis, Cluster) or of redis (createClient, createCluster, …)',
   ]);
+}
+
+function isNodeRedis(client: unknown): client is NodeRedisClient {
+  return typeof client === 'object' && client !== null && 'evalSha' in client;
+}
+
+function isIoredis(client: unknown): client is IoredisClient {
+  return typeof client === 'object' && client !== null && 'evalsha' in client;
 }

@@ -16,7 +16,7 @@ local now = math.floor(micros / 1000)
 
 /**
  * What a key holds, packed into one text: 264 bytes less than a hash, and one key is always in one slot of a cluster. Without
- * an entry, \`expiresAt\` is not later than \`now\`; without a lock, \`lockedUntil\` is not. Generations are microseconds, so that
+ * an entry, `expiresAt` is not later than `now`; without a lock, `lockedUntil` is not. Generations are microseconds, so that
  * they go on rising when all keys are lost.
  */
 const RECORD = `${TIME}
@@ -29,8 +29,6 @@ local function nextGeneration()
 end
 
 local function save()
-  if expiresAt <= now then value = '' end
-  if lockedUntil <= now then owner = '' end
   redis.call('SET', KEYS[1], cmsgpack.pack(value, generation, expiresAt, owner, lockGeneration, lockedUntil))
   redis.call('PEXPIREAT', KEYS[1], math.max(expiresAt, lockedUntil))
 end
@@ -48,9 +46,9 @@ return answer()
 /** Value, expiresAt, generation or nothing. Answers, beside the entry, with 1 when it wrote. */
 export const PUT = script(`${RECORD}
 local newExpiresAt, newGeneration = tonumber(ARGV[2]), tonumber(ARGV[3])
-local better = expiresAt > now
-if newGeneration then better = better and generation >= newGeneration else better = better and expiresAt >= newExpiresAt end
-if better or newExpiresAt <= now then return answer(0) end
+local isBetter
+if newGeneration then isBetter = generation >= newGeneration else isBetter = expiresAt >= newExpiresAt end
+if newExpiresAt <= now or (expiresAt > now and isBetter) then return answer(0) end
 generation = newGeneration or nextGeneration()
 value, expiresAt = ARGV[1], newExpiresAt
 save()
@@ -62,7 +60,7 @@ export const LOCK = script(`${RECORD}
 local newUntil = tonumber(ARGV[2])
 local locked = lockedUntil > now
 if newUntil <= now or (locked and owner ~= ARGV[1]) then return {now, 0} end
-if not locked then lockGeneration, lockedUntil = nextGeneration(), 0 end
+if not locked then lockGeneration = nextGeneration() end
 owner, lockedUntil = ARGV[1], math.max(lockedUntil, newUntil)
 save()
 return {now, lockGeneration}
@@ -70,8 +68,8 @@ return {now, lockGeneration}
 
 /** Owner. */
 export const RELEASE = script(`${RECORD}
-if lockedUntil > now and owner == ARGV[1] then
-  lockedUntil = 0
+if owner == ARGV[1] then
+  owner, lockedUntil = '', 0
   save()
 end
 return {now}

@@ -10,6 +10,7 @@ import type { TokenRequester } from '../tokens/acquire/token-request.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 import { ReportedTokenSource } from '../tokens/retry/reported-token-source.js';
 import { leased } from '../tokens/store/lease.js';
+import { sharedLimits } from '../tokens/store/shared-limits.js';
 import { type SharedOptions, SharedTokenSource } from '../tokens/store/shared-token-source.js';
 import { StoreSession } from '../tokens/store/store-session.js';
 import { RetryingTokenSource } from '../tokens/retry/retrying-token-source.js';
@@ -59,34 +60,37 @@ export interface StackListeners {
 /** One provider's token sources: cached( shared( reported( retrying( acquire ) ) ) ); without a store, none is shared. */
 export function tokenStack(requester: DiscoveringRequester, listeners: StackListeners): CachedTokenSource {
   const { options: definition, report } = requester;
-  const limits = { ...requester, ...listeners, deadline: definition.deadline ?? DEADLINE_MS };
+  const singleSession = definition.singleSession === true;
+  const { tokenRequestQuota, deadline = DEADLINE_MS } = definition;
+  const parts = { ...requester, ...listeners, deadline, tokenRequestQuota, singleSession };
+  const session = sessionOf(requester);
   const retrying = new RetryingTokenSource(leased(acquiring(requester)), {
-    ...limits,
-    tokenRequestQuota: definition.tokenRequestQuota,
+    ...parts,
+    limits: session && sharedLimits(session, parts),
     sharedCredentials: typeof definition.credentials !== 'function',
     maxConcurrentAcquisitions: definition.maxConcurrentAcquisitions ?? MAX_ACQUISITIONS,
   });
-  const singleSession = definition.singleSession === true;
   const acquired = new ReportedTokenSource(retrying, report);
-  const shared = sharing(acquired, requester, { ...limits, singleSession });
+  const shared = session && sharing(acquired, session, parts);
   return new CachedTokenSource(shared ?? acquired, {
-    ...requester,
-    ...listeners,
-    singleSession,
+    ...parts,
     ...(shared && { adopt: (options) => shared.adopt(options) }),
     maxSubjects: definition.maxSubjects ?? MAX_SUBJECTS,
   });
 }
 
+/** The use that a provider makes of its store, if it has one that others see. */
+function sessionOf({ options: definition, ...requester }: DiscoveringRequester): StoreSession | undefined {
+  const store = sharedStore(definition);
+  return store && new StoreSession(store, { ...requester, name: sharedName(requester.provider, definition) });
+}
+
 function sharing(
   acquired: ReportedTokenSource,
-  { provider, options: definition }: DiscoveringRequester,
-  options: Omit<SharedOptions, 'oneTimeRefresh' | 'credentials'>,
-): SharedTokenSource | undefined {
-  const store = sharedStore(definition);
-  if (store === undefined) return undefined;
-  const session = new StoreSession(store, { ...options, name: sharedName(provider, definition) });
-  const oneTimeRefresh = definition.renew?.oneTime === true;
-  const credentials = credentialsDigest(definition);
-  return new SharedTokenSource(acquired, session, { ...options, oneTimeRefresh, credentials });
+  session: StoreSession,
+  parts: DiscoveringRequester & Omit<SharedOptions, 'oneTimeRefresh' | 'credentials'>,
+): SharedTokenSource {
+  const oneTimeRefresh = parts.options.renew?.oneTime === true;
+  const credentials = credentialsDigest(parts.options);
+  return new SharedTokenSource(acquired, session, { ...parts, oneTimeRefresh, credentials });
 }

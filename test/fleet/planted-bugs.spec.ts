@@ -58,7 +58,7 @@ describe('R53 the checker', { timeout: 120_000 }, () => {
 
   it.each([
     [undefined, []],
-    ['put without comparing generations', ['replaced']],
+    ['adopt without comparing generations', ['replaced']],
   ])('finds the planted bug: %s', async (bug, rules) => {
     const started = await start(bug, QUICK);
     await Promise.all([started.grow(3), stopTheFirst(started, 1_000)]);

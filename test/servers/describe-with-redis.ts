@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { redisMissing } from './redis-server.js';
 
-/** `describe`, where there is a Redis; elsewhere one test, skipped, that says why. In CI there must be one. */
+/** `describe`, where there is a Redis; elsewhere one test, skipped, that says why. */
 export function describeWithRedis(name: string, tests: () => void): void {
   const missing = redisMissing();
   describe(name, () => {

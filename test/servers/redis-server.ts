@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const WHY = 'there is no redis-server on this machine (Debian: apt-get install redis-server)';
+const MISSING = 'there is no redis-server on this machine (Debian: apt-get install redis-server)';
 
-/** Why a spec cannot judge here, if it cannot. In CI it must: there it throws. */
+/** Why nothing can be tested with a Redis here, if it cannot. In CI it must be possible: there it throws. */
 export function redisMissing(): string | undefined {
   if (spawnSync('redis-server', ['--version']).status === 0) return undefined;
-  if (process.env['CI'] !== undefined) throw new Error(WHY);
-  return WHY;
+  if (process.env['CI'] !== undefined) throw new Error(MISSING);
+  return MISSING;
 }
 
 /** A redis-server on a free port of this machine, in a temporary folder, with no disk to remember by. */

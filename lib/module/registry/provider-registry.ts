@@ -37,10 +37,10 @@ export class ProviderRegistry {
   #running = false;
   #closing: Promise<void> | undefined;
 
-  constructor(settings: UncheckedSettings, startProvider: StartProvider) {
+  constructor(settings: UncheckedSettings, startProvider: StartProvider, faults: readonly string[] = []) {
     this.#settings = withoutPrototype(settings);
     this.#startProvider = startProvider;
-    this.#faults = checkSettings(this.#settings);
+    this.#faults = [...checkSettings(this.#settings), ...faults];
   }
 
   /** Adds a provider. Throws ProviderAuthOptionsError only after `start`; ShuttingDownError after `close`. */

@@ -12,7 +12,7 @@ export function checkSettings(settings: UncheckedSettings): string[] {
   const given: Readonly<Record<string, unknown>> = { providers, http, failFast };
   const faults = Object.keys(settings).flatMap(unknownOption);
   if (!isObject(providers)) faults.push('providers is missing; give definitions by name, or {}');
-  else if (Object.hasOwn(Object(providers), '')) faults.push('a provider has no name; give it one');
+  else if (Object.keys(providers).includes('')) faults.push('a provider has no name; give it one');
   if (http !== undefined && !isObject(given['http'])) faults.push('http is no object; give options of axios');
   if (isObject(given['http']) && http?.baseURL !== undefined) {
     faults.push("http.baseURL would be every provider's; move it into the provider's own http");
@@ -34,6 +34,6 @@ function unknownOption(name: string): string[] {
   return [`there is no option '${name.slice(0, 40)}'; ${cure}`];
 }
 
-function isObject(value: unknown): boolean {
+function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

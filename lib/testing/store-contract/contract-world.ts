@@ -28,6 +28,11 @@ export interface ContractCase {
   readonly run: (world: ContractWorld) => Promise<void>;
 }
 
+/** Cases that make sense only where a lock keeps others out. */
+export function needingLock(cases: readonly ContractCase[]): readonly ContractCase[] {
+  return cases.map((each) => ({ ...each, needs: ['canLock', ...(each.needs ?? [])] }));
+}
+
 /** A key that nobody used before. */
 export function newKey(): string {
   return `contract ${randomUUID()}`;

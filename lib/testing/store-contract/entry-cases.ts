@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { atOnce, type ContractCase, entryOf, LONG, newKey, SHORT, timeOf, watch } from './contract-world.js';
+import { type ContractCase, entryOf, LONG, newKey, SHORT, timeOf, watch } from './contract-world.js';
 
 const ODD = [
   '',
@@ -134,19 +134,6 @@ export const entryCases: readonly ContractCase[] = [
       );
       const next = await store.put(key, { value: 'next', expiresAt: expiresAt + LONG, generation: 1 });
       assert.equal(next.written, true, 'a dead entry is in nobody’s way');
-    },
-  },
-  {
-    title: 'keeps the highest of 64 generations that are put at once',
-    needs: ['canLock'],
-    async run(world) {
-      const key = newKey();
-      const expiresAt = (await timeOf(world.stores[0])) + LONG;
-      await atOnce(world, 64, (store, i) => {
-        const generation = ((i * 37) % 64) + 1;
-        return store.put(key, { value: `of ${generation}`, expiresAt, generation });
-      });
-      assert.deepEqual(await entryOf(world.stores[0], key), { value: 'of 64', expiresAt, generation: 64 });
     },
   },
   {

@@ -1,6 +1,7 @@
 import type { TokenStore } from '../../core/token-store.js';
 import type { CaseNeed, ContractCase } from './contract-world.js';
 import { entryCases } from './entry-cases.js';
+import { generationCases } from './generation-cases.js';
 import { lockCases } from './lock-cases.js';
 import { quotaCases } from './quota-cases.js';
 
@@ -48,7 +49,7 @@ export function tokenStoreContract(options: TokenStoreContractOptions): readonly
       if (stores[0].canLock !== canLock) throw new Error(`canLock is ${!canLock}`);
     },
   };
-  return [says, ...entryCases, ...lockCases, ...quotaCases]
+  return [says, ...entryCases, ...lockCases, ...generationCases, ...quotaCases]
     .filter(({ needs = [] }) => needs.every((need) => has[need]))
     .map(({ title, run }) => ({
       title,

@@ -1,4 +1,5 @@
 import type { AccessToken } from '../../core/access-token.js';
+import type { TokenAcquisitionError } from '../../core/errors.js';
 import type { TokenOptions } from '../../core/token-source.js';
 
 /** What the token sources above ask for. `signal` aborts when nobody waits any more. */
@@ -9,6 +10,8 @@ export interface AcquisitionOptions extends TokenOptions {
   readonly onAdopt?: () => void;
   /** When it has to end. Milliseconds since the epoch. Default: the provider's deadline from now. */
   readonly deadline?: number;
+  /** What another replica's acquisition failed with last: the wait after the next failure goes on from there. */
+  readonly lastFailure?: TokenAcquisitionError;
   /** Asked before anything is sent that may end another replica's token. */
   readonly lease?: Lease;
 }

@@ -37,8 +37,9 @@ export class Admission {
 
   /** Begins an acquisition: throws what its subject gets while that cools down. */
   enter(acquisition: Acquisition): Promise<void> {
-    const { subject } = acquisition.options;
-    return acquisition.enter(SUBJECT, (now) => this.#health.enterSubject(subject, now), patienceOf(acquisition));
+    const { subject, lastFailure } = acquisition.options;
+    const ask = (now: number) => this.#health.enterSubject(subject, now, lastFailure);
+    return acquisition.enter(SUBJECT, ask, patienceOf(acquisition));
   }
 
   /** Sends one token request when it may be sent. */

@@ -14,7 +14,7 @@ export type Entrance =
   /** Nothing failed. */
   | { readonly is: 'open' }
   /** The one try is its own, until it calls `end`. */
-  | { readonly is: 'try'; readonly end: () => void }
+  | { readonly is: 'try'; readonly end: () => void; readonly error: TokenAcquisitionError }
   | { readonly is: 'closed'; readonly until: number; readonly error: TokenAcquisitionError }
   /** Somebody else tries. */
   | { readonly is: 'busy'; readonly ended: Promise<void>; readonly error: TokenAcquisitionError };
@@ -30,11 +30,10 @@ type State =
  *
  * It lasts as long as the server says (Retry-After, at most 60 s, up to 5 % more). Else 1 s, or a third of the time since the
  * first failure if that is longer, at most 10 s, up to 20 % less: an outage is never prolonged by more than a third. Refused
- * credentials: 1 s, doubling to 5 min.
+ * credentials: 1 s more than the time since the first refusal, which doubles it each time; at most 5 min, ± 20 %.
  */
 export class Cooldown {
   #state: State = { is: 'over' };
-  #failures = 0;
   /** Who failed last: when others want it too, the next try is theirs. */
   #lastTry: string | undefined;
   #others = false;
@@ -44,6 +43,14 @@ export class Cooldown {
     /** When the first failure was. Milliseconds since the epoch. */
     private readonly since: number,
   ) {}
+
+  /** Goes on from a failure elsewhere, which says since when and until when it lasts. */
+  static of(error: TokenAcquisitionError, now: number): Cooldown {
+    const { since = now, until = now } = error;
+    const cooldown = new Cooldown(error, since);
+    cooldown.#state = { is: 'waiting', until };
+    return cooldown;
+  }
 
   /**
    * Starts the next period. `left`: how long the current token still lives, which shortens the wait. Milliseconds. Returns the
@@ -57,7 +64,6 @@ export class Cooldown {
     subject?: string,
   ): TokenAcquisitionError {
     this.#release();
-    this.#failures += 1;
     const until = Math.ceil(now + this.#wait(error, now, random, left));
     this.#state = { is: 'waiting', until };
     this.#lastTry = subject;
@@ -80,6 +86,7 @@ export class Cooldown {
     this.#state = trying;
     return {
       is: 'try',
+      error,
       end: () => {
         if (this.#state === trying) this.#release();
       },
@@ -107,7 +114,7 @@ export class Cooldown {
   #wait({ kind, retryAfter = 0 }: TokenAcquisitionError, now: number, random: number, left: number): number {
     const asked = Math.min(MAX_RETRY_AFTER_MS, retryAfter * (1 + random * 0.05));
     const ours = REFUSED.has(kind)
-      ? Math.min(MAX_REFUSED_MS, FIRST_MS * 2 ** (this.#failures - 1)) * (0.8 + 0.4 * random)
+      ? Math.min(MAX_REFUSED_MS, FIRST_MS + (now - this.since)) * (0.8 + 0.4 * random)
       : Math.min(MAX_MS, Math.max(FIRST_MS, (now - this.since) / 3)) * (0.8 + 0.2 * random);
     if (left > 0) return Math.max(asked, Math.min(ours, Math.max(MIN_WHILE_ALIVE_MS, left / 2)));
     return asked > 0 ? asked : ours;

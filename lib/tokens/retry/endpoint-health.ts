@@ -29,8 +29,11 @@ export class EndpointHealth {
     private readonly sharedCredentials: boolean,
   ) {}
 
-  enterSubject(subject: string | undefined, now: number): Promise<Entrance> {
-    return this.limits.bySubject.enter(subject, subject, now);
+  /** `lastFailure`: of another replica, where none is known here. */
+  enterSubject(subject: string | undefined, now: number, lastFailure?: TokenAcquisitionError): Promise<Entrance> {
+    const { bySubject } = this.limits;
+    if (lastFailure !== undefined && !bySubject.has(subject, now)) bySubject.adopt(subject, lastFailure, now);
+    return bySubject.enter(subject, subject, now);
   }
 
   enterEndpoint(endpoint: string, subject: string | undefined, now: number): Promise<Entrance> {

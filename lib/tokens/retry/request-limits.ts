@@ -3,7 +3,7 @@ import { type Quota, type QuotaOptions, QuotaWindow } from './quota.js';
 
 /** What limits a provider's token requests from one acquisition to the next: those of this process, or the fleet's. */
 export interface RequestLimits {
-  readonly bySubject: Cooldowns;
+  readonly bySubject: LocalCooldowns;
   /** By origin of the token endpoint. */
   readonly byEndpoint: Cooldowns;
   /** Absent: there is none. */

@@ -23,7 +23,8 @@ export interface SealOptions {
 }
 
 const KEYS_MISSING =
-  'a shared store needs keys, so that nobody can read tokens there: give [{ kid, key }], key: 32 random bytes in base64url (or, for tests, dangerouslyStorePlainText: true)';
+  'a shared store needs keys, so that nobody reads tokens there: give [{ kid, key }] with 32 random bytes in base64url ' +
+  '(or, for tests, dangerouslyStorePlainText: true)';
 
 /**
  * `raw`, with values that are sealed (JWE, A256GCM; needs `jose`) and keys that are hashed: texts of 43 characters of

@@ -42,9 +42,16 @@ export function readToken(token: SharedToken, ahead: number, generation: number)
   return restored({ ...token, generation: token.generation ?? generation }, ahead);
 }
 
+/** A failure is remembered so long after its end: the next one goes on from it. */
+const FAILURE_KEPT_MS = 60_000;
+
 /** When an entry is of no use any more: no token, nothing to renew it by, no failure. In the store's time. */
 export function endOf({ token, failure }: SharedEntry): number {
-  return Math.max(token?.expiresAt ?? 0, token?.renewal?.expiresAt ?? 0, failure?.until ?? 0);
+  return Math.max(
+    token?.expiresAt ?? 0,
+    token?.renewal?.expiresAt ?? 0,
+    failure === undefined ? 0 : failure.until + FAILURE_KEPT_MS,
+  );
 }
 
 function isEntry(value: unknown): value is SharedEntry {

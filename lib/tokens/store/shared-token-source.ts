@@ -97,8 +97,14 @@ export class SharedTokenSource implements TokenSource {
     // Its refresh token is the one that lives.
     const replaces = newer(seen.token, options.replaces);
     const lease = lock && leaseOf(this.session, lock, this.options);
+    const { lastFailure } = seen;
     try {
-      const parts = { ...options, ...(replaces && { replaces }), ...(lease && { lease }) };
+      const parts = {
+        ...options,
+        ...(replaces && { replaces }),
+        ...(lease && { lease }),
+        ...(lastFailure && { lastFailure }),
+      };
       const token = await this.inner.token(withoutPrototype(parts));
       this.#failed.delete(subject);
       return await this.#published(lock === undefined ? since(token, options) : token, options, lock?.generation);

@@ -30,6 +30,8 @@ export interface SharedReading {
   readonly better: AccessToken | undefined;
   /** Why nobody acquires one now. */
   readonly failure: TokenAcquisitionError | undefined;
+  /** What failed last, though it may be tried again. */
+  readonly lastFailure: TokenAcquisitionError | undefined;
 }
 
 /** Subjects' tokens in a store, on the library's clock. */
@@ -107,10 +109,11 @@ export class SharedTokens {
     if (entry !== undefined && shared === undefined) this.#unreadable(options.subject, 'invalid');
     const { atMost } = this.session.ahead;
     const token = entry && shared?.token && readToken(shared.token, atMost, entry.generation);
-    const failure = shared?.failure && readFailure(shared.failure, provider, atMost);
-    const counts = shared?.failure?.credentials === credentials && (failure?.until ?? 0) > clock.now();
+    const isOurs = shared?.failure?.credentials === credentials;
+    const lastFailure = isOurs && shared?.failure ? readFailure(shared.failure, provider, atMost) : undefined;
+    const failure = (lastFailure?.until ?? 0) > clock.now() ? lastFailure : undefined;
     const better = token && this.#isBetter(token, options) ? this.#spread(token) : undefined;
-    return { token, better, failure: counts ? failure : undefined };
+    return { token, better, failure, lastFailure };
   }
 
   #isBetter(token: AccessToken, { replaces, reason }: TokenOptions): boolean {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Told } from './replica.js';
 
 const WORDS: Readonly<Record<Exclude<Told, 'request' | 'failure'>, string>> = {
@@ -26,6 +27,11 @@ export class Board {
       if (what === 'failure') this.say(replica, 'A REQUEST FAILED');
       else if (what !== 'request') this.say(replica, WORDS[what]);
     };
+  }
+
+  /** Resolves when each of them has had an answer. */
+  async ready(): Promise<void> {
+    while ([...this.#counts.values()].some(({ request }) => request === 0)) await sleep(50);
   }
 
   total(what: Told): number {

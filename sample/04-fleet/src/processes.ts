@@ -14,11 +14,13 @@ export async function showProcesses(partner: string, redis: string, board: Board
     return child.on('message', board.of(name));
   };
   const [first, second, ...rest] = ['replica 1', 'replica 2', 'replica 3', 'replica 4'].map(start);
-  await sleep(7_000);
+  await board.ready();
+  await sleep(4_000);
   board.say('replica 1', 'is killed; another one starts in its place');
   first?.kill('SIGKILL');
   const fifth = start('replica 5');
-  await sleep(4_000);
+  await board.ready();
+  await sleep(2_000);
   board.say('replica 2', 'is frozen');
   second?.kill('SIGSTOP');
   await sleep(5_000);

@@ -23,6 +23,7 @@ export function acquisitionsInBounds(judged: Judged): Fault[] {
       return [fault('early', call, `its own token ${own.token} was fresh`)];
     }
     if (before === undefined || !isEarly(before, call, judged) || isExcused(before, call, judged)) return [];
+    if (isBelated(call, own, judged)) return [];
     return [fault('early', call, `token ${before.token} of ${before.by} was fresh`)];
   });
 }
@@ -38,10 +39,15 @@ function isExcused(before: Issued, call: Issued, judged: Judged): boolean {
     isLost(before, call, judged) ||
     during(spells.store, since, call.sentAt) ||
     during(spells.alone(call.by), since, call.sentAt) ||
-    during(spells.alone(before.by), since, call.sentAt) ||
-    // Who asks now had the lock long ago.
-    during(spells.stopped(call.by), since, call.sentAt)
+    during(spells.alone(before.by), since, call.sentAt)
   );
+}
+
+/** Whether who asks had the lock long ago, and was stopped before it could use it. It asks once under a lock. */
+function isBelated(call: Issued, own: Issued | undefined, { spells }: Judged): boolean {
+  const woken = spells.stopped(call.by).filter((spell) => during([spell], call.sentAt - LOCK, call.sentAt));
+  const hasAsked = own !== undefined && during(woken, own.sentAt - SLACK, own.answeredAt + SLACK);
+  return woken.length > 0 && !hasAsked;
 }
 
 /** Whether the API refused the token before, or whoever acquired it did not run when its answer came. */

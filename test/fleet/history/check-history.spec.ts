@@ -83,6 +83,12 @@ describe('a history', () => {
     expect(broken(...stopped('b', -2_000, 2_000), acquired('a', 1_500, 1), acquired('b', 2_010, 2))).toEqual([]);
   });
 
+  it('R53 has a fault where who was stopped in the middle of a request asks once more when it wakes', () => {
+    const stop = stopped('a', -4_990, -10);
+    const again = [acquired('a', -5_000, 1), ...stop, acquired('b', -50, 2), acquired('a', 0, 3)];
+    expect(broken(...again)).toEqual(['early']);
+  });
+
   it('R53 has a fault where a third one acquires, or the first had time to tell', () => {
     const twice = [acquired('a', 0, 1), ...stopped('a', 50, 9_000), acquired('b', 3_100, 2)];
     expect(broken(...twice, acquired('c', 3_300, 3))).toEqual(['early']);
@@ -132,6 +138,13 @@ describe('a history', () => {
   it('R53 does not call either of two tokens newer that were acquired at the same time', () => {
     const both = [...stopped('a', 50, 3_000), acquired('a', 0, 1, { answeredAt: 3_500 }), acquired('b', 3_100, 2)];
     expect(broken(...both, held('a', 3_600, 2), held('a', 3_700, 1))).toEqual([]);
+    const back = [held('b', 3_600, 1), held('b', 3_700, 2), called('b', 3_800, 1)];
+    expect(broken(...both, ...back)).toEqual(['replaced']);
+  });
+
+  it('R52 does not call either of two tokens newer that replicas acquired without the store', () => {
+    const two = [...storeIll(4_000, 4_200), acquired('a', 0, 1), acquired('b', 4_500, 2)];
+    expect(broken(...two, held('b', 4_600, 2), held('b', 4_700, 1))).toEqual([]);
   });
 
   it('R42 has a fault where a request fails though its replica holds a token that lives', () => {

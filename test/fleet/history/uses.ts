@@ -1,6 +1,6 @@
 import { type Fault, type Judged, SLACK } from './fault.js';
 import { type Of, of } from './record.js';
-import { during } from './spells.js';
+import { during, replicasIn, type Spells } from './spells.js';
 
 /** No token is put on a request after its end. */
 export function noExpiredTokenUsed({ history, spells }: Judged): Fault[] {
@@ -14,26 +14,34 @@ export function noExpiredTokenUsed({ history, spells }: Judged): Fault[] {
   });
 }
 
-/** Who had a newer token never sends an older one: one whose request was answered before the newer one's was sent. */
-export function noReplacedTokenUsed({ history }: Judged): Fault[] {
+/**
+ * Nobody goes back to a token that it had before another one, nor to one that is older than what it has: answered before that was
+ * asked for. Where the store was ill meanwhile, of two replicas' tokens neither is newer.
+ */
+export function noReplacedTokenUsed({ history, spells }: Judged): Fault[] {
   const calls = new Map(of(history, 'token_call').map((call) => [call.token, call]));
-  const newest = new Map<string, Of<'token_call'>>();
-  const faults: Fault[] = [];
-  for (const { by, token, at } of inOrder(history)) {
-    const call = calls.get(token);
-    const before = newest.get(by);
-    if (call === undefined) continue;
-    if (before === undefined || before.sentAt <= call.sentAt) newest.set(by, call);
-    else if (call.answeredAt <= before.sentAt) {
-      faults.push({ rule: 'replaced', at, text: `${by} went back from token ${before.token} to token ${token}` });
+  const had = new Map(replicasIn(history).map((replica): [string, number[]] => [replica, []]));
+  return inOrder(history).flatMap(({ by, token, at }) => {
+    const tokens = had.get(by) ?? [];
+    const last = tokens.at(-1);
+    if (last === undefined || last === token) {
+      if (last === undefined) tokens.push(token);
+      return [];
     }
-  }
-  return faults;
+    const isOld = tokens.includes(token) || isOlder(calls.get(token), calls.get(last), spells);
+    if (!isOld) tokens.push(token);
+    return isOld ? [{ rule: 'replaced', at, text: `${by} went back from token ${last} to token ${token}` }] : [];
+  });
+}
+
+function isOlder(call: Of<'token_call'> | undefined, last: Of<'token_call'> | undefined, { store }: Spells): boolean {
+  if (call === undefined || last === undefined || call.answeredAt > last.sentAt) return false;
+  return !during(store, call.sentAt, last.answeredAt);
 }
 
 /** What each replica held and attached, by the time at which it did. */
 function inOrder(history: Judged['history']) {
-  const held = of(history, 'held').map(({ by, token, at }) => ({ by, token, at }));
   const attached = of(history, 'api_call').map(({ by, token, attachedAt }) => ({ by, token, at: attachedAt }));
-  return [...held, ...attached].toSorted((a, b) => a.at - b.at);
+  const held = of(history, 'held').map(({ by, token, at }) => ({ by, token, at }));
+  return [...attached, ...held].toSorted((a, b) => a.at - b.at);
 }

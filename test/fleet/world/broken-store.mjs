@@ -11,13 +11,19 @@ export function brokenStore(store, bug) {
     highest = Math.max(highest, answer.generation);
     return answer;
   };
-  /** What comes last is the newest, whatever was there. */
-  const put = (key, write) => store.put(key, { ...write, generation: ++highest });
+  /** What comes last is the newest, and says so: nobody who reads it can tell. */
+  const put = (key, write) => {
+    const generation = ++highest;
+    const { token, ...entry } = JSON.parse(write.value);
+    return store.put(key, {
+      ...write,
+      value: JSON.stringify({ ...entry, token: { ...token, generation } }),
+      generation,
+    });
+  };
   const bugs = {
     'release without comparing owners': { release, lock },
-    'put without comparing generations': { put, lock },
+    'adopt without comparing generations': { put, lock },
   };
-  const { get, take } = store;
-  const bound = { get: get.bind(store), take: take.bind(store), put: store.put.bind(store) };
-  return { ...bound, release: store.release.bind(store), ...bugs[bug] };
+  return { ...store, ...bugs[bug] };
 }

@@ -9,6 +9,8 @@ export interface FleetStore {
   /** It answers nothing, until it is thawed. */
   freeze(): void;
   thaw(): void;
+  /** Asks it something that costs it nothing. Rejects when it is not there. */
+  ping(): Promise<unknown>;
   /** Whether it refuses writes. */
   setReadOnly(readOnly: boolean): Promise<void>;
   /** Ends it and removes what it left. */

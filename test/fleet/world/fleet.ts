@@ -9,11 +9,14 @@ export type FleetOptions = AuthorizationServerOptions & Partial<ReplicaSettings>
 
 const TICK_MS = 50;
 const LATE_MS = 150;
+const PING_EACH_MS = 100;
+const PING_LIMIT_MS = 1_000;
 
 /** Replicas of one application, the authorization server that they ask, and what happened to them all. */
 export class Fleet {
   readonly replicas = new Map<string, Replica>();
   readonly #ticking: NodeJS.Timeout;
+  #isOver = false;
   #lastId = 0;
 
   private constructor(
@@ -28,6 +31,7 @@ export class Fleet {
       if (now - last > TICK_MS + LATE_MS) history.push({ what: 'stalled', by: 'machine', from: last, at: now });
       last = now;
     }, TICK_MS);
+    void this.#watch();
   }
 
   /** Of no replica yet. Whoever starts it closes it, and the store. */
@@ -73,8 +77,20 @@ export class Fleet {
 
   async close(): Promise<void> {
     clearInterval(this.#ticking);
+    this.#isOver = true;
     await Promise.all([...this.replicas.values()].map((replica) => replica.close()));
     this.replicas.clear();
     this.server.close();
+  }
+
+  /** Says when the store is slow though nobody did anything to it. */
+  async #watch(): Promise<void> {
+    while (this.store !== undefined && !this.#isOver) {
+      const from = Date.now();
+      await Promise.race([this.store.ping(), sleep(PING_LIMIT_MS)]).catch(() => {});
+      const at = Date.now();
+      if (at - from > LATE_MS) this.history.push({ what: 'stalled', by: 'store', from, at });
+      await sleep(PING_EACH_MS);
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { RedisServer } from '../../servers/redis-server.js';
 import type { FleetStore } from './fleet-store.js';
 import { KEYS } from './store-settings.js';
@@ -5,14 +6,22 @@ import { KEYS } from './store-settings.js';
 /** A redis-server that keeps nothing when it is killed. */
 export class RedisStore implements FleetStore {
   #server: RedisServer | undefined;
+  #client: Redis | undefined;
 
   get settings(): object {
     return { kind: 'redis', port: this.#server?.port, keys: KEYS };
   }
 
   async start(): Promise<void> {
-    if (this.#server === undefined) this.#server = await RedisServer.start();
-    else await this.#server.restart();
+    if (this.#server !== undefined) return this.#server.restart();
+    const { host, port } = (this.#server = await RedisServer.start());
+    this.#client = new Redis({ host, port });
+    // What happens to the server, is what this is about.
+    this.#client.on('error', () => {});
+  }
+
+  async ping(): Promise<unknown> {
+    return this.#client?.ping();
   }
 
   async kill(): Promise<void> {
@@ -33,6 +42,7 @@ export class RedisStore implements FleetStore {
   }
 
   async close(): Promise<void> {
+    this.#client?.disconnect();
     await this.#server?.stop();
   }
 }

@@ -3,7 +3,7 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { getProviderHttpToken, ProviderAuthModule, TokenService } from 'nestjs-provider-auth';
+import { acquisitionErrorOf, getProviderHttpToken, ProviderAuthModule, TokenService } from 'nestjs-provider-auth';
 import { partnerOf } from './partner.mjs';
 import { storeOf } from './store-of.mjs';
 
@@ -39,12 +39,17 @@ let inFlight = 0;
 async function request() {
   const from = Date.now();
   inFlight += 1;
-  const result = await http.get(settings.path ?? '/orders', options).then(
-    ({ status }) => status,
-    (error) => error.response?.status ?? error.code ?? String(error),
-  );
+  const result = await http.get(settings.path ?? '/orders', options).then(({ status }) => status, resultOf);
   inFlight -= 1;
   record({ what: 'request', from, result });
+}
+
+/** What an acquisition failed with first, else the API's answer. */
+function resultOf(error) {
+  const failure = acquisitionErrorOf(error);
+  if (failure === undefined && error.response !== undefined) return error.response.status;
+  const { cause, code } = failure ?? error;
+  return cause?.code ?? code ?? String(error);
 }
 
 let last = Date.now();

@@ -8,13 +8,16 @@ import { brokenStore } from './broken-store.mjs';
 const [port, bug] = process.argv.slice(2);
 /** What an emptied store gives is higher than all that it gave before. */
 const BASE = Date.now();
-const store = brokenStore(memoryTokenStore(), bug);
+const store = memoryTokenStore();
 let readOnly = false;
-process.on('message', (message) => (readOnly = message.readOnly));
+process.on('message', (message) => {
+  if (message === 'ping') process.send('pong');
+  else ({ readOnly } = message);
+});
 process.on('disconnect', () => process.exit());
 
 const raised = (entry) => entry && { ...entry, generation: entry.generation + BASE };
-const operations = {
+const risen = {
   get: async (key) => {
     const { now, entry } = await store.get(key);
     return { now, entry: raised(entry) };
@@ -28,10 +31,14 @@ const operations = {
   release: (key, owner) => store.release(key, owner),
   take: (key, quota) => store.take(key, quota),
 };
+const operations = brokenStore(risen, bug);
 
 const server = createServer((socket) => {
   socket.on('error', () => socket.destroy());
-  createInterface({ input: socket }).on('line', async (line) => {
+  const lines = createInterface({ input: socket });
+  // readline passes on what its stream fails with.
+  lines.on('error', () => {});
+  lines.on('line', async (line) => {
     const [number, operation, args] = JSON.parse(line);
     const refused = readOnly && operation !== 'get';
     const answer = refused ? { error: 'read-only' } : { value: await operations[operation](...args) };

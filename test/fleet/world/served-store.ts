@@ -39,6 +39,11 @@ export class ServedStore implements FleetStore {
     this.#process?.kill('SIGCONT');
   }
 
+  async ping(): Promise<unknown> {
+    this.#process?.send('ping');
+    return this.#process && once(this.#process, 'message');
+  }
+
   async setReadOnly(readOnly: boolean): Promise<void> {
     this.#process?.send({ readOnly });
   }

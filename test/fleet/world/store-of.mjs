@@ -14,12 +14,12 @@ const stores = {
     client.on('error', () => {});
     return { store: redisTokenStore({ client, keys }), closeStore: async () => client.disconnect() };
   },
-  postgres: async ({ port, keys }) => {
+  postgres: async ({ url, keys }) => {
     const [{ default: pg }, { postgresTokenStore }] = await Promise.all([
       import('pg'),
       import('nestjs-provider-auth/postgres'),
     ]);
-    const pool = new pg.Pool({ port, host: '127.0.0.1', user: 'postgres' });
+    const pool = new pg.Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 2_000 });
     pool.on('error', () => {});
     return { store: postgresTokenStore({ pool, keys }), closeStore: () => pool.end() };
   },

@@ -27,10 +27,11 @@ describe.each(Object.entries(kinds))('keyvTokenStore() with %s', (_kind, keyvOf)
     expect([store.isShared, store.canLock]).toEqual([true, false]);
     const { now } = await store.get('locked');
     const first = await store.lock('locked', 'a', now + LONG);
-    await store.put('locked', { value: 'a', expiresAt: now + LONG, generation: first.generation });
+    const generation = first.generation + 1_000_000;
+    await store.put('locked', { value: 'a', expiresAt: now + LONG, generation });
     const second = await storeOf().lock('locked', 'b', now + LONG);
     expect([first.held, second.held]).toEqual([true, true]);
-    expect(second.generation).toBeGreaterThan(first.generation);
+    expect(second.generation).toBeGreaterThan(generation);
     await store.release('locked', 'a');
     expect(await store.lock('locked', 'c', now)).toMatchObject({ held: false, generation: 0 });
   });
@@ -105,5 +106,19 @@ describe('keyvTokenStore()', () => {
     await expect(
       keyvTokenStore({ keyv: deaf, keys }).put('a', { value: 'a', expiresAt: Date.now() + LONG }),
     ).rejects.toThrow('Keyv did not write');
+  });
+
+  it('R53 says nothing of what has died, also where Keyv still has it', async () => {
+    const kept = new Map<string, unknown>();
+    const keyv = {
+      get: async (key: string) => kept.get(key),
+      set: async (key: string, value: unknown) => kept.set(key, value),
+    };
+    const store = keyvTokenStore({ keyv, dangerouslyStorePlainText: true });
+    const expiresAt = Date.now() + 50;
+    await store.put('a', { value: 'a', expiresAt });
+    await expect.poll(async () => (await store.get('a')).now).toBeGreaterThanOrEqual(expiresAt);
+    expect((await store.get('a')).entry).toBeUndefined();
+    expect(kept.size).toBe(1);
   });
 });

@@ -1,5 +1,11 @@
 import { Logger } from '@nestjs/common';
-import { ProviderAuthModule, type ProviderOptions, TokenService, type TokenStore } from 'nestjs-provider-auth';
+import {
+  ProviderAuthModule,
+  ProviderAuthOptionsError,
+  type ProviderOptions,
+  TokenService,
+  type TokenStore,
+} from 'nestjs-provider-auth';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../lib/core/clock.js';
 import { SickStore } from '../../unit/tokens/store/fleet.js';
@@ -26,6 +32,15 @@ const start = (options: Partial<ProviderOptions<unknown>>, store?: TokenStore) =
 /** With a method that is missing, or more. */
 const storeWith = (more: object): TokenStore => Object.assign(new SickStore(systemClock), more);
 
+const failingStore = (thrown: Error) =>
+  ProviderAuthModule.forRootAsync({
+    store: () => {
+      throw thrown;
+    },
+    failFast: true,
+    providers: { acme: () => definitionOf('acme', { deadline: -1 }) },
+  });
+
 describe('the store of the module', () => {
   it('R54 is that of every provider that has none of its own', async () => {
     const [ofModule, own] = [new SickStore(systemClock), new SickStore(systemClock)];
@@ -45,6 +60,37 @@ describe('the store of the module', () => {
     for (const name of tokens.names()) expect((await tokens.getToken(name)).reveal()).toBe(TOKEN);
     await app.close();
     expect([ofModule, own].map(({ calls }) => calls.filter((call) => call === 'put').length)).toEqual([1, 1]);
+  });
+
+  it('R54 may be made of what Nest injects', async () => {
+    const store = new SickStore(systemClock);
+    const app = await startApp({
+      imports: [
+        ProviderAuthModule.forRootAsync({
+          imports: [
+            { module: class Settings {}, providers: [{ provide: 'STORE', useValue: store }], exports: ['STORE'] },
+          ],
+          inject: ['STORE'],
+          store: async (made: TokenStore) => Promise.resolve(made),
+          providers: { acme: () => definitionOf('acme') },
+        }),
+      ],
+    });
+    expect((await app.get(TokenService).getToken('acme')).reveal()).toBe(TOKEN);
+    await app.close();
+    expect(store.calls).toContain('put');
+  });
+
+  it('R77 whose factory throws is a fault of the start, beside all others', async () => {
+    expect(await faultsOf(startApp({ imports: [failingStore(new TypeError('REDIS_URL is missing'))] }))).toEqual([
+      expect.stringMatching(/^ProviderAuthModule: store: its factory threw TypeError: REDIS_URL is missing; give/),
+      expect.stringMatching(/^acme: deadline/),
+    ]);
+    const noKeys = new ProviderAuthOptionsError(['keys are missing; give one']);
+    expect(await faultsOf(startApp({ imports: [failingStore(noKeys)] }))).toEqual([
+      'ProviderAuthModule: store: keys are missing; give one',
+      expect.stringMatching(/^acme: deadline/),
+    ]);
   });
 
   it('R73 is named in a warning at start-up where tokens end each other and nothing is shared', async () => {

@@ -1,23 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { postgresTokenStore, type PostgresTokenStore } from 'nestjs-provider-auth/postgres';
 import { tokenStoreContract } from 'nestjs-provider-auth/testing';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, it } from 'vitest';
+import { describeWithPostgres } from '../../servers/describe-with-postgres.js';
 import { PgBouncer, pgBouncerMissing } from '../../servers/pgbouncer.js';
 import { postgresMissing, PostgresServer } from '../../servers/postgres-server.js';
 import { fakeKey } from '../../unit/tokens/store/seal-keys.js';
 
-const postgresIsMissing = postgresMissing();
-const [direct, throughPgBouncer] = [false, true];
+describeWithPostgres('postgresTokenStore() with Postgres', () => contract(false));
+describeWithPostgres(
+  'postgresTokenStore() with Postgres behind PgBouncer in transaction mode',
+  () => contract(true),
+  postgresMissing() ?? pgBouncerMissing(),
+);
 
-describe.each([
-  ['Postgres', direct, postgresIsMissing],
-  ['Postgres behind PgBouncer in transaction mode', throughPgBouncer, postgresIsMissing ?? pgBouncerMissing()],
-] as const)('postgresTokenStore() with %s', (_, isPooled, missing) => {
-  if (missing !== undefined) {
-    it('R53 keeps the contract of a token store', ({ skip }) => skip(missing));
-    return;
-  }
-
+function contract(isPooled: boolean): void {
   let server: PostgresServer;
   let bouncer: PgBouncer | undefined;
   let stores: [PostgresTokenStore, PostgresTokenStore];
@@ -47,4 +44,4 @@ describe.each([
   });
 
   it.each(cases.map(({ title, run }) => [title, run] as const))('R53 %s', (_title, run) => run());
-});
+}

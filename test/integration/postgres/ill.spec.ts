@@ -1,25 +1,20 @@
 import { postgresTokenStore, type PostgresTokenStore, tokenTableSql } from 'nestjs-provider-auth/postgres';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { leaks, sinks } from '../../leak/canaries.js';
-import { PASSWORD, postgresMissing, PostgresServer } from '../../servers/postgres-server.js';
+import { describeWithPostgres } from '../../servers/describe-with-postgres.js';
+import { PASSWORD, PostgresServer } from '../../servers/postgres-server.js';
 import { freePort } from '../../servers/redis-server.js';
 import { fakeKey } from '../../unit/tokens/store/seal-keys.js';
 
-const missing = postgresMissing();
 const key = fakeKey('a');
 const SUBJECT = 'fake-subject-42';
 const TOKEN = 'fake-token-text';
 
 const all = (text: string, count = 5) => Array.from({ length: count }, () => expect.stringContaining(text));
 
-describe('an ill Postgres', () => {
-  if (missing !== undefined) {
-    it('R52 rejects', ({ skip }) => skip(missing));
-    return;
-  }
-
+describeWithPostgres('an ill Postgres', () => {
   let server: PostgresServer;
   const failures: unknown[] = [];
 

@@ -2,21 +2,16 @@ import { ProviderAuthOptionsError } from 'nestjs-provider-auth';
 import { postgresTokenStore, type PostgresTokenStoreOptions, tokenTableSql } from 'nestjs-provider-auth/postgres';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { leaks, sinks, spellings } from '../../leak/canaries.js';
-import { PASSWORD, postgresMissing, PostgresServer } from '../../servers/postgres-server.js';
+import { describeWithPostgres } from '../../servers/describe-with-postgres.js';
+import { PASSWORD, PostgresServer } from '../../servers/postgres-server.js';
 import { fakeKey } from '../../unit/tokens/store/seal-keys.js';
 
-const missing = postgresMissing();
 const keys = [fakeKey('a')];
 const LONG = 60_000;
 
-describe('what postgresTokenStore() promises', () => {
-  if (missing !== undefined) {
-    it('R48 R53 R56', ({ skip }) => skip(missing));
-    return;
-  }
-
+describeWithPostgres('what postgresTokenStore() promises', () => {
   let server: PostgresServer;
   let admin: pg.Pool;
 
@@ -52,7 +47,7 @@ describe('what postgresTokenStore() promises', () => {
     }
   });
 
-  it('R53 keeps what lives longest of 64 entries that are put at once without a lock, each higher than the one before', async () => {
+  it('R53 keeps what lives longest of 64 entries that are put at once without a lock, each above the last', async () => {
     const { now } = await storeOf().get('any');
     const answers = await fleet((store, i) => {
       const expiresAt = now + LONG + ((i * 37) % 64);
@@ -77,8 +72,10 @@ describe('what postgresTokenStore() promises', () => {
     await admin.query(setAhead, [ahead, generation]);
     const { entry } = await store.put('set back', { value: 'a', expiresAt: now + LONG });
     expect(entry?.generation).toBe(ahead + 1);
-    await admin.query(setAhead, [ahead + 1, ahead]);
-    expect((await store.lock('set back', 'b', now + LONG)).generation).toBe(ahead + 2);
+    const longer = await store.put('set back', { value: 'b', expiresAt: now + LONG + 1 });
+    expect(longer.entry?.generation).toBe(ahead + 2);
+    await admin.query(setAhead, [ahead + 9, ahead]);
+    expect((await store.lock('set back', 'b', now + LONG)).generation).toBe(ahead + 10);
   });
 
   it('R53 does nothing that waited for its row until its deadline was over', async () => {
@@ -101,6 +98,14 @@ describe('what postgresTokenStore() promises', () => {
     } finally {
       holder.release();
     }
+  });
+
+  it('R53 says nothing of what has died', async () => {
+    const store = postgresTokenStore({ pool: admin, dangerouslyStorePlainText: true });
+    const expiresAt = (await store.get('dying')).now + 100;
+    await store.put('dying', { value: 'a', expiresAt });
+    await expect.poll(async () => (await store.get('dying')).now).toBeGreaterThanOrEqual(expiresAt);
+    expect((await store.get('dying')).entry).toBeUndefined();
   });
 
   it('R72 lets three of 64 calls at once over eight pools through a quota of three, and tells the others when', async () => {

@@ -1,18 +1,13 @@
 import { postgresTokenStore, tokenTableSql } from 'nestjs-provider-auth/postgres';
 import type pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { postgresMissing, PostgresServer } from '../../servers/postgres-server.js';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { describeWithPostgres } from '../../servers/describe-with-postgres.js';
+import { PostgresServer } from '../../servers/postgres-server.js';
 import { fakeKey } from '../../unit/tokens/store/seal-keys.js';
 
-const missing = postgresMissing();
 const MINUTE = 60_000;
 
-describe('dead rows', () => {
-  if (missing !== undefined) {
-    it('R59 are swept', ({ skip }) => skip(missing));
-    return;
-  }
-
+describeWithPostgres('dead rows', () => {
   let server: PostgresServer;
   let admin: pg.Pool;
 
@@ -66,6 +61,21 @@ describe('dead rows', () => {
     await dying('alive ', 10, -1);
     await replica().write();
     expect([await count('dead '), await count('just dead '), await count('alive ')]).toEqual([0, 10, 10]);
+  });
+
+  it.each(['entry', 'lock', 'quota'])('R59 are not those in which the %s lives on', async (longest) => {
+    const { store } = replica();
+    const now = Date.now();
+    const end = (what: string) => now + (what === longest ? 3 : 2) * MINUTE;
+    for (const generation of [1, 2]) {
+      await store.put('a', { value: 'a', expiresAt: end('entry'), generation });
+      await store.lock('a', 'owner', end('lock'));
+      await store.take('a', { limit: 2, window: end('quota') - Date.now() });
+    }
+    await store.put('a', { value: 'a', expiresAt: now + MINUTE, generation: 3 });
+    const { rows } = await admin.query('SELECT dead_at FROM provider_auth_tokens');
+    expect(rows).toHaveLength(1);
+    expect(Number(rows[0].dead_at)).toBeGreaterThanOrEqual(now + 3 * MINUTE);
   });
 
   it('R59 are swept once a minute by a process, a thousand at once, and go on while there are more', async () => {

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
-import { ProviderAuthOptionsError, type TokenStore } from 'nestjs-provider-auth';
+import type { TokenStore } from 'nestjs-provider-auth';
 import { redisTokenStore } from 'nestjs-provider-auth/redis';
-import { createClient, RESP_TYPES } from 'redis';
+import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { leaks } from '../../leak/canaries.js';
 import { describeWithRedis } from '../../servers/describe-with-redis.js';
@@ -79,22 +79,21 @@ describeWithRedis('redisTokenStore()', () => {
 
   it('R53 reads numbers that come as texts, and texts that come as buffers', async () => {
     const ioredis = new Redis({ ...server.address, stringNumbers: true });
-    const nodeRedis = createClient({
-      socket: server.address,
-      commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
-    });
+    onTestFinished(() => ioredis.disconnect());
+    // 36, a dollar sign, is the type of texts; 5.0 does not export its name.
+    const nodeRedis = createClient({ socket: server.address, commandOptions: { typeMapping: { 36: Buffer } } });
+    onTestFinished(() => nodeRedis.destroy());
     await nodeRedis.connect();
     for (const client of [ioredis, nodeRedis]) {
       const store = redisTokenStore({ client, keys });
       expect(await everything(store)).toEqual(DONE);
-      const [reading, quota] = [await store.get('acme:fake-merchant'), { limit: 1, window: HOUR }];
-      expect(typeof reading.now).toBe('number');
-      expect(typeof reading.entry?.generation).toBe('number');
-      await store.take('other', quota);
-      expect(typeof (await store.take('other', quota)).until).toBe('number');
+      const { now, entry } = await store.get('acme:fake-merchant');
+      await store.take('other', { limit: 1, window: HOUR });
+      const { until } = await store.take('other', { limit: 1, window: HOUR });
+      expect([now, entry?.generation, entry?.expiresAt, until].map((each) => typeof each)).toEqual(
+        Array(4).fill('number'),
+      );
     }
-    ioredis.disconnect();
-    nodeRedis.destroy();
   });
 
   it('R48 shows no key, subject or value to who reads the server, and only names with the prefix', async () => {
@@ -124,13 +123,5 @@ describeWithRedis('redisTokenStore()', () => {
     expect(hours.toSorted((a, b) => a - b)).toEqual([1, 1, 2]);
     await store.release('locked', 'a');
     expect(await server.command('DBSIZE')).toBe('2');
-  });
-
-  it('R64 names its cure: a client that it does not know, no keys', async () => {
-    const client = new Redis({ lazyConnect: true });
-    const broken = [() => redisTokenStore({ client: Object(undefined), keys }), () => redisTokenStore({ client })];
-    for (const make of broken) expect(make).toThrow(ProviderAuthOptionsError);
-    expect(broken[0]).toThrow('give it that of ioredis');
-    expect(broken[1]).toThrow('a shared store needs keys');
   });
 });

@@ -46,6 +46,21 @@ describe('redisTokenStore()', () => {
     await expect(store.lock('acme', 'a', Date.now() + 1_000)).rejects.toThrow('is the client in a transaction?');
   });
 
+  it.each([
+    ['nothing', undefined],
+    ['an address', 'redis://127.0.0.1'],
+    ['the client of something else', { query: () => {} }],
+  ])('R64 refuses what is no client, and says what is one: %s', (_, thing) => {
+    // As JavaScript would call it.
+    const make = () => Reflect.apply(redisTokenStore, undefined, [{ client: thing, keys }]);
+    expect(make).toThrow('give it that of ioredis (Redis, Cluster) or of redis');
+  });
+
+  it('R64 refuses to keep tokens unsealed', () => {
+    const { client } = clientThat(() => [1_000]);
+    expect(() => redisTokenStore({ client })).toThrow('a shared store needs keys');
+  });
+
   it('R62 opens nothing and starts no timer', async () => {
     const before = process.getActiveResourcesInfo();
     const { client } = clientThat(() => [1_000]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TokenAcquisitionError } from '../../../../lib/core/errors.js';
 import { failureOf } from '../failure-of.js';
 import { FakeEndpoint } from '../fake-endpoint.js';
 
@@ -127,6 +128,26 @@ describe('after a failure', () => {
     expect(await wait()).toBe(500);
     await endpoint.clock.advance(500);
     expect(await wait()).toBe(250);
+  });
+
+  it('R53 of another replica, the wait goes on from that one, and there is one attempt', async () => {
+    const endpoint = new FakeEndpoint();
+    const now = endpoint.clock.now();
+    const details = { kind: 'transient', since: now - 9_000, until: now } as const;
+    const lastFailure = new TokenAcquisitionError('ERR_TOKEN_UNAVAILABLE', 'acme', 'down', details);
+    endpoint.failure = {};
+    const tokens = endpoint.retrying({ random: () => 1 });
+    expect(await failureOf(tokens.token({ lastFailure }))).toMatchObject({ since: now - 9_000, until: now + 3_000 });
+    await endpoint.clock.advance(3_000);
+    // What it knows itself is newer.
+    expect(await failureOf(tokens.token({ lastFailure }))).toMatchObject({ until: now + 7_000 });
+    const newer = new TokenAcquisitionError('ERR_TOKEN_UNAVAILABLE', 'acme', 'down', {
+      ...details,
+      since: now + 3_000,
+    });
+    await endpoint.clock.advance(4_000);
+    expect(await failureOf(tokens.token({ lastFailure: newer }))).toMatchObject({ since: now - 9_000 });
+    expect(endpoint.asked).toHaveLength(3);
   });
 
   it('R62 no timer is left', async () => {

@@ -62,9 +62,12 @@ describe('how long a cooldown lasts', () => {
     (kind) => {
       const waits = (random: number) => {
         const cooldown = new Cooldown(failure(kind), NOW);
+        let now = NOW;
         return Array.from({ length: 11 }, () => {
-          const { until = 0 } = cooldown.begin(failure(kind), NOW, random, 0);
-          return (until - NOW) / 1_000;
+          const { until = 0 } = cooldown.begin(failure(kind), now, random, 0);
+          const wait = until - now;
+          now = until;
+          return wait / 1_000;
         });
       };
       expect(waits(0.5)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);

@@ -20,8 +20,17 @@ class Elsewhere {
   quotaAnswer: QuotaAnswer = { ended: (at) => this.ended.push(`call at ${at}`) };
 
   readonly limits: RequestLimits = {
-    bySubject: this.#cooldowns('subject'),
-    byEndpoint: this.#cooldowns('endpoint'),
+    ...localLimits({ random: () => 1 }),
+    byEndpoint: {
+      enter: async (endpoint) => {
+        await this.answer;
+        this.asked.push(endpoint);
+        return this.entrance;
+      },
+      has: () => true,
+      fail: (_endpoint, { error }) => error,
+      succeed: (endpoint) => this.ended.push(endpoint),
+    },
     quota: {
       limit: 3,
       window: 60_000,
@@ -32,20 +41,6 @@ class Elsewhere {
       },
     },
   };
-
-  #cooldowns(of: string): RequestLimits['bySubject'] {
-    const { bySubject: local } = localLimits({ random: () => 1 });
-    return {
-      enter: async (key, _subject, _now) => {
-        await this.answer;
-        this.asked.push(`${of} ${key}`);
-        return this.entrance;
-      },
-      has: () => true,
-      fail: (key, failure, now) => local.fail(key, failure, now),
-      succeed: (key) => this.ended.push(`${of} ${key}`),
-    };
-  }
 }
 
 describe('limits that are kept elsewhere', () => {
@@ -53,8 +48,8 @@ describe('limits that are kept elsewhere', () => {
     const endpoint = new FakeEndpoint();
     const { limits, asked, ended } = new Elsewhere();
     await endpoint.retrying({ limits }).token({ subject: 'a', scheduled: true });
-    expect(asked).toEqual(['subject a', 'endpoint https://auth.test', 'quota of undefined, less 0']);
-    expect(ended).toEqual([`call at ${endpoint.clock.now()}`, 'subject a', 'endpoint https://auth.test']);
+    expect(asked).toEqual(['https://auth.test', 'quota of undefined, less 0']);
+    expect(ended).toEqual([`call at ${endpoint.clock.now()}`, 'https://auth.test']);
   });
 
   it('R72 that refuse a call keep the request from being sent', async () => {
@@ -88,7 +83,7 @@ describe('limits that are kept elsewhere', () => {
     const { promise, resolve } = deferred();
     elsewhere.answer = promise;
     let givenBack = 0;
-    elsewhere.entrance = { is: 'try', end: () => (givenBack += 1) };
+    elsewhere.entrance = { is: 'try', end: () => (givenBack += 1), error: down };
     const waiting = failureOf(endpoint.retrying({ limits: elsewhere.limits }).token());
     await endpoint.clock.advance(10_000);
     expect((await waiting).code).toBe('ERR_TOKEN_ENDPOINT_TIMEOUT');

@@ -3,6 +3,8 @@ import { Fleet, type StoreIllness, types } from './fleet.js';
 
 const illnesses: StoreIllness[] = ['down', 'hung', 'read-only', 300];
 
+const keyOf = (subject: string) => JSON.stringify([1, 'acme', 'https://acme.test', null, [], 'token', subject]);
+
 describe('a store that is ill', () => {
   it.each(illnesses)('R52 R75 fails no request: each replica acquires its own, and tells it once (%s)', async (is) => {
     const fleet = new Fleet();
@@ -56,7 +58,6 @@ describe('a store that is ill', () => {
   it('R49 R65 with the entry of another subject is a miss, and told', async () => {
     const fleet = new Fleet({ credentials: (subject?: string) => ({ id: subject ?? 'app' }) });
     const [one, two] = [fleet.start(), fleet.start()];
-    const keyOf = (subject: string) => JSON.stringify([1, 'acme', 'https://acme.test', null, [], 'token', subject]);
     await fleet.ask(1_000, [one], { subject: 'ann' });
     await fleet.store.copy(keyOf('ann'), keyOf('bob'));
     expect(await fleet.ask(1_000, [two], { subject: 'bob' })).toEqual(['bobtoken-2']);
