@@ -84,17 +84,17 @@ describe('a rejection that another replica has seen to', () => {
 
   it('R37 takes the place of what was rejected, and of nothing that came meanwhile', async () => {
     const endpoint = new FakeEndpoint();
-    let found: (token: AccessToken) => void = () => {};
+    const found: ((token: AccessToken) => void)[] = [];
     const cached = new CachedTokenSource(endpoint.retrying(), {
       clock: endpoint.clock,
       maxSubjects: 9,
       report: () => {},
-      adopt: () => new Promise((resolve) => (found = resolve)),
+      adopt: () => new Promise((resolve) => found.push(resolve)),
     });
     const second = await reject(cached, await cached.token());
     const rejecting = reject(cached, second);
     const third = await cached.renew();
-    found(source.issue('of another replica'));
+    found[0]?.(source.issue('of another replica'));
     expect((await rejecting).reveal()).toBe('of another replica');
     expect(cached.peek()).toBe(third);
   });
