@@ -70,6 +70,35 @@ describe('a rejection that another replica has seen to', () => {
     expect(endpoint.asked).toHaveLength(2);
   });
 
+  it('R39 is not looked for while an acquisition is under way', async () => {
+    const replicas = new Adopting();
+    const { cached, endpoint } = replicas;
+    const second = await reject(cached, await cached.token());
+    endpoint.latency = 100;
+    const renewal = cached.renew();
+    expect(await reject(cached, second)).toBe(second);
+    expect(replicas.looks).toEqual([]);
+    await endpoint.clock.advance(100);
+    await renewal;
+  });
+
+  it('R37 takes the place of what was rejected, and of nothing that came meanwhile', async () => {
+    const endpoint = new FakeEndpoint();
+    const found: ((token: AccessToken) => void)[] = [];
+    const cached = new CachedTokenSource(endpoint.retrying(), {
+      clock: endpoint.clock,
+      maxSubjects: 9,
+      report: () => {},
+      adopt: () => new Promise((resolve) => found.push(resolve)),
+    });
+    const second = await reject(cached, await cached.token());
+    const rejecting = reject(cached, second);
+    const third = await cached.renew();
+    found[0]?.(source.issue('of another replica'));
+    expect((await rejecting).reveal()).toBe('of another replica');
+    expect(cached.peek()).toBe(third);
+  });
+
   it('R41 does not hold a caller that gives up', async () => {
     const endpoint = new FakeEndpoint();
     const cached = new CachedTokenSource(endpoint.retrying(), {

@@ -47,6 +47,7 @@ describe('what is told of acquisitions', () => {
     const tokens = endpoint.cached();
     const first = await tokens.token({ subject: 'ann' });
     const second = await tokens.token({ subject: 'ann', replaces: first, reason: 'rejected' });
+    expect([first.generation, second.generation]).toEqual([1, 2]);
     endpoint.failure = { retryable: false };
     const failure = await failureOf(tokens.renew('ann'));
     expect(endpoint.events).toEqual([

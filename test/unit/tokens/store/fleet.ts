@@ -154,7 +154,10 @@ export class Fleet {
   /** How long an answer takes, and a token lives. Milliseconds. */
   latency = 100;
   lifetime = 100_000;
-  failure: { readonly status: number; readonly body?: object } | 'unreachable' | undefined;
+  failure:
+    | { readonly status: number; readonly body?: object; readonly headers?: Record<string, string> }
+    | 'unreachable'
+    | undefined;
   random = Math.random;
   /** Issued in place of a new one each time. */
   text: string | undefined;
@@ -236,7 +239,7 @@ export class Fleet {
     await untilAborted(arrives, asked.signal).finally(() => (this.#atOnce -= 1));
     const { failure } = this;
     if (failure === 'unreachable') throw new TokenTransportError('unreachable', 'ECONNREFUSED');
-    if (failure !== undefined) return answer(failure.status, failure.body ?? {});
+    if (failure !== undefined) return { ...answer(failure.status, failure.body ?? {}), headers: failure.headers ?? {} };
     const text = this.text ?? `${fields['subject'] ?? ''}token-${this.issued.length + 1}`;
     this.issued.push(text);
     this.diesAt.set(text, born + this.lifetime);

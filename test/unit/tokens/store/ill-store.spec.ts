@@ -107,4 +107,35 @@ describe('a token that was acquired while the store was ill', () => {
     ]);
     expect(fleet.issued).toHaveLength(3);
   });
+
+  it('R44 R53 is not published before it is known how far the clock is apart from that of the store', async () => {
+    const fleet = new Fleet();
+    const ahead = fleet.start(3_600_000);
+    fleet.lifetime = 20_000;
+    fleet.store.is = 3_000;
+    await fleet.ask(10_000, [ahead]);
+    fleet.stop();
+    await fleet.clock.advance(15_000);
+    fleet.store.is = 'well';
+    fleet.lifetime = 100_000;
+    expect(await fleet.ask(1_000, [fleet.start()])).toEqual([`token-${fleet.issued.length}`]);
+    expect(fleet.issued.length).toBeGreaterThan(1);
+    fleet.stop();
+  });
+
+  it('R59 waits with all others for one timer', async () => {
+    const fleet = new Fleet({ credentials: (subject?: string) => ({ id: subject ?? 'app' }) });
+    const one = fleet.start();
+    fleet.store.is = 'down';
+    await fleet.ask(200, [one], { subject: 'ann' });
+    fleet.stop();
+    const { timers } = fleet.clock;
+    for (const subject of ['bob', 'eve']) await fleet.ask(200, [one], { subject });
+    fleet.stop();
+    expect(fleet.clock.timers).toBe(timers);
+    fleet.store.is = 'well';
+    await fleet.clock.advance(4_000);
+    expect(await fleet.ask(0, [fleet.start()], { subject: 'eve' })).toEqual(['evetoken-3']);
+    fleet.stop();
+  });
 });
