@@ -12,7 +12,9 @@ const load = at < 0 ? 0 : Number(rest.splice(at, 2)[1]);
 if (!/^[1-9]\d*$/.test(runs) || !Number.isInteger(load) || load < 0) {
   throw new RangeError('usage: npm run test:repeat -- <runs> [--load <busy processes>] [what vitest is to run]');
 }
-const projects = rest.some((each) => each.startsWith('--project')) ? [] : ['--project', '!load', '--project', '!fleet'];
+const projects = rest.some((each) => each.startsWith('--project'))
+  ? []
+  : ['specs', 'isolated', 'augmented types'].flatMap((name) => ['--project', name]);
 
 const folder = mkdtempSync(join(tmpdir(), 'test-repeat-'));
 const summary = join(folder, 'summary.txt');
