@@ -9,7 +9,7 @@ const client = new Redis(redis);
 client.on('error', () => {});
 // In an application the keys come from where its other secrets do.
 const store = redisTokenStore({ client, keys: [{ kid: '2026-11', key }] });
-const replica = await startReplica(partner, store, (what: Told) => process.send?.(what));
+const replica = await startReplica(partner, (what: Told) => process.send?.(what), store);
 process.on('message', async () => {
   await replica.close();
   client.disconnect();

@@ -17,7 +17,7 @@ const TOLD_OF: Readonly<Record<string, Told>> = {
 const CALLERS = 4;
 
 /** The application. */
-export async function startReplica(url: string, store: TokenStore | undefined, tell: (what: Told) => void) {
+export async function startReplica(url: string, tell: (what: Told) => void, store?: TokenStore) {
   @Module({
     imports: [
       ProviderAuthModule.forRoot({
