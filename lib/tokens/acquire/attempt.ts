@@ -19,7 +19,7 @@ export interface AcquisitionOptions extends TokenOptions {
 /** The right of one replica to end a token that others may use. Both throw `ERR_STORE_REQUIRED`. */
 export interface Lease {
   /** Right before a token request is sent: it is still the one that may. */
-  check(by: 'credentials' | 'refresh-token'): void;
+  check(): void;
   /** Before a refresh token is sent: nobody has sent it, and nobody else will. */
   spend(refreshToken: string): Promise<void>;
 }

@@ -64,11 +64,17 @@ export class Flights {
     const { reason } = start;
     try {
       if (reason === 'absent') await this.#apart(record, flight.signal);
-      const token = await this.#ask(record, flight, start);
+      const asked = await this.#ask(record, flight, start);
+      const isDead = this.options.clock.now() >= asked.expiresAt;
+      // This process was stopped while it was on its way.
+      const token = isDead ? await this.#ask(record, flight, start) : asked;
       this.publish(record, token);
       return token;
     } catch (error) {
       this.#failed(record, error, reason);
+      // Nobody was asked.
+      const isOpen = error instanceof ProviderAuthError && error.code === 'ERR_STORE_REQUIRED';
+      if (isOpen && flight.isReplacement) record.rejections?.takeBack();
       throw error;
     }
   }

@@ -33,6 +33,7 @@ export class HeldLock {
   #until: number;
   #cancel: () => void = () => {};
   #extension: Promise<void> | undefined;
+  #isLost = false;
   #isReleased = false;
 
   constructor(
@@ -49,9 +50,9 @@ export class HeldLock {
     return this.lock.generation;
   }
 
-  /** Whether nobody else can have it. */
+  /** Whether nobody else can have it, or had it meanwhile. */
   get isHeld(): boolean {
-    return this.clock.now() < this.#until;
+    return !this.#isLost && this.clock.now() < this.#until;
   }
 
   /** Frees it, after an extension that is on its way: that would take it once more. */
@@ -68,11 +69,12 @@ export class HeldLock {
   }
 
   async #extend(): Promise<void> {
-    const { key, owner } = this.lock;
+    const { key, owner, generation } = this.lock;
     const askedAt = this.clock.now();
-    const { held } = (await this.session.lock(key, owner, LOCK_MS)) ?? {};
-    if (held === true) this.#until = askedAt + LOCK_MS - MARGIN_MS;
-    if (held === false) this.#until = 0;
+    const answer = await this.session.lock(key, owner, LOCK_MS);
+    // Another generation: it was free in between, and somebody may have had it.
+    if (answer !== undefined && !(answer.held && answer.generation === generation)) this.#isLost = true;
+    if (answer !== undefined) this.#until = askedAt + LOCK_MS - MARGIN_MS;
     this.#extendLater();
   }
 }

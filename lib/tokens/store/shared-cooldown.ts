@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.js';
 import { deferred } from '../../core/deferred.js';
 import type { TokenAcquisitionError } from '../../core/errors.js';
-import type { StoreEntry } from '../../core/token-store.js';
+import type { StoreEntry, StoreWrite } from '../../core/token-store.js';
 import type { Entrance } from '../retry/cooldown.js';
 import type { Failure, LocalCooldowns } from '../retry/cooldowns.js';
 import { parseJson } from './json-shape.js';
@@ -59,15 +59,18 @@ export class SharedCooldown {
 
   fail(failure: Failure, now: number): TokenAcquisitionError {
     const error = this.local.fail(this.endpoint, failure, now);
-    const shared = writtenFailure(error, this.session.ahead.atLeast);
-    if (shared !== undefined) this.#put(JSON.stringify(shared), shared.until + KEPT_MS);
+    this.#put((ahead) => {
+      const shared = writtenFailure(error, ahead);
+      return shared && { value: JSON.stringify(shared), expiresAt: shared.until + KEPT_MS };
+    });
     return error;
   }
 
   succeed(): void {
     this.local.succeed(this.endpoint);
-    const now = this.options.clock.now() + this.session.ahead.atLeast;
-    if (this.#tryGeneration !== undefined) this.#put(SUCCESS, Math.floor(now) + KEPT_MS);
+    const now = this.options.clock.now();
+    if (this.#tryGeneration === undefined) return;
+    this.#put((ahead) => ({ value: SUCCESS, expiresAt: Math.floor(now + ahead) + KEPT_MS }));
   }
 
   async #takeTry(subject: string | undefined, entrance: Extract<Entrance, { is: 'try' }>): Promise<Entrance> {
@@ -114,10 +117,13 @@ export class SharedCooldown {
     this.#learn(reading?.entry);
   }
 
-  #put(value: string, expiresAt: number): void {
+  /** Writes `made` in the store's time, `ahead` of ours; nothing when that is not known. */
+  #put(made: (ahead: number) => Omit<StoreWrite, 'generation'> | undefined): void {
     const generation = this.#tryGeneration;
     this.#write(async () => {
-      const answer = await this.session.put(this.#name, { value, expiresAt, generation });
+      if (!this.session.knowsTime) await this.session.get(this.#name);
+      const write = this.session.knowsTime ? made(this.session.ahead.atLeast) : undefined;
+      const answer = write && (await this.session.put(this.#name, { ...write, generation }));
       // It knows what it wrote itself; something better is found at the next look.
       if (answer?.written === true) this.#generation = answer.entry?.generation ?? this.#generation;
     });
@@ -138,6 +144,7 @@ export class SharedCooldown {
     const value = parseJson(entry.value);
     if (value === null) this.local.succeed(this.endpoint);
     if (!isFailure(value)) return;
-    this.local.adopt(this.endpoint, readFailure(value, provider, this.session.ahead.atMost), clock.now());
+    const now = clock.now();
+    this.local.adopt(this.endpoint, readFailure(value, provider, this.session.ahead.atMost, now), now);
   }
 }

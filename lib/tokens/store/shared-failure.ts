@@ -48,11 +48,25 @@ export function writtenFailure(error: unknown, ahead: number, credentials?: stri
   return { code, message, kind, status, endpoint, providerCode, ...times, credentials };
 }
 
-/** What callers of this replica get while another one's failure lasts. It was told there, so it is no news here. */
-export function readFailure(failure: SharedFailure, provider: string, ahead: number): TokenAcquisitionError {
+/** No cooldown is longer: what says so was written by a clock that was set since. */
+const MAX_MS = 6 * 60_000;
+
+/**
+ * What callers of this replica get while another one's failure lasts. It was told there, so it is no news here. `ahead`: how
+ * far the store's clock is. Milliseconds.
+ */
+export function readFailure(
+  failure: SharedFailure,
+  provider: string,
+  ahead: number,
+  now: number,
+): TokenAcquisitionError {
   const { code, message, status, endpoint, providerCode } = failure;
   const kind = KINDS.find((known) => known === failure.kind) ?? 'transient';
-  const times = { since: Math.floor(failure.since - ahead), until: Math.floor(failure.until - ahead) };
+  const times = {
+    since: Math.floor(failure.since - ahead),
+    until: Math.floor(Math.min(failure.until - ahead, now + MAX_MS)),
+  };
   const text = `no token; another replica's acquisition failed (${code}): ${message}`;
   const details = { kind, status, endpoint, providerCode, ...times };
   return new TokenAcquisitionError('ERR_TOKEN_UNAVAILABLE', provider, text, details).repeated();

@@ -1,4 +1,4 @@
-import type { AccessToken } from '../../core/access-token.js';
+import { type AccessToken, renewalOf } from '../../core/access-token.js';
 import { ShuttingDownError, TokenAcquisitionError } from '../../core/errors.js';
 import { pause } from '../../core/pause.js';
 import { withGeneration } from '../../core/token-snapshot.js';
@@ -7,7 +7,7 @@ import { withoutPrototype } from '../../core/without-prototype.js';
 import type { AcquisitionOptions } from '../acquire/attempt.js';
 import { FailedSubjects, NEAR_MS } from './failed-subjects.js';
 import { type HeldLock, takeLock } from './held-lock.js';
-import { leaseOf, type LeaseOptions, leaseWithoutStore, storeRequired } from './lease.js';
+import { leaseOf, type LeaseOptions, leaseWithoutStore, type Locked, storeRequired } from './lease.js';
 import { type SharedReading, SharedTokens, type SharedTokensOptions } from './shared-tokens.js';
 import type { StoreSession } from './store-session.js';
 
@@ -19,6 +19,8 @@ export interface SharedOptions extends LeaseOptions, SharedTokensOptions {
 /** Who waits for another replica's result looks for it that often, and asks for the lock each time that so much has passed. */
 const LOOK_MS = { min: 50, max: 250 };
 const LOCK_EACH_MS = 500;
+/** What takes longer from one look to the next was no waiting: this process was stopped, or lost its lock. */
+const STOPPED_MS = 2_500;
 
 /**
  * Shares tokens with other replicas: looks in the store, takes the lock, looks again, and only then acquires one for all. Who
@@ -28,6 +30,8 @@ const LOCK_EACH_MS = 500;
 export class SharedTokenSource implements TokenSource {
   readonly #tokens: SharedTokens;
   readonly #failed = new FailedSubjects();
+  /** The store's illness that callers were told of. */
+  #toldOf: number | undefined;
 
   constructor(
     private readonly inner: TokenSource,
@@ -38,21 +42,31 @@ export class SharedTokenSource implements TokenSource {
   }
 
   async token(options: AcquisitionOptions = {}): Promise<AccessToken> {
-    const { clock } = this.options;
-    const bounded = withoutPrototype({ ...options, deadline: clock.now() + this.options.deadline });
-    this.#failed.check(options.subject, clock.now());
-    for (let lockAt = clock.now(); ;) {
+    const { clock, singleSession, deadline } = this.options;
+    const startedAt = clock.now();
+    this.#failed.check(options.subject, startedAt);
+    if (singleSession && options.reason !== 'due') this.session.health.askSoon();
+    let bounded: AcquisitionOptions = withoutPrototype({ ...options, deadline: startedAt + deadline });
+    let lookedAt = startedAt;
+    for (let lockAt = startedAt, isFirst = true; ;) {
       const seen = await this.#tokens.look(options);
       if (seen === undefined) return this.#alone(bounded);
       if (seen.better !== undefined) return this.#adopted(seen.better, options);
       if (seen.failure !== undefined) this.#refuse(seen.failure, options);
-      else if (!this.session.canLock) return this.#acquired(bounded, seen, undefined);
+      else if (!this.session.canLock) return this.#acquired(bounded, seen);
       else if (clock.now() >= lockAt) {
         lockAt = clock.now() + LOCK_EACH_MS;
         const lock = await takeLock(this.session, this.#tokens.name(options.subject), clock);
         if (lock === undefined) return this.#alone(bounded);
-        if (lock !== 'taken') return this.#locked(bounded, lock);
+        const token = lock === 'taken' ? undefined : await this.#locked(bounded, lock);
+        if (token !== undefined) return token;
+        if (lock !== 'taken') lockAt = clock.now();
       }
+      if (isFirst && clock.now() > lookedAt + STOPPED_MS) {
+        bounded = { ...bounded, deadline: clock.now() + deadline };
+        isFirst = false;
+      }
+      lookedAt = clock.now();
       await this.#wait(bounded);
     }
   }
@@ -63,13 +77,21 @@ export class SharedTokenSource implements TokenSource {
     return seen?.better && this.#adopted(seen.better, options);
   }
 
-  async #locked(options: AcquisitionOptions, lock: HeldLock): Promise<AccessToken> {
+  /** `undefined`: the lock was lost before anything was sent. */
+  async #locked(options: AcquisitionOptions, lock: HeldLock): Promise<AccessToken | undefined> {
+    const lost = new AbortController();
+    const { signal } = options;
+    const signals = signal === undefined ? [lost.signal] : [signal, lost.signal];
     try {
       const seen = await this.#tokens.look(options);
       if (seen === undefined) return await this.#alone(options);
       if (seen.better !== undefined) return this.#adopted(seen.better, options);
       if (seen.failure !== undefined) this.#refuse(seen.failure, options);
-      return await this.#acquired(options, seen, lock);
+      const held = { lock, forgotten: forgotten(seen, options), onLost: (error: Error) => lost.abort(error) };
+      return await this.#acquired({ ...options, signal: AbortSignal.any(signals) }, seen, held);
+    } catch (error) {
+      if (lost.signal.aborted) return undefined;
+      throw error;
     } finally {
       void lock.release();
     }
@@ -91,12 +113,13 @@ export class SharedTokenSource implements TokenSource {
     return token;
   }
 
-  /** `lock`: absent where the store has none to give. */
-  async #acquired(options: AcquisitionOptions, seen: SharedReading, lock: HeldLock | undefined): Promise<AccessToken> {
+  /** `locked`: absent where the store has no locks to give. */
+  async #acquired(options: AcquisitionOptions, seen: SharedReading, locked?: Locked): Promise<AccessToken> {
     const { subject } = options;
+    const lock = locked?.lock;
     // Its refresh token is the one that lives.
     const replaces = newer(seen.token, options.replaces);
-    const lease = lock && leaseOf(this.session, lock, this.options);
+    const lease = locked && leaseOf(this.session, locked, this.options);
     const { lastFailure } = seen;
     try {
       const parts = {
@@ -118,11 +141,20 @@ export class SharedTokenSource implements TokenSource {
   }
 
   async #alone(options: AcquisitionOptions): Promise<AccessToken> {
-    const { provider, singleSession, oneTimeRefresh } = this.options;
-    if (singleSession) throw storeRequired(provider, 'the store is ill');
+    const { singleSession, oneTimeRefresh } = this.options;
+    if (singleSession) throw this.#storeIll();
     const lease = oneTimeRefresh ? { lease: leaseWithoutStore(this.options) } : {};
     const token = await this.inner.token(withoutPrototype({ ...options, ...lease }));
     return this.#published(since(token, options), options, undefined);
+  }
+
+  /** Told once: not to each caller's request anew. */
+  #storeIll(): TokenAcquisitionError {
+    const { illness, asksAgainAt } = this.session.health;
+    const error = storeRequired(this.options.provider, 'the store is ill', asksAgainAt);
+    if (this.#toldOf === illness) return error.repeated();
+    this.#toldOf = illness;
+    return error;
   }
 
   /** The token, or what turned out to be there when it was published. */
@@ -145,6 +177,12 @@ export class SharedTokenSource implements TokenSource {
     const { over, cancel } = pause(clock, LOOK_MS.min + random() * (LOOK_MS.max - LOOK_MS.min), signal);
     await over.finally(cancel);
   }
+}
+
+/** The refresh token of what is to be replaced, if the store holds it no more: another replica may have sent it. */
+function forgotten({ token }: SharedReading, { replaces }: TokenOptions): string | undefined {
+  const refreshToken = replaces && renewalOf(replaces)?.refreshToken;
+  return refreshToken === (token && renewalOf(token)?.refreshToken) ? undefined : refreshToken;
 }
 
 /** Acquired without a lock, it is no older than what it replaces, and no newer than anything that comes from the store. */

@@ -110,8 +110,9 @@ export class SharedTokens {
     const { atMost } = this.session.ahead;
     const token = entry && shared?.token && readToken(shared.token, atMost, entry.generation);
     const isOurs = shared?.failure?.credentials === credentials;
-    const lastFailure = isOurs && shared?.failure ? readFailure(shared.failure, provider, atMost) : undefined;
-    const failure = (lastFailure?.until ?? 0) > clock.now() ? lastFailure : undefined;
+    const now = clock.now();
+    const lastFailure = isOurs && shared?.failure ? readFailure(shared.failure, provider, atMost, now) : undefined;
+    const failure = (lastFailure?.until ?? 0) > now ? lastFailure : undefined;
     const better = token && this.#isBetter(token, options) ? this.#spread(token) : undefined;
     return { token, better, failure, lastFailure };
   }

@@ -12,6 +12,7 @@ import type {
   StoreWritten,
   TokenStore,
 } from '../../core/token-store.js';
+import { type StoreCall, StoreHealth } from './store-health.js';
 
 export interface StoreSessionOptions {
   readonly clock: Clock;
@@ -25,34 +26,15 @@ const FORMAT = 1;
 /** The first call may have to connect. */
 const FIRST_BOUND_MS = 2_000;
 const BOUND_MS = 250;
-const FIRST_PROBE_MS = 1_000;
-const MAX_PROBE_MS = 30_000;
 const MEASURED_MS = 5_000;
-
-/** Whether a call changes something: a store that can only be read answers the others. */
-type Call = 'read' | 'write';
-
-/** Ill: nobody asks until `probeAt`, then one call finds out. `failed`: what has to succeed for it to be well. */
-type Health =
-  | { readonly is: 'well' }
-  | {
-      readonly is: 'ill';
-      readonly failed: Call;
-      readonly wait: number;
-      readonly probeAt: number;
-      readonly probing: boolean;
-    };
-
-const WELL: Health = { is: 'well' };
 
 /**
  * One provider's use of a store: the same operations, each of which answers within 250 ms (2 s before the first answer), or with
  * `undefined` when the store is ill. Then it is asked nothing for 1 s, doubling to 30 s, by whom that may be. Never rejects.
  */
 export class StoreSession {
-  #health: Health = WELL;
-  /** Counts changes of health: what was asked before the last one says nothing new. */
-  #changes = 0;
+  /** Whether the store works, and when it is asked again if not. */
+  readonly health: StoreHealth;
   #hasAnswered = false;
   #ahead = { atLeast: 0, atMost: 0 };
   #measuredAt = Number.NEGATIVE_INFINITY;
@@ -60,7 +42,9 @@ export class StoreSession {
   constructor(
     private readonly store: TokenStore,
     private readonly options: StoreSessionOptions,
-  ) {}
+  ) {
+    this.health = new StoreHealth(options.clock);
+  }
 
   get canLock(): boolean {
     return this.store.canLock;
@@ -82,12 +66,6 @@ export class StoreSession {
   /** Whether `ahead` was measured just now: a clock may have been set meanwhile, or the machine have slept. */
   get knowsTime(): boolean {
     return this.options.clock.now() < this.#measuredAt + MEASURED_MS;
-  }
-
-  /** Whether the store is left alone. */
-  get isIll(): boolean {
-    const { clock } = this.options;
-    return this.#health.is === 'ill' && (this.#health.probing || clock.now() < this.#health.probeAt);
   }
 
   get(key: string): Promise<StoreReading | undefined> {
@@ -115,52 +93,27 @@ export class StoreSession {
     return this.#ask('write', () => this.store.take(key, quota));
   }
 
-  async #ask<T extends Partial<StoreAnswer>>(call: Call, ask: () => Promise<T>): Promise<T | undefined> {
-    if (this.isIll) return undefined;
-    const { clock } = this.options;
-    if (this.#health.is === 'ill') this.#health = { ...this.#health, probing: true };
-    const asked = this.#changes;
+  async #ask<T extends Partial<StoreAnswer>>(call: StoreCall, ask: () => Promise<T>): Promise<T | undefined> {
+    if (this.health.isIll) return undefined;
+    const { clock, report } = this.options;
+    const outcome = this.health.begin(call);
     const sentAt = clock.now();
     try {
       const answer = await this.#bounded(ask);
       if (answer.now !== undefined) this.#measure(answer.now, sentAt);
-      this.#hasAnswered = true;
-      if (asked === this.#changes) this.#succeeded(call);
+      if (outcome.succeeded()) report({ type: 'store_well' });
       return answer;
     } catch (error) {
-      this.#hasAnswered = true;
-      if (asked === this.#changes) this.#failed(call, error);
+      if (outcome.failed()) report({ type: 'store_ill', reason: reasonOf(error) });
       return undefined;
+    } finally {
+      this.#hasAnswered = true;
     }
   }
 
   #measure(now: number, sentAt: number): void {
     this.#measuredAt = this.options.clock.now();
     this.#ahead = { atLeast: now - this.#measuredAt, atMost: now - sentAt };
-  }
-
-  #succeeded(call: Call): void {
-    if (this.#health.is === 'well') return;
-    if (this.#health.failed === 'write' && call === 'read') {
-      this.#health = { ...this.#health, probing: false };
-      return;
-    }
-    this.#change(WELL);
-    this.options.report({ type: 'store_well' });
-  }
-
-  #failed(call: Call, error: unknown): void {
-    const { clock, report } = this.options;
-    const before = this.#health;
-    const wait = before.is === 'ill' ? Math.min(MAX_PROBE_MS, before.wait * 2) : FIRST_PROBE_MS;
-    const failed = before.is === 'ill' && before.failed === 'write' ? 'write' : call;
-    this.#change({ is: 'ill', failed, wait, probeAt: clock.now() + wait, probing: false });
-    if (before.is === 'well') report({ type: 'store_ill', reason: reasonOf(error) });
-  }
-
-  #change(health: Health): void {
-    this.#health = health;
-    this.#changes += 1;
   }
 
   #bounded<T>(ask: () => Promise<T>): Promise<T> {

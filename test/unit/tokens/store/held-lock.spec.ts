@@ -9,13 +9,15 @@ import { StoreSession } from '../../../../lib/tokens/store/store-session.js';
 function setUp() {
   const clock = new ManualClock();
   const inner = memoryTokenStore({ clock });
-  const way = { ms: 0 };
+  /** `isFree`: it was free before it is extended. */
+  const way = { ms: 0, isFree: false };
   const store: TokenStore = {
     isShared: true,
     canLock: true,
     get: (key) => inner.get(key),
     put: (key, write) => inner.put(key, write),
     lock: async (key, owner, until) => {
+      if (way.isFree) await inner.release(key, owner);
       if (way.ms > 0) await new Promise<void>((done) => void clock.after(way.ms, done));
       return inner.lock(key, owner, until);
     },
@@ -55,5 +57,17 @@ describe('a lock that is held', () => {
     world.way.ms = 0;
     expect((await held(world)).isHeld).toBe(true);
     expect(world.clock.timers).toBe(1);
+  });
+
+  it('R53 is lost for good when it was free in between: somebody else may have had it', async () => {
+    const world = setUp();
+    await world.session.get('key');
+    const lock = await held(world);
+    world.way.isFree = true;
+    await world.clock.advance(1_000);
+    expect(lock.isHeld).toBe(false);
+    world.way.isFree = false;
+    await world.clock.advance(10_000);
+    expect(lock.isHeld).toBe(false);
   });
 });

@@ -16,17 +16,20 @@ const down = new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_UNREACHABLE', 'acme',
 class Replicas {
   readonly clock = new ManualClock();
   readonly store: SickStore;
+  /** Under which the store keeps it. */
+  readonly name = JSON.stringify([1, 'acme', 'endpoint', ENDPOINT]);
 
   constructor(canLock = true) {
     this.store = new SickStore(this.clock, canLock);
   }
 
-  /** `ahead`: its clock against the others'. Milliseconds. */
-  start(ahead = 0) {
+  /** `by`: how far its clock is ahead of the others'. Milliseconds. */
+  start(by: number | (() => number) = 0) {
     const { clock: common, store } = this;
+    const ahead = () => (typeof by === 'number' ? by : by());
     const clock = {
-      now: () => common.now() + ahead,
-      wall: () => common.wall() + ahead,
+      now: () => common.now() + ahead(),
+      wall: () => common.wall() + ahead(),
       after: (ms: number, run: () => void) => common.after(ms, run),
     };
     const session = new StoreSession(store, { clock, report: () => {}, name: ['acme'] });
@@ -78,6 +81,27 @@ describe('the cooldown of an endpoint in a store', () => {
     if (first.is === 'try') first.end();
     await replicas.clock.advance(250);
     expect(is(await one.enter('bob'))).toBe('try');
+  });
+
+  it('R25 R44 is written in the time of the store, or not at all: a clock may have been set since it was measured', async () => {
+    const replicas = new Replicas();
+    let ahead = 0;
+    const one = replicas.start(() => ahead);
+    await one.enter();
+    await replicas.clock.advance(6_000);
+    ahead = 3_600_000;
+    await one.fails();
+    const met = await replicas.start().enter();
+    expect(wait(met, replicas.clock.now())).toBe(1_000);
+  });
+
+  it('R25 R44 lasts for 6 minutes at most, whatever the store says', async () => {
+    const replicas = new Replicas();
+    const far = replicas.clock.now() + 86_400_000;
+    const failure = { code: 'ERR_X', message: 'down', kind: 'transient', since: far - 1_000, until: far };
+    await replicas.store.put(replicas.name, { value: JSON.stringify(failure), expiresAt: far });
+    const one = replicas.start();
+    expect(wait(await one.enter(), one.now())).toBe(360_000);
   });
 
   it('R25 is over for all when that try succeeds', async () => {

@@ -96,7 +96,7 @@ describe('a store', () => {
     for (const seconds of [1, 2, 4, 8, 16, 30, 30]) {
       const { calls } = store;
       expect(await store.asked(seconds * 1_000 - 1)).toBe('nothing');
-      expect([store.calls, store.session.isIll]).toEqual([calls, true]);
+      expect([store.calls, store.session.health.isIll]).toEqual([calls, true]);
       await store.clock.advance(1);
       expect(await store.asked()).toBe('nothing');
       expect(store.calls).toBe(calls + 1);
@@ -110,7 +110,7 @@ describe('a store', () => {
     store.reads = 'rejects';
     await store.asked();
     await store.clock.advance(1_000);
-    expect(store.session.isIll).toBe(false);
+    expect(store.session.health.isIll).toBe(false);
   });
 
   it('R53 that several calls fail at once has failed once', async () => {
@@ -126,9 +126,9 @@ describe('a store', () => {
     expect(await Promise.all(calls)).toContain('nothing');
     expect(types(store)).toEqual(['store_ill']);
     await store.clock.advance(750);
-    expect(store.session.isIll).toBe(true);
+    expect(store.session.health.isIll).toBe(true);
     await store.clock.advance(251);
-    expect(store.session.isIll).toBe(false);
+    expect(store.session.health.isIll).toBe(false);
   });
 
   it('R52 that can only be read is ill until it can be written, and told once', async () => {
