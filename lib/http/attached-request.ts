@@ -1,4 +1,5 @@
 import type { AccessToken } from '../core/access-token.js';
+import { isFieldName, isFieldValue } from '../core/header-field.js';
 import type { OutgoingRequest } from '../protocol/definition/attach-policy.js';
 import type { BoundProvider } from './bound-provider.js';
 import { authorizationPresent, headerUnsafe, unsafeOption } from './refusals.js';
@@ -8,10 +9,6 @@ export interface Attached {
   readonly name: string;
   readonly value: string;
 }
-
-const NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;
-/** What Node sends as it is (RFC 9110 section 5.5): no space around it, no line break, nothing beyond Latin-1. */
-const VALUE = /^(?:[!-~\u0080-\u00ff](?:[\t -~\u0080-\u00ff]*[!-~\u0080-\u00ff])?)?$/;
 
 /** A request that a policy may add to. What it adds is sent this once, and shown nowhere. */
 export class AttachedRequest implements OutgoingRequest {
@@ -41,7 +38,7 @@ export class AttachedRequest implements OutgoingRequest {
   setHeader(name: string, value: string | number): void {
     const header = { name: name.trim(), value: String(value) };
     const lower = header.name.toLowerCase();
-    if (!NAME.test(header.name) || !VALUE.test(header.value)) throw headerUnsafe(this.provider, header.name);
+    if (!isFieldName(header.name) || !isFieldValue(header.value)) throw headerUnsafe(this.provider, header.name);
     if (lower === 'host' && header.value.toLowerCase() !== new URL(this.#url).host) {
       throw unsafeOption(this.provider, 'an attached Host header');
     }

@@ -1,4 +1,5 @@
 import { contradictions } from './contradictions.js';
+import { httpFaults } from './http-faults.js';
 import { optionTypeFaults } from './option-types.js';
 import { originFaults } from './origin-faults.js';
 import type { ProviderOptions } from './provider-definition.js';
@@ -9,5 +10,8 @@ import { storeFaults } from './store-faults.js';
 export function checkDefinition(options: ProviderOptions<unknown>): string[] {
   const { faults, isReadable } = optionTypeFaults(options);
   if (!isReadable) return faults;
-  return [...faults, ...[originFaults, serverFaults, contradictions, storeFaults].flatMap((check) => check(options))];
+  return [
+    ...faults,
+    ...[originFaults, httpFaults, serverFaults, contradictions, storeFaults].flatMap((check) => check(options)),
+  ];
 }

@@ -14,7 +14,6 @@ export function contradictions(options: ProviderOptions<unknown>): string[] {
       isFunction(request) && !isGiven(credentials),
       'credentials is missing; give what the request needs ({} if that is nothing), or a function that reads it',
     ],
-    [hasAuthorization(http.headers), 'http.headers holds Authorization, beside which no token is sent; remove it'],
     [
       resolveSubject !== undefined && requireSubject === false,
       'requireSubject is false although there is resolveSubject; leave one of them out',
@@ -54,16 +53,6 @@ export function contradictions(options: ProviderOptions<unknown>): string[] {
     ],
   ];
   return wrong.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));
-}
-
-function hasAuthorization(headers: object = {}): boolean {
-  const all: Readonly<Record<string, unknown>> = { ...headers };
-  const groups = [all, all['common']].filter((group) => typeof group === 'object' && group !== null);
-  return groups.some((group) =>
-    Object.entries<unknown>({ ...group }).some(
-      ([name, value]) => name.toLowerCase() === 'authorization' && isGiven(value),
-    ),
-  );
 }
 
 function isGiven(value: unknown): boolean {

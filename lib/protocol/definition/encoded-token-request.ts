@@ -1,3 +1,4 @@
+import { isFieldName, isFieldValue } from '../../core/header-field.js';
 import { InvalidRequest } from './invalid-request.js';
 import type { ProviderOptions, TokenEndpointRequest } from './provider-definition.js';
 import type { EncodedBody } from './token-request-body.js';
@@ -10,11 +11,6 @@ export interface EncodedTokenRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: EncodedBody | undefined;
 }
-
-/** A field name (RFC 9110 section 5.1). */
-const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
-/** What arrives as it was given: no control characters, nothing beyond Latin-1, no white space at the ends. */
-const VALUE = /^(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/;
 
 /** Makes a request ready to be sent. `baseURL`: the tenant's own. Throws `InvalidRequest` where it could not arrive as it is. */
 export async function encodeTokenRequest(
@@ -40,8 +36,8 @@ export function checkHeaders(headers: object): void {
 
 /** A secret is often a header's value: it is not shown. */
 function checkHeader(name: string, value: unknown): void {
-  if (!NAME.test(name)) throw new InvalidRequest('the token request has a header whose name is none; correct it');
-  if (VALUE.test(String(value))) return;
+  if (!isFieldName(name)) throw new InvalidRequest('the token request has a header whose name is none; correct it');
+  if (isFieldValue(String(value))) return;
   throw new InvalidRequest(
     `the token request's header ${name} holds characters that no header carries (a line break, white space at an end, or beyond Latin-1); correct the credentials, or encode them`,
   );

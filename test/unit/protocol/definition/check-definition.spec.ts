@@ -74,6 +74,21 @@ describe('checkDefinition', () => {
       /http.headers holds Authorization, beside which no token is sent; remove it/,
     ],
     [
+      'R77 axios auth, which every request would be refused for',
+      { http: { baseURL: 'https://manis.test', auth: { username: 'me', password: 'secret' } } },
+      /http.auth makes an Authorization, beside which no token is sent; remove it.*attach$/,
+    ],
+    ...['a\nsecret', 'secret €', 'sec\0ret', 'пароль'].map((value): [string, Partial<Options>, RegExp] => [
+      `R95 the header value ${JSON.stringify(value)}, which would arrive as another`,
+      untyped({ http: { baseURL: 'https://manis.test', headers: { post: { 'X-Key': value } } } }),
+      /the value of 'X-Key' in http.headers cannot be sent as it is.*encode it$/,
+    ]),
+    [
+      'R77 a header name that is none',
+      { http: { baseURL: 'https://manis.test', headers: { 'X Key:': 'secret' } } },
+      /http.headers has the name 'X Key:', which is none of HTTP; correct it/,
+    ],
+    [
       'R77 an Authorization header for all methods',
       untyped({ http: { baseURL: 'https://manis.test', headers: { common: { Authorization: 'secret' } } } }),
       /http.headers holds Authorization/,
@@ -172,6 +187,14 @@ describe('checkDefinition', () => {
     expect(faultsOf({ http: {}, origins: ['https://manis.test'] })).toEqual([]);
     const plain = { http: { baseURL: 'http://wiremock:8080/api' }, dangerouslyAllowHttp: ['http://wiremock:8080'] };
     expect(faultsOf(plain)).toEqual([]);
+    const headers = {
+      'X-Key': ' mounted-secret\n',
+      'X-Number': 5,
+      'X-List': ['a', 'b'],
+      'X-None': null,
+      common: { Ä: undefined },
+    };
+    expect(faultsOf(untyped({ http: { baseURL: 'https://manis.test', headers } }))).toEqual([]);
     expect(faultsOf({ http: {}, originPattern: 'https://*.manis.test:8443' })).toEqual([]);
     const http = { baseURL: () => 'https://red.manis.test' };
     expect(faultsOf({ http })).toEqual([]);

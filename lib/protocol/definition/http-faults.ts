@@ -1,0 +1,40 @@
+import { isFieldName, isFieldValue } from '../../core/header-field.js';
+import { redactText } from '../../core/redact-text.js';
+import type { ProviderOptions } from './provider-definition.js';
+
+type Header = readonly [name: string, value: unknown];
+
+/** What in a definition's `http` would be sent as something else, or beside the token; one sentence each with its cure. */
+export function httpFaults({ http }: ProviderOptions<unknown>): string[] {
+  const all = headersIn(http.headers);
+  const cure = 'remove it: the token goes there; what authorises otherwise belongs into attach';
+  const faults = all.some(([name]) => name.toLowerCase() === 'authorization')
+    ? [`http.headers holds Authorization, beside which no token is sent; ${cure}`]
+    : [];
+  if (http.auth !== undefined) faults.push(`http.auth makes an Authorization, beside which no token is sent; ${cure}`);
+  return [...faults, ...all.flatMap(([name, value]) => headerFaults(name, value))];
+}
+
+function headerFaults(name: string, value: unknown): string[] {
+  const shown = redactText(name, []);
+  if (!isFieldName(name)) return [`http.headers has the name '${shown}', which is none of HTTP; correct it`];
+  // A line break at the end, as in a mounted secret, is taken off.
+  return isFieldValue(String(value).trim())
+    ? []
+    : [
+        `the value of '${shown}' in http.headers cannot be sent as it is: it holds a line break or signs beyond Latin-1; encode it`,
+      ];
+}
+
+/** Those of all groups: axios has one for all methods, and one for each. */
+function headersIn(headers: object = {}): Header[] {
+  const top = given(headers);
+  return top.flatMap((header) => {
+    const [, value] = header;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? given(value) : [header];
+  });
+}
+
+function given(headers: object): Header[] {
+  return Object.entries<unknown>({ ...headers }).filter(([, value]) => value !== undefined && value !== null);
+}
