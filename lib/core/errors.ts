@@ -112,9 +112,9 @@ export class TokenAcquisitionError extends ProviderAuthError {
     this.retryable = details.retryable ?? (details.kind === 'transient' || details.kind === 'rate-limited');
   }
 
-  /** @internal Whether it ended so long ago that it says nothing about now. */
+  /** @internal Whether it ended so long ago that it says nothing about now. A store may be well as soon as it is asked again. */
   isOld(now: number): boolean {
-    return now > (this.until ?? 0) + OLD_MS;
+    return now > (this.until ?? 0) + (this.code === 'ERR_STORE_REQUIRED' ? 0 : OLD_MS);
   }
 
   /** @internal Whether it tells of a failure that was told before: nothing was asked this time. */

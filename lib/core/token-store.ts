@@ -43,7 +43,8 @@ export interface StoreWritten extends StoreReading {
   readonly written: boolean;
 }
 
-export interface StoreLock extends StoreAnswer {
+/** `entry` is what lives under the key when the lock is held: nothing of anybody else's takes its place meanwhile. */
+export interface StoreLock extends StoreReading {
   readonly held: boolean;
   /** For what is made under the lock: higher than that of any entry or lock of the key before. 0 when it is not held. */
   readonly generation: number;
@@ -77,7 +78,8 @@ export interface TokenStore {
   /** Writes where nothing better is there, as `StoreWrite.generation` says. */
   put(key: string, write: StoreWrite): Promise<StoreWritten>;
   /**
-   * Takes the lock of `key` for `owner`, a random text, or extends it when `owner` holds it already (the generation stays).
+   * Takes the lock of `key` for `owner`, a random text, or extends it when `owner` holds it already (the generation stays), and
+   * reads what lives there: who takes a lock wants to know.
    * `until`, in the store's time: then it is free again; what is carried out later than that, takes nothing.
    */
   lock(key: string, owner: string, until: number): Promise<StoreLock>;

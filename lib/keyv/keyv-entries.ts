@@ -47,7 +47,7 @@ export class KeyvEntries implements TokenStore {
   async lock(key: string, _owner: string, until: number): Promise<StoreLock> {
     const { now, entry } = await this.get(key);
     const held = until > now;
-    return { now, held, generation: held ? above(entry, now) : 0 };
+    return { now, held, generation: held ? above(entry, now) : 0, entry: held ? entry : undefined };
   }
 
   async release(): Promise<void> {}

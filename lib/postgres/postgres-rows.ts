@@ -31,10 +31,7 @@ export class PostgresRows implements TokenStore {
   }
 
   async get(key: string): Promise<StoreReading> {
-    const { now, value, generation, expires_at: expiresAt } = await this.#row(this.#sql.get, [key]);
-    const entry =
-      typeof value === 'string' ? { value, generation: Number(generation), expiresAt: Number(expiresAt) } : undefined;
-    return { now: Number(now), entry };
+    return readingOf(await this.#row(this.#sql.get, [key]));
   }
 
   async put(key: string, write: StoreWrite): Promise<StoreWritten> {
@@ -49,8 +46,8 @@ export class PostgresRows implements TokenStore {
 
   async lock(key: string, owner: string, until: number): Promise<StoreLock> {
     const row = await this.#row(this.#sql.lock, [key, owner, Math.floor(until)]);
-    const { now, lock_generation: generation } = row;
-    return { now: Number(now), held: generation !== null, generation: Number(generation) };
+    const { lock_generation: generation } = row;
+    return { ...readingOf(row), held: generation !== null, generation: Number(generation) };
   }
 
   async release(key: string, owner: string): Promise<void> {
@@ -88,4 +85,10 @@ export class PostgresRows implements TokenStore {
     const { rows } = await this.#pool.query({ text, values, query_timeout: QUERY_TIMEOUT_MS });
     return rows;
   }
+}
+
+function readingOf({ now, value, generation, expires_at: expiresAt }: Row): StoreReading {
+  const isThere = typeof value === 'string';
+  const entry = isThere ? { value, generation: Number(generation), expiresAt: Number(expiresAt) } : undefined;
+  return { now: Number(now), entry };
 }

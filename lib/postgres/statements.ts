@@ -36,7 +36,7 @@ SELECT now, value, generation, expires_at FROM clock LEFT JOIN ${tokens} ON key 
 )
 SELECT now, generation FROM clock LEFT JOIN put ON true`,
 
-    // $1 key, $2 owner, $3 until. What is plainly taken is not written to: who waits for a lock asks often.
+    // $1 key, $2 owner, $3 until; reads what lives there. What is plainly taken is not written to: who waits for a lock asks often.
     lock: `WITH ${CLOCK}, lock AS (
   INSERT INTO ${tokens} AS old (key, lock_owner, lock_until, lock_generation, dead_at)
   SELECT $1, $2, $3::bigint, us, $3::bigint FROM clock WHERE $3::bigint > now
@@ -49,9 +49,10 @@ SELECT now, generation FROM clock LEFT JOIN put ON true`,
     dead_at = greatest(old.dead_at, excluded.dead_at)
   WHERE ${STILL('excluded.lock_until')}
     AND (old.lock_owner = excluded.lock_owner OR old.lock_until <= (SELECT now FROM clock))
-  RETURNING lock_generation
+  RETURNING lock_generation, value, generation, expires_at
 )
-SELECT now, lock_generation FROM clock LEFT JOIN lock ON true`,
+SELECT now, lock_generation, CASE WHEN expires_at > now THEN value END AS value, generation, expires_at
+FROM clock LEFT JOIN lock ON true`,
 
     // $1 key, $2 owner
     release: `UPDATE ${tokens} SET lock_owner = NULL, lock_until = 0 WHERE key = $1 AND lock_owner = $2`,

@@ -32,8 +32,9 @@ export class RawRedisTokenStore implements TokenStore {
   }
 
   async lock(key: string, owner: string, until: number): Promise<StoreLock> {
-    const [now, generation] = await this.#run(LOCK, `token:${key}`, owner, until);
-    return { now: Number(now), held: Number(generation) > 0, generation: Number(generation) };
+    const answer = await this.#run(LOCK, `token:${key}`, owner, until);
+    const generation = Number(answer[4]);
+    return { ...readingOf(answer), held: generation > 0, generation };
   }
 
   async release(key: string, owner: string): Promise<void> {

@@ -55,15 +55,15 @@ save()
 return answer(1)
 `);
 
-/** Owner, until. Answers with the lock's generation: 0 when it is not held. */
+/** Owner, until. Answers, beside the entry, with the lock's generation: 0, without an entry, when it is not held. */
 export const LOCK = script(`${RECORD}
 local newUntil = tonumber(ARGV[2])
 local locked = lockedUntil > now
-if newUntil <= now or (locked and owner ~= ARGV[1]) then return {now, 0} end
+if newUntil <= now or (locked and owner ~= ARGV[1]) then return {now, false, false, false, 0} end
 if not locked then lockGeneration = nextGeneration() end
 owner, lockedUntil = ARGV[1], math.max(lockedUntil, newUntil)
 save()
-return {now, lockGeneration}
+return answer(lockGeneration)
 `);
 
 /** Owner. */

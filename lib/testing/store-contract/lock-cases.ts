@@ -16,6 +16,21 @@ export const lockCases = needingLock([
     },
   },
   {
+    title: 'reads what lives under the key in the step that takes its lock, or extends it',
+    async run({ stores: [store, other] }) {
+      const key = newKey();
+      const until = (await timeOf(store)) + LONG;
+      const empty = await store.lock(key, 'a', until);
+      assert.equal(empty.entry, undefined, 'there is nothing yet');
+      const { entry } = await other.put(key, { value: 'there', expiresAt: until, generation: empty.generation });
+      assert.deepEqual((await store.lock(key, 'a', until)).entry, entry, 'an extension reads it');
+      const refused = await other.lock(key, 'b', until);
+      assert.equal(refused.entry, undefined, 'who does not get the lock reads nothing');
+      await store.release(key, 'a');
+      assert.deepEqual((await other.lock(key, 'b', until)).entry, entry, 'the next owner reads it');
+    },
+  },
+  {
     title: 'gives a lock to one of 64 who want it at once',
     async run(world) {
       const key = newKey();

@@ -17,6 +17,8 @@ export class Flight {
   holdBackUntil = 0;
   /** Whether it is to replace a token that the API rejected. */
   isReplacement = false;
+  /** Whether its token ends the old one, which the API may reject before this one is here. */
+  endsOld = false;
 
   /** `startedAt`: milliseconds since the epoch. */
   constructor(

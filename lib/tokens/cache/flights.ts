@@ -47,7 +47,8 @@ export class Flights {
     // Its failure is reported, and the token serves on: it goes on for itself.
     if (record.token !== undefined && now < record.expiresAt) flight.keep();
     if (scheduled) flight.keep();
-    if (this.options.singleSession === true) flight.holdBackUntil = now + HOLD_BACK_MS;
+    flight.endsOld = this.options.singleSession === true;
+    if (flight.endsOld) flight.holdBackUntil = now + HOLD_BACK_MS;
     return flight;
   }
 
@@ -74,7 +75,7 @@ export class Flights {
       this.#failed(record, error, reason);
       // Nobody was asked.
       const isOpen = error instanceof ProviderAuthError && error.code === 'ERR_STORE_REQUIRED';
-      if (isOpen && flight.isReplacement) record.rejections?.takeBack();
+      if (isOpen && reason === 'rejected') record.rejections?.takeBack();
       throw error;
     }
   }
@@ -87,7 +88,7 @@ export class Flights {
     const servedAgain = flight.isReplacement && start.reason === 'due' && old?.is(token) === true;
     if (servedAgain)
       token = await this.inner.token(optionsFor(record, flight, { ...start, reason: 'rejected' }, onAdopt));
-    if (adopted && flight.isReplacement) record.rejections?.takeBack();
+    if (adopted && start.reason === 'rejected') record.rejections?.takeBack();
     return token;
   }
 

@@ -29,7 +29,7 @@ export class RejectionCooldown {
     return true;
   }
 
-  /** One more of those that the replacement under way will answer. */
+  /** The acquisition under way will answer it: it costs none of its own. */
   join(now: number): void {
     this.#note(now);
   }

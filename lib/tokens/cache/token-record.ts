@@ -112,7 +112,8 @@ export class TokenRecord {
 
   acceptsRejection(now: number): boolean {
     this.rejections ??= new RejectionCooldown();
-    if (this.flight?.isReplacement !== true) return this.rejections.accept(now);
+    const { flight } = this;
+    if (flight?.isReplacement !== true && flight?.endsOld !== true) return this.rejections.accept(now);
     this.rejections.join(now);
     return true;
   }

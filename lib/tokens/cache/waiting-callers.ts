@@ -44,7 +44,8 @@ export class WaitingCallers {
       try {
         const token = (await flight.join(signal, patience?.over)) ?? peek(subject);
         if (token !== undefined) return token;
-        if (failure !== undefined) throw failure.unavailable(clock.now());
+        const { expiresAt } = record;
+        if (failure !== undefined && clock.now() >= expiresAt) throw failure.unavailable(clock.now());
       } catch (error) {
         if (signal?.aborted === true) throw error;
         if (error instanceof AbandonedError) continue;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.js';
+import type { StoreLock, StoreReading } from '../../core/token-store.js';
 import type { StoreSession } from './store-session.js';
 
 /** Without an extension, a lock is free again so soon: its holder may be dead. */
@@ -18,14 +19,14 @@ export async function takeLock(
   const askedAt = clock.now();
   const lock = await session.lock(key, owner, LOCK_MS);
   if (lock === undefined) return undefined;
-  return lock.held ? new HeldLock(session, { key, owner, generation: lock.generation, askedAt }, clock) : 'taken';
+  return lock.held ? new HeldLock(session, { key, owner, askedAt, lock }, clock) : 'taken';
 }
 
 interface Taken {
   readonly key: string;
   readonly owner: string;
-  readonly generation: number;
   readonly askedAt: number;
+  readonly lock: StoreLock;
 }
 
 /** A lock of the store that this process holds; extended each second until it is released. */
@@ -38,16 +39,21 @@ export class HeldLock {
 
   constructor(
     private readonly session: StoreSession,
-    private readonly lock: Taken,
+    private readonly taken: Taken,
     private readonly clock: Clock,
   ) {
-    this.#until = lock.askedAt + LOCK_MS - MARGIN_MS;
+    this.#until = taken.askedAt + LOCK_MS - MARGIN_MS;
     this.#extendLater();
   }
 
   /** Higher than that of anything that was made under the lock before. */
   get generation(): number {
-    return this.lock.generation;
+    return this.taken.lock.generation;
+  }
+
+  /** What lived under the key when it was taken. */
+  get reading(): StoreReading {
+    return this.taken.lock;
   }
 
   /** Whether nobody else can have it, or had it meanwhile. */
@@ -60,7 +66,7 @@ export class HeldLock {
     this.#isReleased = true;
     this.#cancel();
     await this.#extension;
-    await this.session.release(this.lock.key, this.lock.owner);
+    await this.session.release(this.taken.key, this.taken.owner);
   }
 
   #extendLater(): void {
@@ -69,11 +75,11 @@ export class HeldLock {
   }
 
   async #extend(): Promise<void> {
-    const { key, owner, generation } = this.lock;
+    const { key, owner } = this.taken;
     const askedAt = this.clock.now();
     const answer = await this.session.lock(key, owner, LOCK_MS);
     // Another generation: it was free in between, and somebody may have had it.
-    if (answer !== undefined && !(answer.held && answer.generation === generation)) this.#isLost = true;
+    if (answer !== undefined && !(answer.held && answer.generation === this.generation)) this.#isLost = true;
     if (answer !== undefined) this.#until = askedAt + LOCK_MS - MARGIN_MS;
     this.#extendLater();
   }

@@ -62,10 +62,11 @@ class MemoryTokenStore implements TokenStore {
     const now = this.#now();
     const record = this.#living(key, now);
     const { lock } = record;
-    if (until <= now || (lock !== undefined && lock.owner !== owner)) return { now, held: false, generation: 0 };
+    if (until <= now || (lock !== undefined && lock.owner !== owner))
+      return { now, held: false, generation: 0, entry: undefined };
     const generation = lock?.generation ?? ++this.#lastGeneration;
     this.#keep(key, { ...record, lock: { owner, until: Math.max(until, lock?.until ?? 0), generation } }, now);
-    return { now, held: true, generation };
+    return { now, held: true, generation, entry: record.entry };
   }
 
   async release(key: string, owner: string): Promise<void> {

@@ -61,7 +61,11 @@ export function sealedTokenStore(raw: TokenStore, options: SealOptions): TokenSt
         const { written, ...reading } = await raw.put(name, { ...write, value });
         return { written, ...(await opened(name, reading)) };
       }),
-    lock: (key, owner, until) => asked(key, (name) => raw.lock(name, owner, until)),
+    lock: (key, owner, until) =>
+      asked(key, async (name) => {
+        const { held, generation, ...reading } = await raw.lock(name, owner, until);
+        return { held, generation, ...(await opened(name, reading)) };
+      }),
     release: (key, owner) => asked(key, (name) => raw.release(name, owner)),
     take: (key, quota) => asked(key, (name) => raw.take(name, quota)),
     validate: () => (ring === undefined ? Promise.resolve([]) : joseFaults()),

@@ -75,6 +75,7 @@ export class SharedCooldown {
 
   async #takeTry(subject: string | undefined, entrance: Extract<Entrance, { is: 'try' }>): Promise<Entrance> {
     const { clock, deadline } = this.options;
+    await this.#writing;
     const lock = await this.session.lock(this.#name, this.#owner, deadline);
     if (lock === undefined) return entrance;
     if (!lock.held) {
@@ -84,7 +85,7 @@ export class SharedCooldown {
       return { is: 'busy', ended, error: entrance.error };
     }
     const known = this.#generation;
-    await this.#look();
+    this.#learn(lock.entry);
     if (this.#generation !== known) {
       // Somebody tried between our look and our lock.
       entrance.end();

@@ -23,7 +23,7 @@ const LOCK_EACH_MS = 500;
 const STOPPED_MS = 2_500;
 
 /**
- * Shares tokens with other replicas: looks in the store, takes the lock, looks again, and only then acquires one for all. Who
+ * Shares tokens with other replicas: looks in the store, takes the lock, sees what is there then, and only then acquires one for all. Who
  * does not get the lock waits for the result of who has it, a failure included. When the store is ill, each replica acquires
  * its own, unless that could end another one's (`ERR_STORE_REQUIRED`).
  */
@@ -83,8 +83,7 @@ export class SharedTokenSource implements TokenSource {
     const { signal } = options;
     const signals = signal === undefined ? [lost.signal] : [signal, lost.signal];
     try {
-      const seen = await this.#tokens.look(options);
-      if (seen === undefined) return await this.#alone(options);
+      const seen = this.#tokens.read(lock.reading, options);
       if (seen.better !== undefined) return this.#adopted(seen.better, options);
       if (seen.failure !== undefined) this.#refuse(seen.failure, options);
       const held = { lock, forgotten: forgotten(seen, options), onLost: (error: Error) => lost.abort(error) };

@@ -4,7 +4,7 @@ import type { TokenAcquisitionError } from '../../core/errors.js';
 import type { Report } from '../../core/token-event.js';
 import { snapshotOf, withGeneration, restored } from '../../core/token-snapshot.js';
 import type { TokenOptions } from '../../core/token-source.js';
-import type { StoreEntry } from '../../core/token-store.js';
+import type { StoreEntry, StoreReading } from '../../core/token-store.js';
 import { LateTokens } from './late-tokens.js';
 import { endOf, readEntry, readToken, type SharedEntry, writtenToken } from './shared-entry.js';
 import { readFailure, writtenFailure } from './shared-failure.js';
@@ -51,10 +51,14 @@ export class SharedTokens {
 
   /** `undefined`: the store is ill. */
   async look(options: TokenOptions): Promise<SharedReading | undefined> {
-    const { subject } = options;
-    const reading = await this.session.get(this.name(subject));
-    if (reading?.unreadable !== undefined) this.#unreadable(subject, reading.unreadable);
-    return reading && this.#read(reading.entry, options);
+    const reading = await this.session.get(this.name(options.subject));
+    return reading && this.read(reading, options);
+  }
+
+  /** What was read from the store under the subject's name. */
+  read({ entry, unreadable }: StoreReading, options: TokenOptions): SharedReading {
+    if (unreadable !== undefined) this.#unreadable(options.subject, unreadable);
+    return this.#read(entry, options);
   }
 
   /** Writes a token. `generation`: that of the lock under which it was acquired. */

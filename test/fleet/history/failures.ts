@@ -6,7 +6,7 @@ import { during } from './spells.js';
 const DEADLINE = 10_000;
 
 /**
- * No request fails while any token lives. One may: its replica was stopped meanwhile; the token endpoint was down and no
+ * No request fails while any token lives. One may: its replica was stopped or closed meanwhile; the token endpoint was down and no
  * token was to be had; nobody may acquire without the store (`ERR_STORE_REQUIRED`, R73).
  */
 export function noFailureWhileATokenLives(judged: Judged): Fault[] {
@@ -18,6 +18,8 @@ export function noFailureWhileATokenLives(judged: Judged): Fault[] {
 }
 
 function isExcused(request: Of<'request'>, judged: Judged): boolean {
+  const [closing] = of(judged.history, 'closing');
+  if (request.result === 'ERR_SHUTTING_DOWN') return closing !== undefined && request.at >= closing.at;
   const { by, from, at, result } = request;
   const { spells } = judged;
   if (during(spells.stopped(by), from - SLACK, at)) return true;

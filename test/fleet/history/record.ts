@@ -40,6 +40,8 @@ export type ReplicaRecord = { readonly by: string } & (
 export type Disturbance =
   | { readonly what: 'stopped' | 'continued' | 'killed'; readonly by: string }
   | { readonly what: 'stalled'; readonly by: string; readonly from: number }
+  /** The application shuts down. */
+  | { readonly what: 'closing' }
   | { readonly what: 'store_ill' | 'store_well' | 'endpoint_down' | 'endpoint_up'; readonly how: string };
 
 /** The records of one kind. */

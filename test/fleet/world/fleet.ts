@@ -78,6 +78,7 @@ export class Fleet {
   async close(): Promise<void> {
     clearInterval(this.#ticking);
     this.#isOver = true;
+    this.history.push({ what: 'closing', at: Date.now() });
     await Promise.all([...this.replicas.values()].map((replica) => replica.close()));
     this.replicas.clear();
     this.server.close();

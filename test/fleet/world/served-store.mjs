@@ -27,7 +27,10 @@ const risen = {
     const { entry, ...answer } = await store.put(key, { ...write, generation });
     return { ...answer, entry: raised(entry) };
   },
-  lock: async (key, owner, until) => raised(await store.lock(key, owner, until)),
+  lock: async (key, owner, until) => {
+    const { entry, ...lock } = await store.lock(key, owner, until);
+    return { ...raised(lock), entry: raised(entry) };
+  },
   release: (key, owner) => store.release(key, owner),
   take: (key, quota) => store.take(key, quota),
 };

@@ -19,8 +19,10 @@ export class ServedStore implements FleetStore {
   async start(): Promise<void> {
     const args = [String(this.#port), ...(this.bug === undefined ? [] : [this.bug])];
     this.#process = fork(PROGRAM, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    const [{ port }] = await once(this.#process, 'message');
-    this.#port = port;
+    // It may have been asked whether it is there before it was.
+    for (let port: number | undefined; port === undefined; this.#port = port ?? this.#port) {
+      [{ port }] = await once(this.#process, 'message');
+    }
   }
 
   async kill(): Promise<void> {

@@ -107,11 +107,11 @@ export class LockInTwoSteps extends Store {
   readonly #until = new Map<string, number>();
 
   override async lock(key: string, owner: string, until: number) {
-    const { now } = await this.get(key);
-    if ((this.#until.get(key) ?? 0) > now) return { now, held: false, generation: 0 };
+    const { now, entry } = await this.get(key);
+    if ((this.#until.get(key) ?? 0) > now) return { now, held: false, generation: 0, entry: undefined };
     await Promise.resolve();
     this.#until.set(key, until);
-    return { now, held: true, generation: now };
+    return { now, held: true, generation: now, entry };
   }
 }
 

@@ -11,7 +11,7 @@ describe('a replica that was stopped and lost its lock', () => {
     const [stopped, next] = [fleet.start(), fleet.start()];
     fleet.store.is = 100;
     const asked = stopped.tokens.token();
-    await fleet.clock.advance(250);
+    await fleet.clock.advance(150);
     stopped.freeze();
     expect(await fleet.ask(5_000, [next])).toEqual(['token-1']);
     stopped.thaw();
@@ -148,6 +148,30 @@ describe('a replica that may acquire nothing while the store is ill', () => {
     fleet.store.is = 'well';
     await fleet.clock.advance(1_000);
     expect(await fleet.ask(500, [one], { replaces, reason: 'rejected' })).toEqual(['token-2']);
+    fleet.stop();
+  });
+});
+
+describe('a single session whose holder was killed with a new token', () => {
+  it('R53 R73 is waited for, though the store was ill a moment ago', async () => {
+    const fleet = new Fleet({ singleSession: true });
+    fleet.lifetime = 20_000;
+    const [one, killed] = [fleet.start(), fleet.start()];
+    await fleet.ask(1_000);
+    fleet.stop();
+    const replaces = await one.tokens.token();
+    fleet.store.is = 'read-only';
+    await fleet.ask(100, [one], { replaces, reason: 'due' });
+    fleet.store.is = 'well';
+    await fleet.clock.advance(16_000);
+    void killed.tokens.renew().catch(() => {});
+    await fleet.clock.advance(50);
+    killed.freeze();
+    await fleet.clock.advance(2_000);
+    void one.tokens.renew().catch(() => {});
+    await fleet.clock.advance(900);
+    const asked = fleet.ask(4_000, [one]);
+    expect(await asked).toEqual(['token-3']);
     fleet.stop();
   });
 });

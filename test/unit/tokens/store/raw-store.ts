@@ -23,7 +23,7 @@ export class RawStore implements TokenStore {
 
   async lock(key: string) {
     this.keys.add(key);
-    return { now: this.now, held: true, generation: 1 };
+    return { now: this.now, held: true, generation: 1, entry: this.entries.get(key) };
   }
 
   async release(key: string) {

@@ -62,7 +62,7 @@ describe('a provider whose new token ends the old one', () => {
     const fleet = new Fleet({ singleSession: true });
     const [stopped, next] = [fleet.start(), fleet.start()];
     fleet.store.is = 100;
-    await fleet.ask(250, [stopped]);
+    await fleet.ask(150, [stopped]);
     stopped.freeze();
     expect(await fleet.ask(5_000, [next])).toEqual(['token-1']);
     await fleet.clock.advance(25_000);
