@@ -47,8 +47,8 @@ describe('a token that ends when the next is issued', () => {
     await source.end(down().lasting(source.clock.now(), source.clock.now() + 1_000));
     await expect(failing).rejects.toThrow('down');
     void source.cached.renew();
-    const { after } = source.clock;
-    source.clock.after = (ms, run) => after.call(source.clock, ms > 1 ? ms - 1 : ms, run);
+    const after = source.clock.after.bind(source.clock);
+    source.clock.after = (ms, run) => after(ms > 1 ? ms - 1 : ms, run);
     const waiting = source.cached.token();
     await source.clock.advance(501);
     expect((await waiting).reveal()).toBe('one');
