@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { FleetStore } from './fleet-store.js';
 
@@ -20,8 +20,10 @@ export class ServedStore implements FleetStore {
     const args = [String(this.#port), ...(this.bug === undefined ? [] : [this.bug])];
     this.#process = fork(PROGRAM, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     // It may have been asked whether it is there before it was.
-    for (let port: number | undefined; port === undefined; this.#port = port ?? this.#port) {
-      [{ port }] = await once(this.#process, 'message');
+    for await (const [message] of on(this.#process, 'message')) {
+      if (message === 'pong') continue;
+      this.#port = message.port;
+      return;
     }
   }
 
