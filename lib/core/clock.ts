@@ -21,13 +21,16 @@ export function steady(wall: () => number, monotonic: () => number): () => numbe
   let syncedAt = lastWall;
   let syncedMonotonic = monotonic();
   return () => {
-    const now = wall();
-    const ahead = now - lastWall;
+    const first = wall();
+    const ahead = first - lastWall;
+    let now = first;
     if (ahead < 0 || ahead > BELIEVED_MS) {
       const elapsed = monotonic() - syncedMonotonic;
-      const time = Math.max(now + shift, syncedAt + elapsed);
+      // The process may stand still between two readings: none of that may count twice, now or at the next look.
+      now = wall();
+      const time = Math.max(now + shift, syncedAt + elapsed, lastWall + shift);
       shift = time - now;
-      syncedAt = time;
+      syncedAt = time - Math.max(0, now - first);
       syncedMonotonic += elapsed;
     }
     lastWall = now;

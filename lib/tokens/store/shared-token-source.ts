@@ -129,7 +129,7 @@ export class SharedTokenSource implements TokenSource {
       };
       const token = await this.inner.token(withoutPrototype(parts));
       this.#failed.delete(subject);
-      return await this.#published(lock === undefined ? since(token, options) : token, options, lock?.generation);
+      return await this.#published(lock === undefined ? since(token, options) : token, options, lock);
     } catch (error) {
       if (error instanceof TokenAcquisitionError && error.until !== undefined) {
         this.#failed.add(subject, error, this.options.clock.now());
@@ -157,12 +157,8 @@ export class SharedTokenSource implements TokenSource {
   }
 
   /** The token, or what turned out to be there when it was published. */
-  async #published(
-    token: AccessToken,
-    options: AcquisitionOptions,
-    generation: number | undefined,
-  ): Promise<AccessToken> {
-    const { written, better } = await this.#tokens.put(token, options, generation);
+  async #published(token: AccessToken, options: AcquisitionOptions, lock: HeldLock | undefined): Promise<AccessToken> {
+    const { written, better } = await this.#tokens.put(token, options, lock);
     return better === undefined ? written : this.#adopted(better, options);
   }
 

@@ -5,6 +5,7 @@ import type { Report } from '../../core/token-event.js';
 import { snapshotOf, withGeneration, restored } from '../../core/token-snapshot.js';
 import type { TokenOptions } from '../../core/token-source.js';
 import type { StoreEntry, StoreReading } from '../../core/token-store.js';
+import type { HeldLock } from './held-lock.js';
 import { LateTokens } from './late-tokens.js';
 import { endOf, readEntry, readToken, type SharedEntry, writtenToken } from './shared-entry.js';
 import { readFailure, writtenFailure } from './shared-failure.js';
@@ -61,20 +62,23 @@ export class SharedTokens {
     return this.#read(entry, options);
   }
 
-  /** Writes a token. `generation`: that of the lock under which it was acquired. */
+  /** Writes a token. `lock`: that under which it was acquired. */
   async put(
     token: AccessToken,
     options: TokenOptions,
-    generation: number | undefined,
+    lock: Pick<HeldLock, 'generation' | 'isHeld'> | undefined,
   ): Promise<{ readonly written: AccessToken; readonly better?: AccessToken | undefined }> {
     const { subject } = options;
-    const answer = await this.#putToken(token, subject, generation);
+    const generation = lock?.generation;
+    let answer = await this.#putToken(token, subject, generation);
+    // Somebody published late what he acquired alone, when the store was ill: the longer life counts.
+    if (answer?.written === false && lock?.isHeld === true) answer = await this.#putToken(token, subject, undefined);
     if (answer === undefined) {
       const isOver = (): boolean => this.options.clock.now() >= token.refreshAt;
       const publish = async () => isOver() || (await this.#putToken(token, subject, generation)) !== undefined;
       this.#late.keep(subject, publish);
     } else this.#late.forget(subject);
-    const counted = generation ?? (answer?.written === true ? answer.entry?.generation : undefined);
+    const counted = (answer?.written === true ? answer.entry?.generation : undefined) ?? generation;
     const written = counted === undefined ? token : withGeneration(token, counted);
     if (answer === undefined || answer.written) return { written };
     const { token: there } = this.#read(answer.entry, options);

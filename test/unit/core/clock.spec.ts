@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { steady, systemClock } from '../../../lib/core/clock.js';
 
@@ -60,6 +61,54 @@ describe('R44 a steady clock', () => {
     at.wall += 500;
     at.monotonic += 500;
     expect(now()).toBe(1_007_500);
+  });
+
+  it.each(['before the first', 'after the first', 'after the second', 'after the third'])(
+    'R44 does not run ahead of the machine when the process is stopped %s of its readings',
+    (when) => {
+      const stopAt = ['before the first', 'after the first', 'after the second', 'after the third'].indexOf(when);
+      let time = 0;
+      let readings = Number.NEGATIVE_INFINITY;
+      const read = (): number => {
+        if (readings++ === stopAt) time += 300;
+        return time;
+      };
+      const now = steady(read, read);
+      for (let i = 0; i < 50; i++) {
+        readings = 0;
+        time += 100;
+        now();
+      }
+      readings = Number.NEGATIVE_INFINITY;
+      time += 100;
+      expect(now()).toBe(time);
+      time += 100;
+      expect(now()).toBe(time);
+    },
+  );
+
+  it('R44 never runs backwards, whatever the process and its clocks do between its readings', () => {
+    const change = fc.record({ passes: fc.nat(400), set: fc.integer({ min: -500, max: 500 }) });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 2, maxLength: 60 }), (changes) => {
+        const at = { wall: 1_000_000, monotonic: 0 };
+        let next = 0;
+        const between = (): void => {
+          const { passes, set } = changes[next++ % changes.length] ?? { passes: 0, set: 0 };
+          at.wall += passes + (set > 250 || set < -250 ? set : 0);
+          at.monotonic += passes;
+        };
+        const now = steady(
+          () => (between(), at.wall),
+          () => (between(), at.monotonic),
+        );
+        for (let last = now(), i = 0; i < 100; i++) {
+          const time = now();
+          expect(time).toBeGreaterThanOrEqual(last);
+          last = time;
+        }
+      }),
+    );
   });
 
   it('R44 looks at the monotonic clock only when the time jumps', () => {

@@ -108,6 +108,23 @@ describe('a token that was acquired while the store was ill', () => {
     expect(fleet.issued).toHaveLength(3);
   });
 
+  it('R53 R54 does not take the place of one that is acquired under the lock meanwhile, and lives longer', async () => {
+    const fleet = new Fleet();
+    const [alone, two] = [fleet.start(), fleet.start()];
+    await fleet.ask(1_000);
+    fleet.stop();
+    const first = await two.tokens.token();
+    fleet.store.is = 'down';
+    await fleet.ask(200, [alone], { replaces: first, reason: 'rejected' });
+    fleet.store.is = 'well';
+    await fleet.clock.advance(600);
+    fleet.latency = 1_000;
+    expect(await fleet.ask(1_200, [two], { replaces: first, reason: 'rejected' })).toEqual(['token-3']);
+    expect(await fleet.ask(500, [fleet.start()])).toEqual(['token-3']);
+    expect(fleet.issued).toHaveLength(3);
+    fleet.stop();
+  });
+
   it('R44 R53 is not published before it is known how far the clock is apart from that of the store', async () => {
     const fleet = new Fleet();
     const ahead = fleet.start(3_600_000);
