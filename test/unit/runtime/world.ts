@@ -35,6 +35,8 @@ export type Endpoint = (fields: Record<string, string>, request: TokenTransportR
 export class World {
   readonly clock = new ManualClock();
   readonly events: TokenEvent[] = [];
+  /** Gets events in place of `events`. */
+  told: ((event: TokenEvent) => void) | undefined;
   readonly sent: { readonly at: number; readonly fields: Record<string, string>; readonly url: string }[] = [];
   readonly shutdown = new AbortController();
   readonly tokens: ReturnType<typeof tokenStack>['tokens'];
@@ -58,7 +60,7 @@ export class World {
       options: definition,
       clock: this.clock,
       random: () => this.random,
-      report: (event: TokenEvent) => void this.events.push(event),
+      report: (event: TokenEvent) => (this.told === undefined ? void this.events.push(event) : this.told(event)),
       emit: () => {},
       transport: (request: TokenTransportRequest) => this.#answer(request),
     };
