@@ -41,7 +41,7 @@ describe('a line of the log', () => {
     const lines: string[] = [];
     const logger = pino({}, { write: (line) => lines.push(line) });
     // nestjs-pino copies what is enumerable beside the context; Nest's Logger gives `error` an undefined stack.
-    logger.error({ context: 'ProviderAuthModule', ...entry() }, undefined);
+    logger.error(Object.assign({ context: 'ProviderAuthModule' }, entry()), undefined);
     expect(JSON.parse(lines.join(''))).toMatchObject({
       msg: 'acme: no token is to be had',
       provider: 'acme',
@@ -51,7 +51,7 @@ describe('a line of the log', () => {
   });
 
   it('is its sentence as a text, and for those who read `message`', () => {
-    expect([`${entry()}`, entry().message]).toEqual(Array(2).fill('acme: no token is to be had'));
+    expect([String(entry()), entry().message]).toEqual(Array(2).fill('acme: no token is to be had'));
     expect(Object.keys(entry())).toEqual(['msg', 'provider', 'code', 'until']);
   });
 });
