@@ -40,7 +40,10 @@ export { ProviderAuthExceptionFilter } from './module/provider-auth-exception.fi
 export { ProviderTokenService } from './module/provider-token.service.js';
 export { TokenService } from './module/token.service.js';
 export { UseProviderAuth } from './module/decorators/use-provider-auth.decorator.js';
-export type { TokenState, TokenStatus } from './core/token-status.js';
+export { subjectHash } from './core/subject-hash.js';
+export type { CredentialsInUse } from './tokens/acquire/effort.js';
+export type { RejectionStatus, TokenState, TokenStatus } from './tokens/cache/token-status.js';
+export type { StoreStatus } from './tokens/store/store-health.js';
 export { acquisitionErrorOf } from './http/acquisition-error-of.js';
 export type { ProviderFetch } from './http/fetch/provider-fetch.js';
 export type { ProviderResponse } from './http/fetch/provider-response.js';
@@ -51,7 +54,7 @@ export type * from './core/token-store.js';
 export type { SealKey } from './tokens/store/key-ring.js';
 export { sealedTokenStore, type SealOptions } from './tokens/store/sealed-token-store.js';
 export type { ProviderAuthEvent, RequestEvent } from './events/provider-auth-event.js';
-export type { TokenEvent } from './core/token-event.js';
+export type { AcquisitionCost, AcquisitionReason, FailureSummary, TokenEvent, Whose } from './core/token-event.js';
 export { memoryTokenStore } from './tokens/store/memory-token-store.js';
 export type { ApiResponse, AttachContext, AttachPolicy, OutgoingRequest } from './protocol/definition/attach-policy.js';
 export type {

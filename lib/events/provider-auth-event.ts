@@ -1,9 +1,12 @@
-import type { TokenEvent } from '../core/token-event.js';
+import type { ErrorCode } from '../core/errors.js';
+import type { TokenEvent, Whose } from '../core/token-event.js';
 
 /** What happens to a provider's requests. */
 export type RequestEvent =
   /** An API rejected the token, or asked for another try, and the request was sent once more. */
-  | { readonly type: 'request_replayed'; readonly subject: string | undefined }
+  | (Whose & { readonly type: 'request_replayed' })
+  /** A request was not sent, because a token must not travel with it: the code of its RequestRefusedError. */
+  | { readonly type: 'request_refused'; readonly code: ErrorCode }
   /** Code of the definition threw: once per provider and policy. `reason` holds no secret. */
   | {
       readonly type: 'policy_failed';

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../core/errors.js';
 import type { AccessToken } from '../core/access-token.js';
 import type { TokenSource } from '../core/token-source.js';
 import type { AttachPolicy } from '../protocol/definition/attach-policy.js';
@@ -35,6 +36,7 @@ export interface BoundProvider {
 export type BoundProviderEvent =
   | { readonly type: 'replayed'; readonly subject: string | undefined }
   | { readonly type: 'rejected'; readonly subject: string | undefined }
+  | { readonly type: 'refused'; readonly code: ErrorCode }
   /** Code of the definition threw; `reason` is redacted. */
   | { readonly type: 'policy_failed'; readonly policy: PolicyName; readonly reason: string };
 

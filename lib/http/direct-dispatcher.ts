@@ -1,5 +1,5 @@
-import { RequestRefusedError } from '../core/errors.js';
 import type { BoundProvider } from './bound-provider.js';
+import { refused } from './refusals.js';
 
 type Dispatcher = NonNullable<RequestInit['dispatcher']>;
 
@@ -22,7 +22,7 @@ export function directDispatcher(provider: BoundProvider): Dispatcher | undefine
   if (isDispatcher(direct)) return direct;
   const message =
     "Node sends every fetch through a proxy of the environment; unset NODE_USE_ENV_PROXY, or say `proxy: 'environment'`";
-  throw new RequestRefusedError('ERR_REQUEST_UNSAFE', provider.name, message);
+  throw refused(provider, 'ERR_REQUEST_UNSAFE', message);
 }
 
 function isDispatcher(value: unknown): value is Dispatcher {

@@ -1,5 +1,4 @@
 import { untilAborted } from '../core/abort.js';
-import { RequestRefusedError } from '../core/errors.js';
 import type { TokenOptions } from '../core/token-source.js';
 import { allowedOrigins, allowedUrl } from './allowed-url.js';
 import { attach } from './attach.js';
@@ -7,7 +6,7 @@ import { AttachedRequest } from './attached-request.js';
 import type { BoundProvider } from './bound-provider.js';
 import { defaultHeaders } from './default-headers.js';
 import { parse } from './origin.js';
-import { authorizationPresent } from './refusals.js';
+import { authorizationPresent, refused } from './refusals.js';
 import { owner } from './request-subject.js';
 
 /** Whose headers, and how long their caller waits. */
@@ -46,9 +45,9 @@ export async function providerHeaders(
   const attaching = attach(provider, request, token, whose.subject);
   if (attaching !== undefined) await untilAborted(attaching, signal);
   if (request.query.length > 0) {
-    throw new RequestRefusedError(
+    throw refused(
+      provider,
       'ERR_REQUEST_UNSAFE',
-      provider.name,
       'this provider attaches to the query, not to headers; use its HttpService or its fetch',
     );
   }

@@ -2,9 +2,10 @@ import { Logger, type Provider } from '@nestjs/common';
 import { type Clock, systemClock } from '../core/clock.js';
 import { ProviderAuthEvents } from '../events/provider-auth-events.js';
 import { RunningProvider } from '../runtime/running-provider.js';
-import { logLine } from './event-log.js';
+import { EventLog } from '../events/log/event-log.js';
 import { PROVIDER_AUTH_CLOCK, PROVIDER_AUTH_REGISTRY } from './injection-tokens.constants.js';
 import type { ProviderDependencies, UncheckedAsyncSettings } from './provider-auth-options.js';
+import { LogEntry } from './log-entry.js';
 import { ProviderAuthLifecycle } from './provider-auth.lifecycle.js';
 import { ProviderRegistry, type StartProvider } from './registry/provider-registry.js';
 import { withMadeStore } from './start-up/made-store.js';
@@ -15,7 +16,7 @@ import { TokenService } from './token.service.js';
 export function rootProviders(given: UncheckedAsyncSettings, { inject = [] }: ProviderDependencies = {}): Provider[] {
   return [
     { provide: PROVIDER_AUTH_CLOCK, useValue: systemClock },
-    { provide: ProviderAuthEvents, useFactory: loggedEvents },
+    { provide: ProviderAuthEvents, inject: [PROVIDER_AUTH_CLOCK], useFactory: loggedEvents },
     {
       provide: PROVIDER_AUTH_REGISTRY,
       inject: [ProviderAuthEvents, PROVIDER_AUTH_CLOCK, ...inject],
@@ -36,15 +37,13 @@ export function rootProviders(given: UncheckedAsyncSettings, { inject = [] }: Pr
   ];
 }
 
-/** Events that the application's log tells of too. */
-function loggedEvents(): ProviderAuthEvents {
+/** Events whose changes of state the application's log tells of too. */
+function loggedEvents(clock: Clock): ProviderAuthEvents {
   const logger = new Logger('ProviderAuthModule');
   const events = new ProviderAuthEvents((error) =>
     logger.error(`a subscriber of events$ or token$ threw ${describeThrown(error)}; let it handle its own errors`),
   );
-  events.events$.subscribe((event) => {
-    const line = logLine(event);
-    if (line !== undefined) logger[line.level](line.text);
-  });
+  const log = new EventLog(clock, (line) => logger[line.level](new LogEntry(line)));
+  events.events$.subscribe({ next: (event) => log.note(event), complete: () => log.stop() });
   return events;
 }

@@ -1,5 +1,6 @@
 import type { BoundProvider, BoundTokens, PolicyName } from '../http/bound-provider.js';
 import { baseURLFault, fixedBaseURL } from '../protocol/definition/base-url.js';
+import { subjectHash } from '../core/subject-hash.js';
 import { stringsIn } from '../core/strings-in.js';
 import { withoutPrototype } from '../core/without-prototype.js';
 import { CredentialsCache } from '../tokens/acquire/credentials-cache.js';
@@ -37,7 +38,10 @@ export function providerBinding(
     redact: (text, secrets) => redactText(text, stringsIn([...known, ...secrets])) ?? '',
     report: (event) => {
       if (event.type === 'rejected') return kept.refused(event.subject);
-      if (event.type === 'replayed') return emit({ type: 'request_replayed', provider: name, subject: event.subject });
+      if (event.type === 'refused') return emit({ type: 'request_refused', provider: name, code: event.code });
+      if (event.type === 'replayed') {
+        return emit({ type: 'request_replayed', provider: name, subject: subjectHash(event.subject) });
+      }
       if (failed.has(event.policy)) return undefined;
       failed.add(event.policy);
       return emit({ ...event, provider: name });

@@ -15,13 +15,20 @@ import { type HeadersOptions, providerHeaders } from '../http/provider-headers.j
 import { has, withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 import { type Revocable, revokeAll } from '../tokens/acquire/revoke.js';
+import type { StoreHealth } from '../tokens/store/store-health.js';
 import { RefreshSchedule } from '../tokens/refresh/refresh-schedule.js';
 import { apiHttp, providerBinding } from './provider-binding.js';
 import { httpServiceOf } from './provider-http-service.js';
 import type { GivenSubject, ProviderRuntime } from './provider-runtime.js';
 import { NOTHING_TO_ACQUIRE, type ProviderStatus } from './provider-status.js';
 import { sharedStore } from './sharing.js';
-import { type DiscoveringRequester, requesterOf, type RunningOptions, tokenStack } from './token-stack.js';
+import {
+  type DiscoveringRequester,
+  requesterOf,
+  type RunningOptions,
+  type TokenStack,
+  tokenStack,
+} from './token-stack.js';
 
 /** What is in flight at shutdown, and revocations after it, get this long together. */
 const FLIGHTS_END_MS = 2_000;
@@ -37,6 +44,7 @@ export class RunningProvider implements ProviderRuntime {
   readonly #requester: DiscoveringRequester;
   readonly #definition: ProviderOptions<unknown>;
   readonly #tokens: CachedTokenSource | undefined;
+  readonly #store: StoreHealth | undefined;
   readonly #schedule: RefreshSchedule | undefined;
   readonly #bound: BoundProvider;
   readonly #shutdown = new AbortController();
@@ -51,7 +59,9 @@ export class RunningProvider implements ProviderRuntime {
     this.#definition = definition;
     this.token$ = isolatedSubscribers(this.#ownTokens, options.subscriberFailed);
     this.#requester = requesterOf(name, definition, options);
-    this.#tokens = (definition.request ?? definition.createToken) && this.#stack();
+    const stack = (definition.request ?? definition.createToken) && this.#stack();
+    this.#tokens = stack?.tokens;
+    this.#store = stack?.store;
     this.#schedule = this.#tokens && new RefreshSchedule(this.#tokens, options.clock);
     this.#bound = providerBinding(name, definition, this.#tokens && this.#boundTokens(this.#tokens), options);
     this.http = httpServiceOf(bindHttp(createInstance(apiHttp(definition)), this.#bound));
@@ -68,9 +78,12 @@ export class RunningProvider implements ProviderRuntime {
   }
 
   status(given: GivenSubject = {}): ProviderStatus {
-    // Without a subject the application's own is meant: nobody is asked whose.
-    const subject = has(given, 'subject') ? owner(this.#bound, given).subject : undefined;
-    return this.#tokens?.status(subject) ?? NOTHING_TO_ACQUIRE;
+    // Without a subject the application's own is meant: nobody is asked whose. Looking is no request that could be refused.
+    const bound = withoutPrototype<BoundProvider>({ ...this.#bound, report: () => {} });
+    const subject = has(given, 'subject') ? owner(bound, given).subject : undefined;
+    const tokens = this.#tokens;
+    if (tokens === undefined) return NOTHING_TO_ACQUIRE;
+    return { ...tokens.status(subject), subjects: tokens.size, store: this.#store?.status() };
   }
 
   async headers(url: string | URL, options?: HeadersOptions): Promise<Record<string, string>> {
@@ -130,7 +143,7 @@ export class RunningProvider implements ProviderRuntime {
     await revokeAll(this.#requester, live, this.#shutdown.signal);
   }
 
-  #stack(): CachedTokenSource {
+  #stack(): TokenStack {
     return tokenStack(this.#requester, {
       shutdown: this.#shutdown.signal,
       onSchedule: (at) => this.#schedule?.at(at),

@@ -12,6 +12,7 @@ import { ReportedTokenSource } from '../tokens/retry/reported-token-source.js';
 import { leased } from '../tokens/store/lease.js';
 import { sharedLimits } from '../tokens/store/shared-limits.js';
 import { type SharedOptions, SharedTokenSource } from '../tokens/store/shared-token-source.js';
+import type { StoreHealth } from '../tokens/store/store-health.js';
 import { StoreSession } from '../tokens/store/store-session.js';
 import { RetryingTokenSource } from '../tokens/retry/retrying-token-source.js';
 
@@ -57,9 +58,15 @@ export interface StackListeners {
   readonly onToken: (token: AccessToken, subject: string | undefined) => void;
 }
 
+/** One provider's tokens, and its store if it has one that others see. */
+export interface TokenStack {
+  readonly tokens: CachedTokenSource;
+  readonly store: StoreHealth | undefined;
+}
+
 /** One provider's token sources: cached( shared( reported( retrying( acquire ) ) ) ); without a store, none is shared. */
-export function tokenStack(requester: DiscoveringRequester, listeners: StackListeners): CachedTokenSource {
-  const { options: definition, report } = requester;
+export function tokenStack(requester: DiscoveringRequester, listeners: StackListeners): TokenStack {
+  const { options: definition } = requester;
   const singleSession = definition.singleSession === true;
   const { tokenRequestQuota, deadline = DEADLINE_MS } = definition;
   const parts = { ...requester, ...listeners, deadline, tokenRequestQuota, singleSession };
@@ -70,13 +77,14 @@ export function tokenStack(requester: DiscoveringRequester, listeners: StackList
     sharedCredentials: typeof definition.credentials !== 'function',
     maxConcurrentAcquisitions: definition.maxConcurrentAcquisitions ?? MAX_ACQUISITIONS,
   });
-  const acquired = new ReportedTokenSource(retrying, report);
+  const acquired = new ReportedTokenSource(retrying, requester);
   const shared = session && sharing(acquired, session, parts);
-  return new CachedTokenSource(shared ?? acquired, {
+  const tokens = new CachedTokenSource(shared ?? acquired, {
     ...parts,
     ...(shared && { adopt: (options) => shared.adopt(options) }),
     maxSubjects: definition.maxSubjects ?? MAX_SUBJECTS,
   });
+  return { tokens, store: session?.health };
 }
 
 /** The use that a provider makes of its store, if it has one that others see. */

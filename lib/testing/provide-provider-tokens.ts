@@ -17,11 +17,15 @@ export function provideProviderTokens(name: ProviderName, value: string): ValueP
   const status: ProviderStatus = {
     state: 'fresh',
     expiresAt: Math.floor(token.expiresAt),
+    remainingMs: HOUR_MS,
     refreshAt: Math.floor(token.refreshAt),
     acquiredAt: now,
     lastFailure: undefined,
     cooldownUntil: undefined,
     rejections: undefined,
+    credentials: undefined,
+    subjects: 1,
+    store: undefined,
   };
   const tokens = new ProviderTokenService({
     name,

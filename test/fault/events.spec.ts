@@ -7,7 +7,14 @@ import { startRaw } from './misbehaving-server.js';
 import { answer, json, token } from './replies.js';
 
 const THEIRS = 'text-of-the-provider';
-const TYPES = ['token_acquired', 'acquisition_failed', 'token_rejected', 'lifetime_capped', 'request_replayed'];
+const TYPES = [
+  'token_acquired',
+  'acquisition_failed',
+  'token_unavailable',
+  'token_rejected',
+  'lifetime_capped',
+  'request_replayed',
+];
 
 describe('events of an application', () => {
   it('R58 hold names of the configuration and fixed words, and no text of the provider', async () => {

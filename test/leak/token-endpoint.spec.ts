@@ -12,6 +12,9 @@ import { type AcmeOptions, acme, SECRET } from '../fault/acme.js';
 import { failureOf, start } from '../application.js';
 import { type Reply, startRaw } from '../fault/misbehaving-server.js';
 import { answer, bytes, hang, json, redirect, reset } from '../fault/replies.js';
+import { systemClock } from '../../lib/core/clock.js';
+import { EventLog } from '../../lib/events/log/event-log.js';
+import { LogEntry } from '../../lib/module/log-entry.js';
 import { leaks, sinks } from './canaries.js';
 
 const KEY = 'key:canary/+%=ä';
@@ -120,6 +123,15 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** What the log says of these events. */
+function entriesOf(events: readonly ProviderAuthEvent[]): LogEntry[] {
+  const entries: LogEntry[] = [];
+  const log = new EventLog(systemClock, (line) => entries.push(new LogEntry(line)));
+  for (const event of events) log.note(event);
+  log.stop();
+  return entries;
+}
+
 describe.each(Object.entries(requests))('credentials %s', (_where, request) => {
   it.each(Object.entries(replies))('R55 show nowhere after %s', async (_what, reply) => {
     const printed: string[] = [];
@@ -129,10 +141,8 @@ describe.each(Object.entries(requests))('credentials %s', (_where, request) => {
     const endpoint = await startRaw(reply);
     const credentials: Canaries = { id: ID, secret: SECRET, key: KEY };
     const definition = acme(endpoint.url, { request, read, credentials, deadline: 400 });
-    const { tokens, http, app } = await start(definition);
+    const { tokens, http, app, events } = await start(definition);
     app.useLogger(new Logger());
-    const events: ProviderAuthEvent[] = [];
-    tokens.events$.subscribe((event) => events.push(event));
     const errors = [
       await failureOf(tokens.getToken('acme')),
       await failureOf(http.axiosRef.get('/orders')),
@@ -141,8 +151,11 @@ describe.each(Object.entries(requests))('credentials %s', (_where, request) => {
     ];
     new Logger('application').error(errors[0]);
     new Logger('application').error('failed', errors[0] instanceof Error ? errors[0].stack : '', { error: errors[1] });
+    const entries = entriesOf(events);
+    for (const entry of entries) new Logger('ProviderAuthModule').error(entry);
     vi.restoreAllMocks();
-    const things = [...errors, events, definition, tokens, tokens.for('acme'), http];
+    expect(entries.length).toBeGreaterThan(0);
+    const things = [...errors, events, ...entries, definition, tokens, tokens.for('acme'), http];
     const shown: (readonly [string, string])[] = things.flatMap(sinks);
     shown.push(["Nest's Logger", printed.join('')]);
     expect(endpoint.requests.length).toBeGreaterThan(0);

@@ -128,7 +128,8 @@ export class ProviderRegistry {
     this.#logger.log(`${runtime.name}: ${runtime.describe()}`);
     const warm = runtime.warmUp();
     if (this.#settings.failFast === true) return warm;
-    warm.catch((error: unknown) => this.#logger.warn(messageOf(error, runtime.name)));
+    // Its event is in the log.
+    warm.catch(() => {});
   }
 
   async #closeAll(): Promise<void> {

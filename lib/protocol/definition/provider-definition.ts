@@ -57,6 +57,7 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
   readonly originPattern?: string;
   /** Exact `http:` origins that may be used although they are not encrypted. Default: none. */
   readonly dangerouslyAllowHttp?: readonly string[];
+  /** A `secretExpiresAt` in them (milliseconds since the epoch) is shown in `status().credentials`. Default: not known. */
   readonly credentials: CredentialsSource<C>;
   /** A standard authorization server, for `request` to find in its context. Default: none. */
   readonly server?: AuthorizationServerOptions;

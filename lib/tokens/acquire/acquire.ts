@@ -1,5 +1,6 @@
 import { AccessToken, type Renewal, renewalOf } from '../../core/access-token.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
+import { subjectHash } from '../../core/subject-hash.js';
 import type { TokenOptions } from '../../core/token-source.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import type { TokenRequestContext } from '../../protocol/definition/provider-definition.js';
@@ -7,6 +8,7 @@ import type { AuthorizationServer } from '../../protocol/definition/authorizatio
 import type { Acquire, Attempt } from './attempt.js';
 import { creatingToken } from './create-token.js';
 import { credentialsOf } from './credentials.js';
+import { summaryOf } from './failure-summary.js';
 import { Discovery } from './discovery.js';
 import { LiveCredentials } from './live-credentials.js';
 import { RotatedRefreshTokens } from './rotated-refresh-tokens.js';
@@ -56,7 +58,7 @@ class TokenEndpoint {
   #asked(options: TokenOptions, attempt: Attempt, server: AuthorizationServer | undefined): Promise<AccessToken> {
     const { request, read } = this.provider.options;
     if (request === undefined) throw new Error('there is no token endpoint');
-    return this.#credentials.tryEach(options.subject, async (credentials) => {
+    return this.#credentials.tryEach(options.subject, attempt.effort, async (credentials) => {
       const context = this.#context(options, credentials, server);
       const asked = requestToken(this.provider, { request, read }, context, attempt);
       return this.#rotated.persist(await this.#rotated.rescue(asked, context), context);
@@ -91,11 +93,15 @@ class TokenEndpoint {
 
   /** What follows from a failure is a token by the credentials; the failure is told all the same. */
   async #reported(renewed: Promise<AccessToken>, subject: string | undefined): Promise<AccessToken> {
+    const { clock, report } = this.provider;
+    const startedAt = clock.now();
     try {
       return await renewed;
     } catch (error) {
-      const isNews = error instanceof TokenAcquisitionError && !error.isRepetition;
-      if (isNews) this.provider.report({ type: 'renewal_failed', subject, error });
+      if (error instanceof TokenAcquisitionError && !error.isRepetition) {
+        const cost = { durationMs: Math.floor(clock.now() - startedAt), endpoint: error.endpoint };
+        report({ type: 'renewal_failed', subject: subjectHash(subject), ...cost, ...summaryOf(error), error });
+      }
       throw error;
     }
   }

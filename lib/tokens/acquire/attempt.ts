@@ -1,6 +1,7 @@
 import type { AccessToken } from '../../core/access-token.js';
 import type { TokenAcquisitionError } from '../../core/errors.js';
 import type { TokenOptions } from '../../core/token-source.js';
+import type { Effort } from './effort.js';
 
 /** What the token sources above ask for. `signal` aborts when nobody waits any more. */
 export interface AcquisitionOptions extends TokenOptions {
@@ -8,6 +9,8 @@ export interface AcquisitionOptions extends TokenOptions {
   readonly scheduled?: boolean;
   /** Told when the token is another replica's, taken over: nobody was asked for it. */
   readonly onAdopt?: () => void;
+  /** Where is written down what it takes. */
+  readonly effort?: Effort;
   /** When it has to end. Milliseconds since the epoch. Default: the provider's deadline from now. */
   readonly deadline?: number;
   /** What another replica's acquisition failed with last: the wait after the next failure goes on from there. */
@@ -28,6 +31,8 @@ export interface Lease {
 export interface Attempt {
   /** Aborts at the deadline and at shutdown: from then on nothing may change. */
   readonly signal: AbortSignal;
+  /** Where is written down what the acquisition takes. Absent: nobody asks. */
+  readonly effort?: Effort | undefined;
   /** Sends one token request to `endpoint`, an origin, as soon as it may be sent. Rejects when it may not be. */
   send<T>(endpoint: string, request: () => Promise<T>): Promise<T>;
   /** Fetches a server's metadata from `endpoint`, an origin. */

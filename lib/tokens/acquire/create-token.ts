@@ -1,7 +1,7 @@
 import { TokenAcquisitionError } from '../../core/errors.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import type { Acquire } from './attempt.js';
-import { credentialsOf } from './credentials.js';
+import { credentialsInUse, credentialsOf } from './credentials.js';
 import { stringsIn } from '../../core/strings-in.js';
 import { thrownText } from '../../core/thrown-text.js';
 import { receivedToken } from './received-token.js';
@@ -16,13 +16,16 @@ export function creatingToken(
   createToken: NonNullable<TokenRequester['options']['createToken']>,
 ): Acquire {
   const { provider, clock } = requester;
-  return async ({ subject, grant }) => {
-    const [credentials] = await credentialsOf(requester, subject);
+  return async ({ subject, grant }, { effort }) => {
+    const all = await credentialsOf(requester, subject);
+    const [credentials] = all;
     const sent = { at: clock.now(), wall: clock.wall(), date: undefined };
     try {
       const fields = withoutPrototype(await createToken({ credentials, subject, grant, now: sent.wall }));
       const baseURL = tenantBaseURL(requester.options, { credentials, subject });
-      return receivedToken(requester, fields, { sent, baseURL });
+      const token = receivedToken(requester, fields, { sent, baseURL });
+      if (effort !== undefined) effort.credentials = credentialsInUse(all, 0);
+      return token;
     } catch (error) {
       if (error instanceof TokenAcquisitionError) throw error;
       const reason =

@@ -1,7 +1,12 @@
 import { ProviderAuthError, TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
 import { isList } from '../../core/is-list.js';
 import { thrownName } from '../../core/thrown-name.js';
+import { has } from '../../core/without-prototype.js';
 import type { ProviderOptions } from '../../protocol/definition/provider-definition.js';
+import type { CredentialsInUse } from './effort.js';
+
+/** Where credentials say when their secret dies. */
+const EXPIRES_AT = 'secretExpiresAt';
 
 /** A provider and how it is defined. */
 export interface CredentialsHolder {
@@ -34,6 +39,15 @@ export async function credentialsOf(
   const message =
     "its credentials source has none of the application's own; let it answer for `undefined`, or name a subject";
   throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, { kind: 'transient' });
+}
+
+/** What may be told of the credentials at `index`. */
+export function credentialsInUse(all: readonly unknown[], index: number): CredentialsInUse {
+  const used = all[index];
+  const isObject = typeof used === 'object' && used !== null;
+  const secretExpiresAt: unknown = isObject && has(used, EXPIRES_AT) ? Reflect.get(used, EXPIRES_AT) : undefined;
+  const isTime = typeof secretExpiresAt === 'number' && Number.isFinite(secretExpiresAt);
+  return { index, count: all.length, secretExpiresAt: isTime ? Math.floor(secretExpiresAt) : undefined };
 }
 
 function listOf(credentials: unknown): readonly unknown[] {

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AccessToken } from '../../core/access-token.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
+import { subjectHash } from '../../core/subject-hash.js';
 import type { Report } from '../../core/token-event.js';
-import { type CredentialsHolder, credentialsOf } from './credentials.js';
+import { type CredentialsHolder, credentialsInUse, credentialsOf } from './credentials.js';
+import type { Effort } from './effort.js';
 
 const OF_CREDENTIALS: ReadonlySet<string> = new Set(['credentials-rejected', 'refresh-rejected']);
 /** So many subjects whose credentials are not the first of their list. */
@@ -21,6 +23,7 @@ export class LiveCredentials {
   /** Tries each until one is accepted; a source is read once more when all are refused, because they may have been rotated. */
   async tryEach(
     subject: string | undefined,
+    effort: Effort | undefined,
     ask: (credentials: unknown) => Promise<AccessToken>,
   ): Promise<AccessToken> {
     const tried: unknown[] = [];
@@ -34,6 +37,7 @@ export class LiveCredentials {
         try {
           const token = await ask(credentials);
           this.#accepted(subject, index);
+          if (effort !== undefined) effort.credentials = credentialsInUse(all, index);
           return token;
         } catch (error) {
           if (!(error instanceof TokenAcquisitionError) || !OF_CREDENTIALS.has(error.kind)) throw error;
@@ -63,7 +67,7 @@ export class LiveCredentials {
     const known = this.#refused.get(subject);
     if (known?.has(index) === true) return;
     keep(this.#refused, subject, new Set([...(known ?? []), index]));
-    this.provider.report({ type: 'credentials_refused', subject, index, count });
+    this.provider.report({ type: 'credentials_refused', subject: subjectHash(subject), index, count });
   }
 }
 

@@ -2,6 +2,7 @@ import { type AccessToken, renewalOf } from '../../core/access-token.js';
 import { ProviderAuthError } from '../../core/errors.js';
 import { asAcquisitionError, type FailureContext } from './acquisition-error.js';
 import { sentTexts } from './sent-texts.js';
+import { subjectHash } from '../../core/subject-hash.js';
 import { stringsIn } from '../../core/strings-in.js';
 import { credentialsOf } from './credentials.js';
 import type { Attempt } from './attempt.js';
@@ -32,10 +33,11 @@ export async function revokeAll(
       try {
         signal.throwIfAborted();
         await revoke(requester, { token, subject }, signal, secrets);
-        requester.report({ type: 'token_revoked', subject });
+        requester.report({ type: 'token_revoked', subject: subjectHash(subject) });
       } catch (error) {
         const why = reasonOf(error, { ...requester, secrets, now: requester.clock.wall() }, signal);
-        requester.report({ type: 'revocation_failed', subject, error: notRevoked(requester, token, why) });
+        const failure = { subject: subjectHash(subject), error: notRevoked(requester, token, why) };
+        requester.report({ type: 'revocation_failed', ...failure });
       }
     }
   };

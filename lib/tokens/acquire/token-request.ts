@@ -53,6 +53,7 @@ export async function requestToken(
     };
     try {
       const [sent, answer] = await attempt.send(url.origin, async () => {
+        attempt.effort?.sending(url.origin);
         const at = { at: clock.now(), wall: clock.wall() };
         return [at, await sendEncoded(requester, encoded, attempt.signal)] as const;
       });

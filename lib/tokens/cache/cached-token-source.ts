@@ -1,10 +1,10 @@
 import type { AccessToken } from '../../core/access-token.js';
 import type { TokenOptions, TokenSource } from '../../core/token-source.js';
-import type { TokenStatus } from '../../core/token-status.js';
 import { Flights, type FlightsOptions } from './flights.js';
 import { Rejections, type RejectionsOptions } from './rejections.js';
 import { TokenRecord } from './token-record.js';
 import { TokenRecords } from './token-records.js';
+import type { TokenStatus } from './token-status.js';
 import { UnknownSubjects } from './unknown-subjects.js';
 import { WaitingCallers } from './waiting-callers.js';
 
@@ -31,7 +31,7 @@ export class CachedTokenSource implements TokenSource {
     this.#records = new TokenRecords(options.maxSubjects);
     this.#flights = new Flights(inner, this.#records, unknown, options);
     const peek = (subject: string | undefined) => this.peek(subject);
-    this.#callers = new WaitingCallers(this.#records, this.#flights, unknown, { clock: options.clock, peek });
+    this.#callers = new WaitingCallers(this.#records, this.#flights, unknown, { ...options, peek });
     this.#rejections = new Rejections(this.#records, this.#flights, this.#callers, options);
   }
 
@@ -75,6 +75,11 @@ export class CachedTokenSource implements TokenSource {
   refused(token: AccessToken, subject?: string): void {
     const record = this.#records.find(subject);
     if (record?.token?.is(token) === true) record.rejections?.refusedAgain(this.options.clock.now());
+  }
+
+  /** How many tokens are held. */
+  get size(): number {
+    return this.#records.size;
   }
 
   /** What is kept, for the schedule of renewals. */

@@ -1,4 +1,5 @@
 import type { AccessToken } from '../../core/access-token.js';
+import { Effort } from '../acquire/effort.js';
 
 /** While its replacement is under way, a token is held back for so long; after that it is served again. */
 export const HOLD_BACK_MS = 500;
@@ -11,6 +12,8 @@ export class AbandonedError extends Error {
 /** One acquisition that all callers of a subject share. It goes on as long as one of them waits. */
 export class Flight {
   readonly token: Promise<AccessToken>;
+  /** What it takes. */
+  readonly effort: Effort;
   readonly #abandoned = new AbortController();
   #waiting = 0;
   /** Until when the token that it replaces is held back. Milliseconds since the epoch. */
@@ -25,6 +28,7 @@ export class Flight {
     readonly startedAt: number,
     acquire: (flight: Flight) => Promise<AccessToken>,
   ) {
+    this.effort = new Effort(startedAt);
     // What throws at once fails as anything else does.
     this.token = Promise.resolve().then(() => acquire(this));
     // It may be that nobody waits when it fails.

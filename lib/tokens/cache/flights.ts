@@ -2,7 +2,9 @@ import type { AccessToken } from '../../core/access-token.js';
 import type { Clock } from '../../core/clock.js';
 import { ProviderAuthError, TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
 import { pause } from '../../core/pause.js';
-import type { Report } from '../../core/token-event.js';
+import { summaryOf } from '../acquire/failure-summary.js';
+import { subjectHash } from '../../core/subject-hash.js';
+import type { AcquisitionReason, Report } from '../../core/token-event.js';
 import type { TokenSource } from '../../core/token-source.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import type { AcquisitionOptions } from '../acquire/attempt.js';
@@ -22,11 +24,9 @@ export interface FlightsOptions {
   readonly onToken?: (token: AccessToken, subject: string | undefined) => void;
 }
 
-export type Reason = 'absent' | 'due' | 'rejected';
-
 /** Who starts a flight: the schedule, or a caller. */
 export type Start = Pick<AcquisitionOptions, 'scheduled' | 'grant'>;
-type ReasonedStart = Start & { readonly reason: Reason };
+type ReasonedStart = Start & { readonly reason: AcquisitionReason };
 
 /** Acquisitions on demand are at least so far apart, however short the lifetimes. */
 const MIN_APART_MS = 200;
@@ -41,7 +41,7 @@ export class Flights {
   ) {}
 
   /** `grant`: that of whoever starts it. */
-  start(record: TokenRecord, reason: Reason, now: number, { scheduled = false, grant }: Start = {}): Flight {
+  start(record: TokenRecord, reason: AcquisitionReason, now: number, { scheduled = false, grant }: Start = {}): Flight {
     const flight = new Flight(now, (self) => this.#acquire(record, self, { reason, scheduled, grant }));
     record.acquire(flight);
     // Its failure is reported, and the token serves on: it goes on for itself.
@@ -69,10 +69,11 @@ export class Flights {
       const isDead = this.options.clock.now() >= asked.expiresAt;
       // This process was stopped while it was on its way.
       const token = isDead ? await this.#ask(record, flight, start) : asked;
+      record.credentials = flight.effort.credentials ?? record.credentials;
       this.publish(record, token);
       return token;
     } catch (error) {
-      this.#failed(record, error, reason);
+      this.#failed(record, flight, error, reason);
       // Nobody was asked.
       const isOpen = error instanceof ProviderAuthError && error.code === 'ERR_STORE_REQUIRED';
       if (isOpen && reason === 'rejected') record.rejections?.takeBack();
@@ -92,7 +93,7 @@ export class Flights {
     return token;
   }
 
-  #failed(record: TokenRecord, error: unknown, reason: Reason): void {
+  #failed(record: TokenRecord, flight: Flight, error: unknown, reason: AcquisitionReason): void {
     const { clock, report, onSchedule } = this.options;
     const { subject, token } = record;
     if (error instanceof AbandonedError) record.abandon();
@@ -101,7 +102,11 @@ export class Flights {
     if (error instanceof UnknownSubjectError) this.unknown.add(subject, error, clock.now());
     if (error instanceof UnknownSubjectError && token === undefined) this.records.forget(record);
     if (record.isScheduled) onSchedule?.(record.renewAt);
-    if (isNews(error)) report({ type: 'acquisition_failed', subject, reason, error });
+    if (!isNews(error)) return;
+    const now = clock.now();
+    const expiresAt = token !== undefined && now < token.expiresAt ? token.expiresAt : undefined;
+    const whose = { subject: subjectHash(subject), reason, expiresAt };
+    report({ type: 'acquisition_failed', ...whose, ...flight.effort.cost(now), ...summaryOf(error), error });
   }
 
   async #apart({ acquiredAt }: TokenRecord, signal: AbortSignal): Promise<void> {
@@ -122,6 +127,7 @@ function optionsFor(
   return withoutPrototype({
     signal: flight.signal,
     onAdopt,
+    effort: flight.effort,
     ...(record.subject !== undefined && { subject: record.subject }),
     ...(record.token !== undefined && { replaces: record.token }),
     ...(reason !== 'absent' && { reason }),

@@ -1,4 +1,4 @@
-import type { RejectionStatus } from '../../core/token-status.js';
+import type { RejectionStatus } from './token-status.js';
 
 const FIRST_MS = 1_000;
 const MAX_MS = 60_000;

@@ -1,6 +1,7 @@
 import { untilAborted } from '../../core/abort.js';
 import type { AccessToken } from '../../core/access-token.js';
 import type { Clock } from '../../core/clock.js';
+import { subjectHash } from '../../core/subject-hash.js';
 import type { Report } from '../../core/token-event.js';
 import type { TokenOptions } from '../../core/token-source.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
@@ -39,7 +40,7 @@ export class Rejections {
     const { subject } = options;
     const record = this.records.for(subject);
     const accepted = record.acceptsRejection(this.options.clock.now());
-    this.options.report({ type: 'token_rejected', subject, accepted });
+    this.options.report({ type: 'token_rejected', subject: subjectHash(subject), accepted });
     if (accepted) return this.callers.joinAnother(options, 'rejected');
     if (record.rejections !== undefined) this.#suppressed.note(record.rejections, subject);
     return (await this.#look(record, options, rejected)) ?? rejected;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.js';
+import { subjectHash } from '../../core/subject-hash.js';
 import type { Report } from '../../core/token-event.js';
 import type { RejectionCooldown } from './rejection-cooldown.js';
 
@@ -17,7 +18,7 @@ export class SuppressedRejections {
     const { since, count, until } = rejections.status(now) ?? {};
     if (since === undefined || count === undefined || until === undefined || this.#watched.has(rejections)) return;
     this.#watched.add(rejections);
-    this.report({ type: 'rejections_suppressed', subject, since, count, until });
+    this.report({ type: 'rejections_suppressed', subject: subjectHash(subject), since, count, until });
     this.#waitForEnd(rejections, subject);
   }
 
@@ -29,6 +30,6 @@ export class SuppressedRejections {
       return;
     }
     this.#watched.delete(rejections);
-    this.report({ type: 'rejections_accepted', subject, count });
+    this.report({ type: 'rejections_accepted', subject: subjectHash(subject), count });
   }
 }

@@ -1,7 +1,8 @@
 import type { AccessToken } from '../../core/access-token.js';
 import { TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
-import type { TokenStatus } from '../../core/token-status.js';
 import { type Flight, HOLD_BACK_MS } from './flight.js';
+import type { CredentialsInUse } from '../acquire/effort.js';
+import type { TokenStatus } from './token-status.js';
 import { RejectionCooldown } from './rejection-cooldown.js';
 import { UNKNOWN_MS } from './unknown-subjects.js';
 
@@ -28,6 +29,7 @@ export class TokenRecord {
   acquiredAt: number | undefined;
   lastFailure: TokenStatus['lastFailure'];
   rejections: RejectionCooldown | undefined;
+  credentials: CredentialsInUse | undefined;
   /** Since the last renewal somebody wanted it. */
   used = true;
 
@@ -90,16 +92,18 @@ export class TokenRecord {
   }
 
   status(now: number): TokenStatus {
-    const { token, acquiredAt, lastFailure } = this;
+    const { token, acquiredAt, lastFailure, credentials } = this;
     const until = this.failure?.until ?? 0;
     return {
       state: this.#state(now),
       expiresAt: token?.expiresAt,
+      remainingMs: token && Math.max(0, Math.floor(token.expiresAt - now)),
       refreshAt: token && Math.ceil(this.renewAt),
       acquiredAt: acquiredAt && Math.floor(acquiredAt),
       lastFailure,
       cooldownUntil: until > now ? Math.ceil(until) : undefined,
       rejections: this.rejections?.status(now),
+      credentials,
     };
   }
 

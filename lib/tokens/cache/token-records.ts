@@ -59,6 +59,11 @@ export class TokenRecords implements Iterable<TokenRecord> {
     this.#withToken.delete(subject);
   }
 
+  /** How many have a token. */
+  get size(): number {
+    return this.#withToken.size;
+  }
+
   /** Those that have a token. */
   [Symbol.iterator](): Iterator<TokenRecord> {
     return this.#withToken.values();

@@ -1,10 +1,13 @@
 import type { AccessToken } from '../../core/access-token.js';
 import type { Clock } from '../../core/clock.js';
-import { TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
+import { ProviderAuthError, TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
+import { summaryOf } from '../acquire/failure-summary.js';
 import { pause } from '../../core/pause.js';
+import { subjectHash } from '../../core/subject-hash.js';
+import type { AcquisitionReason, Report } from '../../core/token-event.js';
 import type { TokenOptions } from '../../core/token-source.js';
 import { AbandonedError, type Flight, HOLD_BACK_MS } from './flight.js';
-import type { Flights, Reason } from './flights.js';
+import type { Flights } from './flights.js';
 import type { TokenRecord } from './token-record.js';
 import type { TokenRecords } from './token-records.js';
 import type { UnknownSubjects } from './unknown-subjects.js';
@@ -14,6 +17,7 @@ const TRY_PATIENCE_MS = 250;
 
 export interface WaitingCallersOptions {
   readonly clock: Clock;
+  readonly report: Report;
   /** The subject's token if there is a usable one. */
   readonly peek: (subject: string | undefined) => AccessToken | undefined;
 }
@@ -28,7 +32,18 @@ export class WaitingCallers {
   ) {}
 
   /** A token where there is none. Each caller gets an error object of its own. */
-  async join({ subject, signal, grant }: TokenOptions): Promise<AccessToken> {
+  async join(options: TokenOptions): Promise<AccessToken> {
+    try {
+      return await this.#joined(options);
+    } catch (error) {
+      const isOurs = error instanceof ProviderAuthError && options.signal?.aborted !== true;
+      const subject = subjectHash(options.subject);
+      if (isOurs) this.options.report({ type: 'token_unavailable', subject, ...summaryOf(error) });
+      throw error;
+    }
+  }
+
+  async #joined({ subject, signal, grant }: TokenOptions): Promise<AccessToken> {
     const { clock, peek } = this.options;
     const unknown = this.unknown.errorOf(subject, clock.now());
     if (unknown !== undefined) throw unknown;
@@ -59,7 +74,7 @@ export class WaitingCallers {
   }
 
   /** Another token than the one that is held. */
-  async joinAnother({ subject, signal, grant }: TokenOptions, reason: Reason): Promise<AccessToken> {
+  async joinAnother({ subject, signal, grant }: TokenOptions, reason: AcquisitionReason): Promise<AccessToken> {
     const now = this.options.clock.now();
     const record = this.records.for(subject);
     const flight = record.flight ?? this.flights.start(record, reason, now, { grant });

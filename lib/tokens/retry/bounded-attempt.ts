@@ -1,5 +1,6 @@
 import type { AccessToken } from '../../core/access-token.js';
 import type { Attempt } from '../acquire/attempt.js';
+import type { Effort } from '../acquire/effort.js';
 import type { Acquisition } from './acquisition.js';
 import type { Admission } from './admission.js';
 import type { ReplaceableRenewals } from './replaceable-renewals.js';
@@ -18,6 +19,10 @@ export class BoundedAttempt implements Attempt {
     private readonly isRetry: boolean,
     readonly signal: AbortSignal = acquisition.signal,
   ) {}
+
+  get effort(): Effort | undefined {
+    return this.acquisition.options.effort;
+  }
 
   send<T>(endpoint: string, request: () => Promise<T>): Promise<T> {
     return this.bounds.admission.send(this.acquisition, endpoint, this.isRetry, request);

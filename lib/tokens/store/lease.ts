@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { AccessToken } from '../../core/access-token.js';
 import { TokenAcquisitionError } from '../../core/errors.js';
 import type { Acquire, AcquisitionOptions, Attempt, Lease } from '../acquire/attempt.js';
+import type { Effort } from '../acquire/effort.js';
 import type { HeldLock } from './held-lock.js';
 import type { StoreSession } from './store-session.js';
 
@@ -75,6 +76,10 @@ class LeasedAttempt implements Attempt {
 
   get signal(): AbortSignal {
     return this.inner.signal;
+  }
+
+  get effort(): Effort | undefined {
+    return this.inner.effort;
   }
 
   send<T>(endpoint: string, request: () => Promise<T>): Promise<T> {

@@ -1,10 +1,12 @@
 import { type AccessToken, renewalOf } from '../../core/access-token.js';
 import { ShuttingDownError, TokenAcquisitionError } from '../../core/errors.js';
 import { pause } from '../../core/pause.js';
+import { subjectHash } from '../../core/subject-hash.js';
 import { withGeneration } from '../../core/token-snapshot.js';
 import type { TokenOptions, TokenSource } from '../../core/token-source.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import type { AcquisitionOptions } from '../acquire/attempt.js';
+import { Effort } from '../acquire/effort.js';
 import { FailedSubjects, NEAR_MS } from './failed-subjects.js';
 import { type HeldLock, takeLock } from './held-lock.js';
 import { leaseOf, type LeaseOptions, leaseWithoutStore, type Locked, storeRequired } from './lease.js';
@@ -46,12 +48,13 @@ export class SharedTokenSource implements TokenSource {
     const startedAt = clock.now();
     this.#failed.check(options.subject, startedAt);
     if (singleSession && options.reason !== 'due') this.session.health.askSoon();
-    let bounded: AcquisitionOptions = withoutPrototype({ ...options, deadline: startedAt + deadline });
+    const { effort = new Effort(startedAt) } = options;
+    let bounded: AcquisitionOptions = withoutPrototype({ ...options, effort, deadline: startedAt + deadline });
     let lookedAt = startedAt;
     for (let lockAt = startedAt, isFirst = true; ;) {
       const seen = await this.#tokens.look(options);
       if (seen === undefined) return this.#alone(bounded);
-      if (seen.better !== undefined) return this.#adopted(seen.better, options);
+      if (seen.better !== undefined) return this.#adopted(seen.better, bounded);
       if (seen.failure !== undefined) this.#refuse(seen.failure, options);
       else if (!this.session.canLock) return this.#acquired(bounded, seen);
       else if (clock.now() >= lockAt) {
@@ -73,8 +76,9 @@ export class SharedTokenSource implements TokenSource {
 
   /** A better token than `replaces` that is there already, if there is one. Acquires none, and never rejects. */
   async adopt(options: TokenOptions): Promise<AccessToken | undefined> {
+    const effort = new Effort(this.options.clock.now());
     const seen = await this.#tokens.look(options);
-    return seen?.better && this.#adopted(seen.better, options);
+    return seen?.better && this.#adopted(seen.better, { ...options, effort });
   }
 
   /** `undefined`: the lock was lost before anything was sent. */
@@ -105,10 +109,12 @@ export class SharedTokenSource implements TokenSource {
   }
 
   #adopted(token: AccessToken, options: AcquisitionOptions): AccessToken {
-    const { subject, reason = 'absent' } = options;
+    const { clock, report } = this.options;
+    const { subject, reason = 'absent', effort = new Effort(clock.now()), onAdopt } = options;
+    const { expiresAt } = token;
     this.#failed.delete(subject);
-    this.options.report({ type: 'token_adopted', subject, reason, expiresAt: token.expiresAt });
-    options.onAdopt?.();
+    report({ type: 'token_adopted', subject: subjectHash(subject), reason, expiresAt, ...effort.cost(clock.now()) });
+    onAdopt?.();
     return token;
   }
 

@@ -1,6 +1,7 @@
 import type { AccessToken } from '../../core/access-token.js';
 import type { Clock } from '../../core/clock.js';
 import type { TokenAcquisitionError } from '../../core/errors.js';
+import { subjectHash } from '../../core/subject-hash.js';
 import type { Report } from '../../core/token-event.js';
 import { snapshotOf, withGeneration, restored } from '../../core/token-snapshot.js';
 import type { TokenOptions } from '../../core/token-source.js';
@@ -145,6 +146,6 @@ export class SharedTokens {
   }
 
   #unreadable(subject: string | undefined, reason: string): void {
-    this.options.report({ type: 'store_entry_unreadable', subject, reason });
+    this.options.report({ type: 'store_entry_unreadable', subject: subjectHash(subject), reason });
   }
 }

@@ -3,6 +3,13 @@ import type { Clock } from '../../core/clock.js';
 const FIRST_PROBE_MS = 1_000;
 const MAX_PROBE_MS = 30_000;
 
+/** Whether a provider's store works, as this process sees it. */
+export interface StoreStatus {
+  readonly state: 'well' | 'ill';
+  /** Until when an ill store is left alone; `undefined` when the next call finds out. Whole milliseconds since the epoch. */
+  readonly until: number | undefined;
+}
+
 /** Whether a call changes something: a store that can only be read answers the others. */
 export type StoreCall = 'read' | 'write';
 
@@ -31,6 +38,12 @@ export class StoreHealth {
   /** Whether the store is left alone. */
   get isIll(): boolean {
     return this.#health.is === 'ill' && (this.#health.probing || this.clock.now() < this.#health.probeAt);
+  }
+
+  status(): StoreStatus {
+    const { asksAgainAt } = this;
+    const until = asksAgainAt > this.clock.now() ? Math.ceil(asksAgainAt) : undefined;
+    return { state: this.#health.is, until };
   }
 
   /** Which illness of the store this is, or was last. */

@@ -104,7 +104,8 @@ export class StoreSession {
       if (outcome.succeeded()) report({ type: 'store_well' });
       return answer;
     } catch (error) {
-      if (outcome.failed()) report({ type: 'store_ill', reason: reasonOf(error) });
+      if (outcome.failed())
+        report({ type: 'store_ill', reason: reasonOf(error), until: Math.ceil(this.health.asksAgainAt) });
       return undefined;
     } finally {
       this.#hasAnswered = true;

@@ -209,9 +209,10 @@ describe('R63 the life of the providers', () => {
   });
 
   it('R64 a provider that is down does not stop the start, unless failFast', async () => {
-    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    const error = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
     await startApp({ imports: [down(false)] });
-    await vi.waitFor(() => expect(warn).toHaveBeenCalledWith(expect.stringMatching(/^manis: /)));
+    const entry = { provider: 'manis', code: 'ERR_CREDENTIALS_UNAVAILABLE', msg: expect.stringMatching(/^manis: /) };
+    await vi.waitFor(() => expect(error).toHaveBeenCalledExactlyOnceWith(expect.objectContaining(entry)));
     await expect(startApp({ imports: [down(true)] })).rejects.toMatchObject({ name: 'TokenAcquisitionError' });
   });
 

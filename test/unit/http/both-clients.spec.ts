@@ -259,7 +259,7 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
     const provider = fakeProvider('http://127.0.0.1:9', new FakeTokens('first'), {}, more);
     const error = await failure(make(provider, 'http://127.0.0.1:9')('http://127.0.0.1:9/'));
     expect(error).toMatchObject({ code: 'ERR_SUBJECT_REQUIRED', message: expect.stringContaining('no context: …') });
-    expect(events).toMatchObject([{ policy: 'resolveSubject' }]);
+    expect(events).toMatchObject([{ policy: 'resolveSubject' }, { type: 'refused', code: 'ERR_SUBJECT_REQUIRED' }]);
   });
 
   it('R90 the wait for credentials ends when the caller gives up', async () => {

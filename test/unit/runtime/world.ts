@@ -35,9 +35,11 @@ export type Endpoint = (fields: Record<string, string>, request: TokenTransportR
 export class World {
   readonly clock = new ManualClock();
   readonly events: TokenEvent[] = [];
+  /** Gets events in place of `events`. */
+  told: ((event: TokenEvent) => void) | undefined;
   readonly sent: { readonly at: number; readonly fields: Record<string, string>; readonly url: string }[] = [];
   readonly shutdown = new AbortController();
-  readonly tokens: ReturnType<typeof tokenStack>;
+  readonly tokens: ReturnType<typeof tokenStack>['tokens'];
   readonly schedule: RefreshSchedule;
   random = 0.5;
 
@@ -58,15 +60,15 @@ export class World {
       options: definition,
       clock: this.clock,
       random: () => this.random,
-      report: (event: TokenEvent) => void this.events.push(event),
+      report: (event: TokenEvent) => (this.told === undefined ? void this.events.push(event) : this.told(event)),
       emit: () => {},
       transport: (request: TokenTransportRequest) => this.#answer(request),
     };
     let schedule: RefreshSchedule | undefined;
-    this.tokens = tokenStack(
+    ({ tokens: this.tokens } = tokenStack(
       { ...parts, discovery: new Discovery(parts) },
       { shutdown: this.shutdown.signal, onSchedule: (at) => schedule?.at(at), onToken: () => {} },
-    );
+    ));
     schedule = new RefreshSchedule(this.tokens, this.clock);
     this.schedule = schedule;
   }

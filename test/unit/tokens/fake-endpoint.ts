@@ -25,6 +25,7 @@ export class FakeEndpoint {
 
   readonly acquire: Acquire = (options, attempt) =>
     attempt.send(this.origin, async () => {
+      attempt.effort?.sending(this.origin);
       this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
       try {
         return await this.#answer(options);
@@ -63,7 +64,7 @@ export class FakeEndpoint {
 
   cached(options: Partial<RetryingOptions> = {}, maxSubjects = 100): CachedTokenSource {
     const report = (event: TokenEvent) => this.events.push(event);
-    const inner = new ReportedTokenSource(this.retrying(options), report);
+    const inner = new ReportedTokenSource(this.retrying(options), { clock: this.clock, report });
     return new CachedTokenSource(inner, { clock: this.clock, maxSubjects, report });
   }
 }

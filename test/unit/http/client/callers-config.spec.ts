@@ -149,7 +149,7 @@ async function reportsOf(status: (count: number) => number, tokens: FakeTokens |
     api.url,
     tokens,
     { attach: (request) => request.setHeader('X-Key', 'k') },
-    { report: (event) => void reports.push(event.type === 'policy_failed' ? event : [event.type, event.subject]) },
+    { report: (event) => void reports.push('subject' in event ? [event.type, event.subject] : event) },
   );
   const http = bindHttp(createInstance({ baseURL: api.url, validateStatus: () => true }), provider);
   await http.get('/', { providerAuth: { subject: 'ann' } });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { subjectHash } from '../../../../lib/core/subject-hash.js';
 import { Provider } from './token-request-fixture.js';
 
 const TOKEN = { access_token: 'abc', token_type: 'Bearer' };
@@ -69,7 +70,7 @@ describe('several live credentials', () => {
 
   it('R78 a refused one is told once: its place in the list, never its value; and again after it was accepted', async () => {
     const provider = new Provider({ credentials: [pair('canary-a'), pair('canary-b')] });
-    const event = { type: 'credentials_refused', subject: 'ann', index: 0, count: 2 };
+    const event = { type: 'credentials_refused', subject: subjectHash('ann'), index: 0, count: 2 };
     const ask = () => provider.ask({ subject: 'ann' });
     await provider.answer(refused, 401).answer(TOKEN).ask({ subject: 'ann' });
     expect(provider.events).toEqual([event]);

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { subjectHash } from '../../../../lib/core/subject-hash.js';
 import { json } from '../../../../lib/protocol/definition/token-request-body.js';
 import { Provider } from './token-request-fixture.js';
 
@@ -86,7 +87,17 @@ describe('a renewal', () => {
     const replaces = await first(provider, { refresh_token: 'canary-refresh-1' });
     provider.answer({ error: 'invalid_grant', error_description: 'canary-refresh-1 is spent' }, 400).answer(TOKEN);
     await provider.ask({ replaces, reason: 'due', subject: 'ann' });
-    expect(provider.events).toMatchObject([{ subject: 'ann', error: { kind: 'refresh-rejected' } }]);
+    expect(provider.events).toMatchObject([
+      {
+        subject: subjectHash('ann'),
+        durationMs: 0,
+        endpoint: expect.stringMatching(/^https:\/\/[^/]+$/),
+        code: 'ERR_CONSENT_REQUIRED',
+        kind: 'refresh-rejected',
+        until: undefined,
+        error: { kind: 'refresh-rejected' },
+      },
+    ]);
     expect(inspect(provider.events, { depth: 9 })).not.toContain('canary-refresh');
   });
 

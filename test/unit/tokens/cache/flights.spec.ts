@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { subjectHash } from '../../../../lib/core/subject-hash.js';
+import { Effort } from '../../../../lib/tokens/acquire/effort.js';
 import { CachedTokenSource } from '../../../../lib/tokens/cache/cached-token-source.js';
 import { codeOf, failureOf } from '../failure-of.js';
 import { FakeEndpoint } from '../fake-endpoint.js';
@@ -14,7 +16,7 @@ describe('what is asked of the source below', () => {
     const scheduled = source.cached.renew();
     await source.end('three');
     await source.filled('four', 'ann');
-    const common = { signal: expect.any(AbortSignal), onAdopt: expect.any(Function) };
+    const common = { signal: expect.any(AbortSignal), onAdopt: expect.any(Function), effort: expect.any(Effort) };
     expect(source.asked).toEqual([
       { ...common },
       { ...common, replaces, reason: 'due' },
@@ -50,12 +52,60 @@ describe('what is told of acquisitions', () => {
     expect([first.generation, second.generation]).toEqual([1, 2]);
     endpoint.failure = { retryable: false };
     const failure = await failureOf(tokens.renew('ann'));
+    const subject = subjectHash('ann');
+    const cost = { durationMs: 0, attempts: 1, endpoint: endpoint.origin };
+    const { code, kind, until } = failure;
+    const { expiresAt } = second;
     expect(endpoint.events).toEqual([
-      { type: 'token_acquired', subject: 'ann', reason: 'absent', expiresAt: first.expiresAt },
-      { type: 'token_rejected', subject: 'ann', accepted: true },
-      { type: 'token_acquired', subject: 'ann', reason: 'rejected', expiresAt: second.expiresAt },
-      { type: 'acquisition_failed', subject: 'ann', reason: 'due', error: failure },
+      { type: 'token_acquired', subject, reason: 'absent', expiresAt: first.expiresAt, ...cost },
+      { type: 'token_rejected', subject, accepted: true },
+      { type: 'token_acquired', subject, reason: 'rejected', expiresAt, ...cost },
+      { type: 'acquisition_failed', subject, reason: 'due', expiresAt, ...cost, code, kind, until, error: failure },
     ]);
+  });
+
+  it('is how long they took, in whole milliseconds, and how many token requests were sent', async () => {
+    const endpoint = new FakeEndpoint();
+    const tokens = endpoint.cached();
+    endpoint.latency = 70.4;
+    endpoint.failure = {};
+    const asked = tokens.token();
+    await endpoint.clock.advance(100);
+    endpoint.failure = undefined;
+    await endpoint.clock.advance(1_000);
+    await asked;
+    // 70.4 ms, a pause of half of 200 ms, 70.4 ms.
+    expect(endpoint.events).toMatchObject([{ type: 'token_acquired', durationMs: 240, attempts: 2 }]);
+  });
+
+  it('is that a caller got no token, once for each, and not of one that gave up', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.failure = { kind: 'credentials-rejected' };
+    const tokens = endpoint.cached();
+    const abort = new AbortController();
+    const gaveUp = tokens.token({ subject: 'ann', signal: abort.signal }).catch(() => {});
+    const failed = failureOf(tokens.token({ subject: 'ann' }));
+    abort.abort();
+    await Promise.all([gaveUp, failed]);
+    await failureOf(tokens.token({ subject: 'ann' }));
+    const { until } = await failed;
+    const told = { type: 'token_unavailable', subject: subjectHash('ann'), kind: 'credentials-rejected', until };
+    expect(endpoint.events.slice(1)).toEqual([
+      { ...told, code: 'ERR_TOKEN_ENDPOINT_FAILED' },
+      { ...told, code: 'ERR_TOKEN_UNAVAILABLE' },
+    ]);
+  });
+
+  it('is when the token dies that is served meanwhile, as long as it lives', async () => {
+    const endpoint = new FakeEndpoint();
+    const tokens = endpoint.cached();
+    const { expiresAt } = await tokens.token();
+    endpoint.failure = { retryable: false };
+    await failureOf(tokens.renew());
+    await endpoint.clock.advance(100_000);
+    await failureOf(tokens.token());
+    const failures = endpoint.events.filter(({ type }) => type === 'acquisition_failed');
+    expect(failures).toMatchObject([{ expiresAt }, { expiresAt: undefined, reason: 'absent' }]);
   });
 
   it('R25 is a failure once, not each time that it is met in its cooldown', async () => {
@@ -63,7 +113,10 @@ describe('what is told of acquisitions', () => {
     endpoint.failure = { kind: 'credentials-rejected' };
     const tokens = endpoint.cached();
     for (let i = 0; i < 3; i++) await failureOf(tokens.token());
-    expect(endpoint.events.map(({ type }) => type)).toEqual(['acquisition_failed']);
+    expect(endpoint.events.map(({ type }) => type)).toEqual([
+      'acquisition_failed',
+      ...Array(3).fill('token_unavailable'),
+    ]);
   });
 
   it('is each new token and the time of its renewal, for the schedule', async () => {

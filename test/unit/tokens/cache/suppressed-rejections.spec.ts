@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { subjectHash } from '../../../../lib/core/subject-hash.js';
 import type { TokenEvent } from '../../../../lib/core/token-event.js';
 import { ManualClock } from '../../../../lib/testing/manual-clock.js';
 import { RejectionCooldown } from '../../../../lib/tokens/cache/rejection-cooldown.js';
@@ -18,12 +19,13 @@ describe('rejections that cause no acquisition', () => {
   it('R39 are told once when that begins, and once when it is over', async () => {
     const { clock, events, reject, began } = watched();
     for (let i = 0; i < 4; i++) reject();
-    const begin = { type: 'rejections_suppressed', subject: 'ann', since: began, count: 2, until: began + 1_000 };
+    const subject = subjectHash('ann');
+    const begin = { type: 'rejections_suppressed', subject, since: began, count: 2, until: began + 1_000 };
     expect(events).toEqual([begin]);
     await clock.advance(999);
     expect(events).toHaveLength(1);
     await clock.advance(1);
-    expect(events).toEqual([begin, { type: 'rejections_accepted', subject: 'ann', count: 4 }]);
+    expect(events).toEqual([begin, { type: 'rejections_accepted', subject, count: 4 }]);
     expect(clock.timers).toBe(0);
   });
 

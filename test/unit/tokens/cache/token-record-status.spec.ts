@@ -22,11 +22,13 @@ describe('the status of a record', () => {
     const nothing = {
       state: 'absent',
       expiresAt: undefined,
+      remainingMs: undefined,
       refreshAt: undefined,
       acquiredAt: undefined,
       lastFailure: undefined,
       cooldownUntil: undefined,
       rejections: undefined,
+      credentials: undefined,
     };
     expect(record.status(NOW)).toEqual(nothing);
     record.fail(failure(NOW + 1_000), NOW + 0.5);
@@ -41,12 +43,15 @@ describe('the status of a record', () => {
       ...nothing,
       state: 'fresh',
       expiresAt: NOW + 100_000,
+      remainingMs: 98_000,
       refreshAt: NOW + 80_000,
       acquiredAt: NOW + 2_000,
       lastFailure,
     });
     record.publish(token(), NOW + 2_000.5);
     expect(record.status(NOW + 2_001).refreshAt).toBe(NOW + 51_001);
+    expect(record.status(NOW + 99_999.5).remainingMs).toBe(0);
+    expect(record.status(NOW + 200_000).remainingMs).toBe(0);
   });
 
   it('R39 tells of rejections', () => {

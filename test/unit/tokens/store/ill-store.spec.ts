@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { subjectHash } from '../../../../lib/core/subject-hash.js';
 import { Fleet, type StoreIllness, types } from './fleet.js';
 
 const illnesses: StoreIllness[] = ['down', 'hung', 'read-only', 300];
@@ -61,7 +62,11 @@ describe('a store that is ill', () => {
     await fleet.ask(1_000, [one], { subject: 'ann' });
     await fleet.store.copy(keyOf('ann'), keyOf('bob'));
     expect(await fleet.ask(1_000, [two], { subject: 'bob' })).toEqual(['bobtoken-2']);
-    expect(two.events[0]).toEqual({ type: 'store_entry_unreadable', subject: 'bob', reason: 'invalid' });
+    expect(two.events[0]).toEqual({
+      type: 'store_entry_unreadable',
+      subject: subjectHash('bob'),
+      reason: 'invalid',
+    });
     fleet.stop();
   });
 

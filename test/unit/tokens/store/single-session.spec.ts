@@ -40,7 +40,10 @@ describe('a provider whose new token ends the old one', () => {
     fleet.store.is = 'hung';
     await fleet.clock.advance(10_000);
     expect(one.sent).toHaveLength(1);
-    expect(one.events.at(-1)).toMatchObject({ type: 'acquisition_failed', error: { code: 'ERR_STORE_REQUIRED' } });
+    expect(one.events.slice(-2)).toMatchObject([
+      { type: 'acquisition_failed', attempts: 1, code: 'ERR_STORE_REQUIRED' },
+      { type: 'token_unavailable', code: 'ERR_STORE_REQUIRED' },
+    ]);
     fleet.stop();
   });
 

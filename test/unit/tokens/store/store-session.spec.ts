@@ -158,7 +158,7 @@ describe('a store', () => {
     const store = new FakeStore();
     store.reads = 'rejects';
     await store.asked();
-    expect(store.events).toEqual([{ type: 'store_ill', reason: 'TypeError' }]);
+    expect(store.events).toEqual([{ type: 'store_ill', reason: 'TypeError', until: store.clock.now() + 1_000 }]);
   });
 
   it('R53 frees a lock, or leaves that to time, without a word', async () => {

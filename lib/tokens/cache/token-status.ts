@@ -1,3 +1,5 @@
+import type { CredentialsInUse } from '../acquire/effort.js';
+
 /** State of a token: none yet, the first on its way, served, served while it is renewed, or no longer served. */
 export type TokenState = 'absent' | 'acquiring' | 'fresh' | 'due' | 'expired';
 
@@ -6,6 +8,8 @@ export interface TokenStatus {
   readonly state: TokenState;
   /** When the token dies: as its provider says, but no later than the definition's `lifetime.max` allows. */
   readonly expiresAt: number | undefined;
+  /** What is left until then; 0 when it is dead. Whole milliseconds. */
+  readonly remainingMs: number | undefined;
   /** When the next renewal is due. */
   readonly refreshAt: number | undefined;
   /** When the token came: the last acquisition succeeded, or another replica's token was taken over. */
@@ -16,6 +20,8 @@ export interface TokenStatus {
   readonly cooldownUntil: number | undefined;
   /** Rejections by the API; `undefined` when there has been none for a while. */
   readonly rejections: RejectionStatus | undefined;
+  /** The credentials that were accepted last; `undefined` until an acquisition of this process has used any. */
+  readonly credentials: CredentialsInUse | undefined;
 }
 
 /** How an API rejects tokens. Times in whole milliseconds since the epoch. */

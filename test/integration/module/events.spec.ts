@@ -1,0 +1,158 @@
+import { EventEmitter } from 'node:events';
+import { type LoggerService } from '@nestjs/common';
+import {
+  defineProvider,
+  ProviderAuthModule,
+  type ProviderAuthEvent,
+  type ProviderOptions,
+  subjectHash,
+  TokenService,
+} from 'nestjs-provider-auth';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ManualClock } from 'nestjs-provider-auth/testing';
+import { PROVIDER_AUTH_CLOCK } from '../../../lib/module/injection-tokens.constants.js';
+import { failureOf, start } from '../../application.js';
+import { definitionOf, SECRET, testModule } from './application.js';
+
+const told = (events: readonly ProviderAuthEvent[], type: ProviderAuthEvent['type']) =>
+  events.filter((event) => event.type === type);
+
+const refusal = (code: string) => ({ type: 'request_refused', provider: 'acme', code });
+
+const acme = (options: Partial<ProviderOptions<unknown>> = {}) => definitionOf('acme', options);
+
+describe('what TokenService.events$ tells', () => {
+  it('is each request that was not sent, by any client, with the code of its error', async () => {
+    const { http, tokens, events } = await start(acme());
+    await failureOf(http.axiosRef.get('https://evil.test/'));
+    await failureOf(tokens.for('acme').fetch('https://evil.test/'));
+    await failureOf(tokens.for('acme').headers('https://evil.test/'));
+    await failureOf(http.axiosRef.get('/', { headers: { Authorization: 'mine' } }));
+    await failureOf(tokens.getToken('acme', { subject: 'somebody' }));
+    expect(told(events, 'request_refused')).toEqual([
+      refusal('ERR_ORIGIN_NOT_ALLOWED'),
+      refusal('ERR_ORIGIN_NOT_ALLOWED'),
+      refusal('ERR_ORIGIN_NOT_ALLOWED'),
+      refusal('ERR_AUTHORIZATION_PRESENT'),
+      refusal('ERR_SUBJECT_NOT_EXPECTED'),
+    ]);
+  });
+
+  it('R80 is nothing when somebody reads a status', async () => {
+    const { tokens, events } = await start(acme());
+    await tokens.getToken('acme');
+    events.splice(0);
+    for (let i = 0; i < 10; i++) {
+      tokens.status();
+      expect(() => tokens.for('acme').status('')).toThrow(expect.objectContaining({ code: 'ERR_SUBJECT_REQUIRED' }));
+    }
+    expect(events).toEqual([]);
+  });
+
+  it('R56 names a subject by its hash, which subjectHash() finds', async () => {
+    const { tokens, events } = await start(acme({ credentials: () => ({ secret: SECRET }), requireSubject: true }));
+    await tokens.getToken('acme', { subject: 'ann@example.com' });
+    expect(events).toMatchObject([{ type: 'token_acquired', subject: subjectHash('ann@example.com') }]);
+    expect(JSON.stringify(events)).not.toContain('ann@');
+  });
+
+  it('goes to an event emitter by three lines', async () => {
+    const { tokens } = await start(acme());
+    const emitter = new EventEmitter();
+    const heard: ProviderAuthEvent[] = [];
+    emitter.on('providerAuth.token_acquired', (event: ProviderAuthEvent) => heard.push(event));
+    tokens.events$.subscribe((event) => {
+      emitter.emit(`providerAuth.${event.type}`, event);
+    });
+    const first = await tokens.getToken('acme');
+    await tokens.getToken('acme', { replaces: first, reason: 'due' });
+    expect(heard).toMatchObject([{ type: 'token_acquired', provider: 'acme', reason: 'due', attempts: 0 }]);
+  });
+});
+
+describe('the status of a provider', () => {
+  it('tells which of several credentials are in use, and when their secret dies', async () => {
+    const dies = Date.UTC(2030, 0, 1) + 0.5;
+    const credentials = [{ secret: 'fake-old' }, { secret: 'fake-new', secretExpiresAt: dies }];
+    const { tokens } = await start(acme({ credentials: () => credentials.slice(-1) }));
+    expect(tokens.for('acme').status('ann').credentials).toBeUndefined();
+    await tokens.getToken('acme');
+    const one = { index: 0, count: 1, secretExpiresAt: Math.floor(dies) };
+    expect(tokens.status()['acme']?.credentials).toEqual(one);
+    const several = await start(acme({ credentials }));
+    await several.tokens.getToken('acme');
+    const { credentials: used } = several.tokens.for('acme').status();
+    expect(used).toEqual({ index: 0, count: 2, secretExpiresAt: undefined });
+  });
+
+  it('tells how many tokens are held, and what is left of one', async () => {
+    const { tokens } = await start(acme({ credentials: () => ({ secret: SECRET }) }));
+    await tokens.getToken('acme');
+    await tokens.getToken('acme', { subject: 'ann' });
+    await tokens.getToken('acme', { subject: 'bob' });
+    const status = tokens.for('acme').status('ann');
+    expect(status).toMatchObject({ subjects: 3, store: undefined });
+    expect(status.remainingMs).toBeLessThanOrEqual(3_600_000);
+    expect(status.remainingMs).toBeGreaterThan(3_500_000);
+    expect(Number.isSafeInteger(status.remainingMs)).toBe(true);
+    const key = await start(defineProvider({ http: { baseURL: 'https://k.test' }, credentials: {}, attach: () => {} }));
+    expect(key.tokens.for('acme').status()).toMatchObject({ state: 'not-needed', subjects: 0, credentials: undefined });
+  });
+});
+
+/** A logger of an application, which writes down what it gets. */
+class Written implements LoggerService {
+  readonly lines: unknown[][] = [];
+  readonly #write = (level: string) => (message: unknown) => void this.lines.push([level, message]);
+  readonly log = this.#write('log');
+  readonly error = this.#write('error');
+  readonly warn = this.#write('warn');
+  readonly debug = this.#write('debug');
+}
+
+const running: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((app) => app.close()));
+});
+
+async function loggingWith(logger: LoggerService | false) {
+  let down = true;
+  const createToken = () => {
+    if (down) throw new Error('down');
+    return { accessToken: 'a', tokenType: 'Bearer', expiresIn: 3_600 };
+  };
+  const imports = [ProviderAuthModule.forRoot({ providers: { acme: acme({ createToken }) } })];
+  const clock = new ManualClock();
+  const app = await testModule({ imports }).overrideProvider(PROVIDER_AUTH_CLOCK).useValue(clock).compile();
+  app.useLogger(logger);
+  await app.init();
+  running.push(app);
+  const tokens = app.get(TokenService);
+  for (let i = 0; i < 20; i++) await failureOf(tokens.getToken('acme'));
+  down = false;
+  await clock.advance(10_000);
+  await tokens.getToken('acme');
+}
+
+describe('the log of an application', () => {
+  it('tells its own logger of an outage once, and of its end', async () => {
+    const written = new Written();
+    await loggingWith(written);
+    // The start asked for a token too.
+    const ours = written.lines.filter(([, message]) => typeof message === 'object');
+    expect(ours).toMatchObject([
+      ['error', { provider: 'acme', code: 'ERR_CREDENTIALS_UNAVAILABLE', until: expect.any(Number) }],
+      ['log', { provider: 'acme', durationMs: 10_000, failedRequests: 21 }],
+      ['log', { provider: 'acme', msg: expect.stringContaining('its first token came') }],
+    ]);
+  });
+
+  it('is silent with `logger: false`', async () => {
+    const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockReturnValue(true));
+    await loggingWith(false);
+    const texts = spies.flatMap((spy) => spy.mock.calls.map(([text]) => String(text)));
+    for (const spy of spies) spy.mockRestore();
+    expect(texts.filter((text) => text.includes('acme'))).toEqual([]);
+  });
+});
