@@ -29,7 +29,7 @@ export interface ProviderRuntime {
   headers(url: string | URL, options?: HeadersOptions): Promise<Record<string, string>>;
   /** For the one start-up log line: base URL, and what it is waiting for. Never a secret. */
   describe(): string;
-  /** Acquires the application's own first token, where there is one; rejects with what the acquisition failed with. */
+  /** Acquires the application's own first token, where there is one and the definition's `warmUp` is not false; rejects with what the acquisition failed with. */
   warmUp(): Promise<void>;
   /** Ends scheduled renewals; tokens are still served. */
   stopSchedule(): void;

@@ -82,11 +82,13 @@ export class RunningProvider implements ProviderRuntime {
     const made = typeof http.baseURL === 'function' ? 'a host per tenant' : http.baseURL;
     const base = originPattern ?? made ?? [...this.#bound.origins].join(', ');
     if (this.#tokens === undefined) return `${base}, ready: nothing to acquire`;
-    return `${base}, ${this.#bound.requireSubject ? 'waiting for the first tenant' : 'waiting for its first token'}`;
+    if (this.#bound.requireSubject) return `${base}, waiting for the first tenant`;
+    return `${base}, ${this.#definition.warmUp === false ? 'its first token is acquired when it is needed' : 'waiting for its first token'}`;
   }
 
   async warmUp(): Promise<void> {
-    if (!this.#bound.requireSubject) await this.#tokens?.token(withoutPrototype({}));
+    if (!this.#bound.requireSubject && this.#definition.warmUp !== false)
+      await this.#tokens?.token(withoutPrototype({}));
   }
 
   stopSchedule(): void {

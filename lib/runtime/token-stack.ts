@@ -76,6 +76,7 @@ export function tokenStack(requester: DiscoveringRequester, listeners: StackList
     ...parts,
     ...(shared && { adopt: (options) => shared.adopt(options) }),
     maxSubjects: definition.maxSubjects ?? MAX_SUBJECTS,
+    renewWhenIdle: definition.renewWhenIdle,
   });
 }
 

@@ -126,6 +126,16 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
    * (`ERR_SUBJECT_REQUIRED`).
    */
   resolveSubject?(this: void): string | undefined;
+  /**
+   * Whether the application's own first token is acquired at start-up; subjects' tokens never are. Default: the module's `warmUp`,
+   * else true. False: when somebody needs it.
+   */
+  readonly warmUp?: boolean;
+  /**
+   * Whether the application's own token is renewed before it expires even if nobody used it since it was acquired; subjects' tokens
+   * never are. Default: the module's `renewWhenIdle`, else true. False: only one that was used.
+   */
+  readonly renewWhenIdle?: boolean;
   /** How many subjects' tokens are kept; the least recently used go. Default: 10,000. */
   readonly maxSubjects?: number;
   /** How many acquisitions on demand may run at once; further ones wait. Default: 64. */
