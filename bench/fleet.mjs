@@ -133,7 +133,7 @@ async function simulate({ replicas, tenants }) {
   const stacks = Array.from({ length: replicas }, () => {
     const requester = requesterOf('acme', definition, { clock, random: Math.random, emit });
     let schedule;
-    const tokens = tokenStack(
+    const { tokens } = tokenStack(
       { ...requester, transport },
       { shutdown: shutdown.signal, onSchedule: (at) => schedule.at(at), onToken: () => {} },
     );

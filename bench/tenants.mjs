@@ -81,7 +81,7 @@ const definition = {
 };
 const requester = requesterOf('acme', definition, { clock, random: Math.random, emit: () => {} });
 let schedule;
-const tokens = tokenStack(
+const { tokens } = tokenStack(
   { ...requester, transport },
   { shutdown: shutdown.signal, onSchedule: (at) => schedule.at(at), onToken: () => {} },
 );

@@ -19,9 +19,17 @@ import { RefreshSchedule } from '../tokens/refresh/refresh-schedule.js';
 import { apiHttp, providerBinding } from './provider-binding.js';
 import { httpServiceOf } from './provider-http-service.js';
 import type { GivenSubject, ProviderRuntime } from './provider-runtime.js';
+import { failed, type Finding, type ProviderVerification, SUBJECT_MISSING } from './provider-verification.js';
+import { Verifier } from './verifier.js';
 import { NOTHING_TO_ACQUIRE, type ProviderStatus } from './provider-status.js';
 import { sharedStore } from './sharing.js';
-import { type DiscoveringRequester, requesterOf, type RunningOptions, tokenStack } from './token-stack.js';
+import {
+  type DiscoveringRequester,
+  requesterOf,
+  type RunningOptions,
+  type TokenStack,
+  tokenStack,
+} from './token-stack.js';
 
 /** What is in flight at shutdown, and revocations after it, get this long together. */
 const FLIGHTS_END_MS = 2_000;
@@ -37,6 +45,7 @@ export class RunningProvider implements ProviderRuntime {
   readonly #requester: DiscoveringRequester;
   readonly #definition: ProviderOptions<unknown>;
   readonly #tokens: CachedTokenSource | undefined;
+  readonly #verifier: Verifier | undefined;
   readonly #schedule: RefreshSchedule | undefined;
   readonly #bound: BoundProvider;
   readonly #shutdown = new AbortController();
@@ -51,7 +60,9 @@ export class RunningProvider implements ProviderRuntime {
     this.#definition = definition;
     this.token$ = isolatedSubscribers(this.#ownTokens, options.subscriberFailed);
     this.#requester = requesterOf(name, definition, options);
-    this.#tokens = (definition.request ?? definition.createToken) && this.#stack();
+    const stack = (definition.request ?? definition.createToken) && this.#stack();
+    this.#tokens = stack?.tokens;
+    this.#verifier = stack && this.#verifierOf(stack);
     this.#schedule = this.#tokens && new RefreshSchedule(this.#tokens, options.clock);
     this.#bound = providerBinding(name, definition, this.#tokens && this.#boundTokens(this.#tokens), options);
     this.http = httpServiceOf(bindHttp(createInstance(apiHttp(definition)), this.#bound));
@@ -89,6 +100,17 @@ export class RunningProvider implements ProviderRuntime {
   async warmUp(): Promise<void> {
     if (!this.#bound.requireSubject && this.#definition.warmUp !== false)
       await this.#tokens?.token(withoutPrototype({}));
+  }
+
+  async verify(given: GivenSubject = {}): Promise<ProviderVerification> {
+    const { clock } = this.options;
+    const startedAt = clock.now();
+    const isNamed = has(given, 'subject') && this.#bound.expectsSubject;
+    const finding = await this.#find(isNamed ? given : {});
+    const { outcome, expiresAt, endpoint, error, notes = [] } = finding;
+    const subject = isNamed ? given.subject : undefined;
+    const durationMs = Math.round(clock.now() - startedAt);
+    return { provider: this.name, subject, outcome, durationMs, expiresAt, endpoint, notes, error };
   }
 
   stopSchedule(): void {
@@ -132,7 +154,25 @@ export class RunningProvider implements ProviderRuntime {
     await revokeAll(this.#requester, live, this.#shutdown.signal);
   }
 
-  #stack(): CachedTokenSource {
+  async #find(given: GivenSubject): Promise<Finding> {
+    if (this.#closing !== undefined) return failed(new ShuttingDownError(this.name));
+    const isNamed = has(given, 'subject');
+    if (this.#bound.requireSubject && !isNamed) return { outcome: 'skipped', notes: [SUBJECT_MISSING] };
+    try {
+      const { subject } = isNamed ? owner(this.#bound, given) : {};
+      return (await this.#verifier?.verify(subject)) ?? { outcome: 'ok', notes: ['nothing to acquire'] };
+    } catch (error) {
+      if (error instanceof ProviderAuthError) return failed(error);
+      throw error;
+    }
+  }
+
+  #verifierOf(stack: TokenStack): Verifier {
+    const { isBeside = false } = this.options;
+    return new Verifier({ ...stack, requester: this.#requester, shutdown: this.#shutdown.signal, isBeside });
+  }
+
+  #stack(): TokenStack {
     return tokenStack(this.#requester, {
       shutdown: this.#shutdown.signal,
       onSchedule: (at) => this.#schedule?.at(at),

@@ -37,7 +37,7 @@ export class World {
   readonly events: TokenEvent[] = [];
   readonly sent: { readonly at: number; readonly fields: Record<string, string>; readonly url: string }[] = [];
   readonly shutdown = new AbortController();
-  readonly tokens: ReturnType<typeof tokenStack>;
+  readonly tokens: ReturnType<typeof tokenStack>['tokens'];
   readonly schedule: RefreshSchedule;
   random = 0.5;
 
@@ -66,7 +66,7 @@ export class World {
     this.tokens = tokenStack(
       { ...parts, discovery: new Discovery(parts) },
       { shutdown: this.shutdown.signal, onSchedule: (at) => schedule?.at(at), onToken: () => {} },
-    );
+    ).tokens;
     schedule = new RefreshSchedule(this.tokens, this.clock);
     this.schedule = schedule;
   }

@@ -201,7 +201,7 @@ export class Fleet {
     };
     const shutdown = new AbortController();
     let schedule: RefreshSchedule | undefined;
-    const tokens = tokenStack(
+    const { tokens } = tokenStack(
       { ...parts, discovery: new Discovery(parts) },
       { shutdown: shutdown.signal, onSchedule: (at) => schedule?.at(at), onToken: () => {} },
     );
