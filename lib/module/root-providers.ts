@@ -2,6 +2,7 @@ import { Logger, type Provider } from '@nestjs/common';
 import { type Clock, systemClock } from '../core/clock.js';
 import { ProviderAuthEvents } from '../events/provider-auth-events.js';
 import { RunningProvider } from '../runtime/running-provider.js';
+import { isCheckProcess } from './check-process.js';
 import { logLine } from './event-log.js';
 import { PROVIDER_AUTH_CLOCK, PROVIDER_AUTH_REGISTRY } from './injection-tokens.constants.js';
 import type { ProviderDependencies, UncheckedAsyncSettings } from './provider-auth-options.js';
@@ -27,6 +28,7 @@ export function rootProviders(given: UncheckedAsyncSettings, { inject = [] }: Pr
             random: Math.random,
             emit: (event) => events.emit(event),
             subscriberFailed: events.subscriberFailed,
+            isBeside: isCheckProcess(),
           });
         return new ProviderRegistry(settings, startProvider, faults);
       },

@@ -1,4 +1,5 @@
 import type { ErrorCode, ProviderAuthError } from '../core/errors.js';
+import { problemAndCure } from './problem-and-cure.js';
 
 /** Whose tokens `TokenService.verify` acquires. */
 export interface VerifyOptions {
@@ -38,14 +39,6 @@ export interface ProviderVerification {
 export type Finding = Pick<ProviderVerification, 'outcome'> &
   Partial<Pick<ProviderVerification, 'expiresAt' | 'endpoint' | 'error' | 'notes'>>;
 
-/** A message of this library says what is wrong, then the cure, between them a semicolon; what a server said is in brackets. */
-export function verificationError({ code, message, provider }: ProviderAuthError): VerificationError {
-  const text = provider === undefined ? message : message.slice(provider.length + 2);
-  const end = endOfProblem(text);
-  if (end === undefined) return { code, message: text, cure: undefined };
-  return { code, message: text.slice(0, end), cure: text.slice(end + 2) };
-}
-
 /** What an error comes to. */
 export function failed(error: ProviderAuthError): Finding {
   return { outcome: 'failed', error: verificationError(error) };
@@ -54,14 +47,7 @@ export function failed(error: ProviderAuthError): Finding {
 /** Why a provider is not verified whose tokens all belong to subjects. */
 export const SUBJECT_MISSING = "every token of it belongs to a subject, and none is named; name one: { subject: 't1' }";
 
-function endOfProblem(text: string): number | undefined {
-  let open = 0;
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === '(') open += 1;
-    else if (text[i] === ')') open = Math.max(0, open - 1);
-    else if (open === 0 && text.startsWith('; ', i)) return i;
-  }
-  // The server's words have a bracket too many.
-  const last = text.lastIndexOf('; ');
-  return last < 0 ? undefined : last;
+function verificationError({ code, message, provider }: ProviderAuthError): VerificationError {
+  const { problem, cure } = problemAndCure(provider === undefined ? message : message.slice(provider.length + 2));
+  return { code, message: problem, cure };
 }

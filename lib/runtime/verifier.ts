@@ -11,7 +11,7 @@ import { revokeAll } from '../tokens/acquire/revoke.js';
 import { acquireOnce } from '../tokens/retry/acquire-once.js';
 import { leased } from '../tokens/store/lease.js';
 import type { Occupied } from '../tokens/store/shared-token-guard.js';
-import { type Finding, verificationError } from './provider-verification.js';
+import { failed, type Finding } from './provider-verification.js';
 import type { DiscoveringRequester, TokenStack } from './token-stack.js';
 import { noteOf } from './verification-notes.js';
 
@@ -89,7 +89,7 @@ export class Verifier {
     } catch (error) {
       // `acquireOnce` throws nothing else.
       if (!(error instanceof ProviderAuthError)) throw error;
-      return { outcome: 'failed', endpoint, notes, error: verificationError(error) };
+      return { ...failed(error), endpoint, notes };
     }
   }
 
