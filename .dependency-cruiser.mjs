@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 
 const manifest = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
-/** Where others come in: the entry points that package.json exports, and the simulator's command. */
+/** Where others come in: the entry points that package.json exports, and the commands. */
 const entries = Object.values(manifest.exports)
   .flatMap((conditions) => conditions.import?.default ?? [])
   .map((path) => `^${path.replace('./dist/esm/', 'lib/').replace(/\.js$/, '.ts').replaceAll('.', '\\.')}$`);
-const commands = ['^lib/testing/simulator/cli\\.ts$'];
+const commands = ['^lib/cli/main\\.ts$', '^lib/testing/simulator/cli\\.ts$'];
 
 /** Folders between runtime/ and protocol/: none of them knows another. */
 const parts = ['http', 'tokens', 'providers', 'events'];
@@ -56,11 +56,21 @@ export default {
     // Their published files load that of the main entry point; what they take elsewhere would be a second copy.
     forbidden(
       'testing-and-sub-paths-take-classes-from-the-public-api',
-      { path: `^lib/(?!(?:${inner.filter((name) => name !== 'testing').join('|')})/)([^/]+)/` },
+      { path: `^lib/(?!(?:cli|${inner.filter((name) => name !== 'testing').join('|')})/)([^/]+)/` },
       {
         path: '^lib/',
         pathNot: '^lib/($1/|index\\.ts$|core/clock\\.ts$|runtime/provider-runtime\\.ts$)',
         dependencyTypesNot: ['type-only'],
+      },
+    ),
+
+    // What it takes beside the public API is functions, of which a copy does no harm.
+    forbidden(
+      'the-command-uses-the-public-api',
+      { path: '^lib/cli/' },
+      {
+        path: '^lib/',
+        pathNot: '^lib/(cli/|index\\.ts$|module/(check-process|thrown)\\.ts$|runtime/problem-and-cure\\.ts$)',
       },
     ),
 

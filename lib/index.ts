@@ -48,6 +48,7 @@ export { acquisitionErrorOf } from './http/acquisition-error-of.js';
 export type { ProviderFetch } from './http/fetch/provider-fetch.js';
 export type { ProviderResponse } from './http/fetch/provider-response.js';
 export type { HeadersOptions } from './http/provider-headers.js';
+export type { ProviderVerification, VerificationError, VerifyOptions } from './runtime/provider-verification.js';
 export type { ProviderStatus } from './runtime/provider-status.js';
 export type { TokenOptions } from './core/token-source.js';
 export type * from './core/token-store.js';

@@ -12,8 +12,8 @@ import { readJson } from './tools.mjs';
 const exported = Object.values(readJson('package.json').exports)
   .flatMap(({ require }) => require?.default ?? [])
   .map((path) => path.replace(/^\.\/dist\/cjs\/(.*)\.js$/, '$1'));
-/** What gets a file of its own. The simulator's command is started, never imported: ESM is enough. */
-const ENTRIES = { esm: [...exported, 'testing/simulator/cli'], cjs: exported };
+/** What gets a file of its own. Commands are started, never imported: ESM is enough. */
+const ENTRIES = { esm: [...exported, 'cli/main', 'testing/simulator/cli'], cjs: exported };
 const TYPES = { esm: 'module', cjs: 'commonjs' };
 
 /** What builds on the main entry point loads it where it lies: there is one copy of each class. */

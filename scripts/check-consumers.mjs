@@ -52,6 +52,8 @@ function check(name, { cli, esm, builds, versions }, scratch, tarball) {
     process.stdout.write(output);
     if (!output.includes(EXPECTED)) throw new Error(`${name}: its main did not print ${EXPECTED}`);
   }
+  run('npx', ['nest', 'build'], options);
+  run('npx', ['--no-install', 'nestjs-provider-auth', 'check', 'dist/check.module.js'], options);
   run('npm', ['run', '--silent', 'test'], { ...options, env: { ...process.env, CI: 'true' } });
   console.log(`-- ${name}: ${((Date.now() - began) / 1000).toFixed(0)} s`);
 }

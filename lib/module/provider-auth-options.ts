@@ -20,8 +20,18 @@ export interface ProviderAuthSettings {
    * its own.
    */
   readonly store?: TokenStore;
-  /** Whether start-up waits for the first token of every provider, and fails without it. Default: false. */
+  /**
+   * Whether start-up waits for the first token of every provider, and fails without it. Default: false. It excludes
+   * `warmUp: false`, here and in a definition.
+   */
   readonly failFast?: boolean;
+  /** Whether start-up acquires each provider's first token; a definition's own `warmUp` goes first. Default: true. */
+  readonly warmUp?: boolean;
+  /**
+   * Whether tokens of the application's own are renewed although nobody used them since they were acquired; a definition's own
+   * `renewWhenIdle` goes first. Default: true.
+   */
+  readonly renewWhenIdle?: boolean;
 }
 
 /** Settings as they were given, with whatever else was given beside them. */

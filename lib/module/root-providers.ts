@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../core/clock.js';
 import { ProviderAuthEvents } from '../events/provider-auth-events.js';
 import { RunningProvider } from '../runtime/running-provider.js';
 import { EventLog } from '../events/log/event-log.js';
+import { isCheckProcess } from './check-process.js';
 import { PROVIDER_AUTH_CLOCK, PROVIDER_AUTH_REGISTRY } from './injection-tokens.constants.js';
 import type { ProviderDependencies, UncheckedAsyncSettings } from './provider-auth-options.js';
 import { LogEntry } from './log-entry.js';
@@ -28,6 +29,7 @@ export function rootProviders(given: UncheckedAsyncSettings, { inject = [] }: Pr
             random: Math.random,
             emit: (event) => events.emit(event),
             subscriberFailed: events.subscriberFailed,
+            isBeside: isCheckProcess(),
           });
         return new ProviderRegistry(settings, startProvider, faults);
       },

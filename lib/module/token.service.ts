@@ -5,6 +5,7 @@ import type { AccessToken } from '../core/access-token.js';
 import type { TokenOptions } from '../core/token-source.js';
 import type { ProviderAuthEvent } from '../events/provider-auth-event.js';
 import { ProviderAuthEvents } from '../events/provider-auth-events.js';
+import type { ProviderVerification, VerifyOptions } from '../runtime/provider-verification.js';
 import type { ProviderStatus } from '../runtime/provider-status.js';
 import { PROVIDER_AUTH_REGISTRY } from './injection-tokens.constants.js';
 import type { ProviderName } from './provider-auth-registry.js';
@@ -45,6 +46,27 @@ export class TokenService {
   /** Status of the application's own token of each provider, by name. Changes nothing and asks nobody. */
   status(): Readonly<Record<string, ProviderStatus>> {
     return Object.fromEntries(this.names().map((name) => [name, this.#registry.get(name).tokens.status()]));
+  }
+
+  /**
+   * Whether each provider gives a token: acquires one of each, at the same time, and keeps nothing. Tokens do not reach the cache, the
+   * store, `token$` or the schedule of renewals; no event is told; no cooldown is waited for, and none begins. Each is one attempt within
+   * the definition's `deadline` that counts in its `tokenRequestQuota`; a token is revoked if the definition has `revoke`. Calls at
+   * the same time share one acquisition. What fails is in the result: secrets are not.
+   *
+   * `skipped`, with the reason in `notes`, is a provider
+   * - whose tokens all belong to subjects, where `options` names none,
+   * - with `singleSession` or `renew.oneTime`, while a token lives, here or in the store, or the store does not say,
+   * - with `onRefreshTokenRotated`, because a refresh token could be spent that somebody keeps.
+   *
+   * `names`: default: all. Throws ProviderAuthError (`ERR_UNKNOWN_PROVIDER`) before anything is sent.
+   */
+  async verify(
+    names: readonly ProviderName[] = this.#registry.names(),
+    options: VerifyOptions = {},
+  ): Promise<readonly ProviderVerification[]> {
+    const runtimes = [...new Set(names)].map((name) => this.#registry.get(name).runtime);
+    return Promise.all(runtimes.map((runtime) => runtime.verify(options)));
   }
 
   toJSON(): { readonly providers: readonly string[] } {

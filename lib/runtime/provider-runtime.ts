@@ -4,6 +4,7 @@ import type { AccessToken } from '../core/access-token.js';
 import type { TokenOptions } from '../core/token-source.js';
 import type { ProviderFetch } from '../http/fetch/provider-fetch.js';
 import type { HeadersOptions } from '../http/provider-headers.js';
+import type { ProviderVerification } from './provider-verification.js';
 import type { ProviderStatus } from './provider-status.js';
 
 /** A subject as a caller gave it. Given but empty, it is refused (`ERR_SUBJECT_REQUIRED`). */
@@ -29,8 +30,10 @@ export interface ProviderRuntime {
   headers(url: string | URL, options?: HeadersOptions): Promise<Record<string, string>>;
   /** For the one start-up log line: base URL, and what it is waiting for. Never a secret. */
   describe(): string;
-  /** Acquires the application's own first token, where there is one; rejects with what the acquisition failed with. */
+  /** Acquires the application's own first token, where there is one and the definition's `warmUp` is not false; rejects with what the acquisition failed with. */
   warmUp(): Promise<void>;
+  /** Whether a token can be acquired; the subject counts where the provider has subjects. Keeps nothing. Never rejects. */
+  verify(given?: GivenSubject): Promise<ProviderVerification>;
   /** Ends scheduled renewals; tokens are still served. */
   stopSchedule(): void;
   /**

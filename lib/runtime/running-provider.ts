@@ -20,6 +20,8 @@ import { RefreshSchedule } from '../tokens/refresh/refresh-schedule.js';
 import { apiHttp, providerBinding } from './provider-binding.js';
 import { httpServiceOf } from './provider-http-service.js';
 import type { GivenSubject, ProviderRuntime } from './provider-runtime.js';
+import { failed, type Finding, type ProviderVerification, SUBJECT_MISSING } from './provider-verification.js';
+import { Verifier } from './verifier.js';
 import { NOTHING_TO_ACQUIRE, type ProviderStatus } from './provider-status.js';
 import { sharedStore } from './sharing.js';
 import {
@@ -45,6 +47,7 @@ export class RunningProvider implements ProviderRuntime {
   readonly #definition: ProviderOptions<unknown>;
   readonly #tokens: CachedTokenSource | undefined;
   readonly #store: StoreHealth | undefined;
+  readonly #verifier: Verifier | undefined;
   readonly #schedule: RefreshSchedule | undefined;
   readonly #bound: BoundProvider;
   readonly #shutdown = new AbortController();
@@ -62,6 +65,7 @@ export class RunningProvider implements ProviderRuntime {
     const stack = (definition.request ?? definition.createToken) && this.#stack();
     this.#tokens = stack?.tokens;
     this.#store = stack?.store;
+    this.#verifier = stack && this.#verifierOf(stack);
     this.#schedule = this.#tokens && new RefreshSchedule(this.#tokens, options.clock);
     this.#bound = providerBinding(name, definition, this.#tokens && this.#boundTokens(this.#tokens), options);
     this.http = httpServiceOf(bindHttp(createInstance(apiHttp(definition)), this.#bound));
@@ -95,11 +99,24 @@ export class RunningProvider implements ProviderRuntime {
     const made = typeof http.baseURL === 'function' ? 'a host per tenant' : http.baseURL;
     const base = originPattern ?? made ?? [...this.#bound.origins].join(', ');
     if (this.#tokens === undefined) return `${base}, ready: nothing to acquire`;
-    return `${base}, ${this.#bound.requireSubject ? 'waiting for the first tenant' : 'waiting for its first token'}`;
+    if (this.#bound.requireSubject) return `${base}, waiting for the first tenant`;
+    return `${base}, ${this.#definition.warmUp === false ? 'its first token is acquired when it is needed' : 'waiting for its first token'}`;
   }
 
   async warmUp(): Promise<void> {
-    if (!this.#bound.requireSubject) await this.#tokens?.token(withoutPrototype({}));
+    if (!this.#bound.requireSubject && this.#definition.warmUp !== false)
+      await this.#tokens?.token(withoutPrototype({}));
+  }
+
+  async verify(given: GivenSubject = {}): Promise<ProviderVerification> {
+    const { clock } = this.options;
+    const startedAt = clock.now();
+    const isNamed = has(given, 'subject') && this.#bound.expectsSubject;
+    const finding = await this.#find(isNamed ? given : {});
+    const { outcome, expiresAt, endpoint, error, notes = [] } = finding;
+    const subject = isNamed ? given.subject : undefined;
+    const durationMs = Math.round(clock.now() - startedAt);
+    return { provider: this.name, subject, outcome, durationMs, expiresAt, endpoint, notes, error };
   }
 
   stopSchedule(): void {
@@ -141,6 +158,24 @@ export class RunningProvider implements ProviderRuntime {
       token === undefined || token.expiresAt <= now ? [] : [{ token, subject }],
     );
     await revokeAll(this.#requester, live, this.#shutdown.signal);
+  }
+
+  async #find(given: GivenSubject): Promise<Finding> {
+    if (this.#closing !== undefined) return failed(new ShuttingDownError(this.name));
+    const isNamed = has(given, 'subject');
+    if (this.#bound.requireSubject && !isNamed) return { outcome: 'skipped', notes: [SUBJECT_MISSING] };
+    try {
+      const { subject } = isNamed ? owner(this.#bound, given) : {};
+      return (await this.#verifier?.verify(subject)) ?? { outcome: 'ok', notes: ['nothing to acquire'] };
+    } catch (error) {
+      if (error instanceof ProviderAuthError) return failed(error);
+      throw error;
+    }
+  }
+
+  #verifierOf(stack: TokenStack): Verifier {
+    const { isBeside = false } = this.options;
+    return new Verifier({ ...stack, requester: this.#requester, shutdown: this.#shutdown.signal, isBeside });
   }
 
   #stack(): TokenStack {

@@ -10,6 +10,9 @@ import type { TokenRequester } from '../tokens/acquire/token-request.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 import { ReportedTokenSource } from '../tokens/retry/reported-token-source.js';
 import { leased } from '../tokens/store/lease.js';
+import type { Quota } from '../tokens/retry/quota.js';
+import { localLimits } from '../tokens/retry/request-limits.js';
+import { SharedTokenGuard } from '../tokens/store/shared-token-guard.js';
 import { sharedLimits } from '../tokens/store/shared-limits.js';
 import { type SharedOptions, SharedTokenSource } from '../tokens/store/shared-token-source.js';
 import type { StoreHealth } from '../tokens/store/store-health.js';
@@ -23,6 +26,8 @@ export interface RunningOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly emit: (event: ProviderAuthEvent) => void;
+  /** Whether this process runs beside the application, to check it. Default: false. */
+  readonly isBeside?: boolean;
 }
 
 /** One whose requests share what is known of the authorization server. */
@@ -58,10 +63,18 @@ export interface StackListeners {
   readonly onToken: (token: AccessToken, subject: string | undefined) => void;
 }
 
-/** One provider's tokens, and its store if it has one that others see. */
+/** One provider's token sources, and what a verification has in common with them. */
 export interface TokenStack {
   readonly tokens: CachedTokenSource;
+  /** The store that others see, if it has one. */
   readonly store: StoreHealth | undefined;
+  readonly quota: Quota | undefined;
+  /** Where tokens are shared. */
+  readonly guard: SharedTokenGuard | undefined;
+  /** Of one acquisition. Milliseconds. */
+  readonly deadline: number;
+  /** Whether all subjects use the same credentials. */
+  readonly sharedCredentials: boolean;
 }
 
 /** One provider's token sources: cached( shared( reported( retrying( acquire ) ) ) ); without a store, none is shared. */
@@ -71,20 +84,25 @@ export function tokenStack(requester: DiscoveringRequester, listeners: StackList
   const { tokenRequestQuota, deadline = DEADLINE_MS } = definition;
   const parts = { ...requester, ...listeners, deadline, tokenRequestQuota, singleSession };
   const session = sessionOf(requester);
+  const limits = session === undefined ? localLimits(parts) : sharedLimits(session, parts);
+  const sharedCredentials = typeof definition.credentials !== 'function';
   const retrying = new RetryingTokenSource(leased(acquiring(requester)), {
     ...parts,
-    limits: session && sharedLimits(session, parts),
-    sharedCredentials: typeof definition.credentials !== 'function',
+    limits,
+    sharedCredentials,
     maxConcurrentAcquisitions: definition.maxConcurrentAcquisitions ?? MAX_ACQUISITIONS,
   });
   const acquired = new ReportedTokenSource(retrying, requester);
-  const shared = session && sharing(acquired, session, parts);
+  const sharing = session && sharingOf(parts);
+  const shared = session && sharing && new SharedTokenSource(acquired, session, sharing);
+  const guard = session && sharing && new SharedTokenGuard(session, { ...sharing, report: () => {} });
   const tokens = new CachedTokenSource(shared ?? acquired, {
     ...parts,
     ...(shared && { adopt: (options) => shared.adopt(options) }),
     maxSubjects: definition.maxSubjects ?? MAX_SUBJECTS,
+    renewWhenIdle: definition.renewWhenIdle,
   });
-  return { tokens, store: session?.health };
+  return { tokens, store: session?.health, quota: limits.quota, guard, deadline, sharedCredentials };
 }
 
 /** The use that a provider makes of its store, if it has one that others see. */
@@ -93,12 +111,7 @@ function sessionOf({ options: definition, ...requester }: DiscoveringRequester):
   return store && new StoreSession(store, { ...requester, name: sharedName(requester.provider, definition) });
 }
 
-function sharing(
-  acquired: ReportedTokenSource,
-  session: StoreSession,
-  parts: DiscoveringRequester & Omit<SharedOptions, 'oneTimeRefresh' | 'credentials'>,
-): SharedTokenSource {
+function sharingOf(parts: DiscoveringRequester & Omit<SharedOptions, 'oneTimeRefresh' | 'credentials'>): SharedOptions {
   const oneTimeRefresh = parts.options.renew?.oneTime === true;
-  const credentials = credentialsDigest(parts.options);
-  return new SharedTokenSource(acquired, session, { ...parts, oneTimeRefresh, credentials });
+  return { ...parts, oneTimeRefresh, credentials: credentialsDigest(parts.options) };
 }

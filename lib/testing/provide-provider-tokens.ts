@@ -41,6 +41,17 @@ export function provideProviderTokens(name: ProviderName, value: string): ValueP
       return fetch(request);
     },
     describe: () => 'a test',
+    verify: () =>
+      Promise.resolve({
+        provider: name,
+        subject: undefined,
+        outcome: 'ok',
+        durationMs: 0,
+        expiresAt: status.expiresAt,
+        endpoint: undefined,
+        notes: [],
+        error: undefined,
+      }),
     warmUp: () => Promise.resolve(),
     stopSchedule: () => undefined,
     close: () => Promise.resolve(),

@@ -68,6 +68,8 @@ function pollutions(evil: RawServer): [string, unknown][] {
     ['credentials', { id: 'evil', secret: 'evil' }],
     ['http', { baseURL: evil.url }],
     ['failFast', true],
+    ['warmUp', false],
+    ['renewWhenIdle', false],
     ['deadline', 1],
   ];
 }

@@ -4,6 +4,7 @@ import { ProviderAuthError, ProviderAuthOptionsError, ShuttingDownError } from '
 import { withoutPrototype } from '../../core/without-prototype.js';
 import { defineProvider, optionsOf, type ProviderOptions } from '../../protocol/definition/provider-definition.js';
 import type { ProviderRuntime } from '../../runtime/provider-runtime.js';
+import { isCheckProcess } from '../check-process.js';
 import type { ProviderAuthSettings, UncheckedSettings } from '../provider-auth-options.js';
 import { ProviderTokenService } from '../provider-token.service.js';
 import { checkSettings } from '../start-up/check-settings.js';
@@ -125,6 +126,7 @@ export class ProviderRegistry {
   }
 
   async #warmUp(runtime: ProviderRuntime): Promise<void> {
+    if (isCheckProcess()) return;
     this.#logger.log(`${runtime.name}: ${runtime.describe()}`);
     const warm = runtime.warmUp();
     if (this.#settings.failFast === true) return warm;

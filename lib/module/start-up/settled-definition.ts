@@ -6,7 +6,7 @@ import { isPlainOrigin } from '../../protocol/definition/plain-origins.js';
 import { optionsOf, ProviderDefinition, type ProviderOptions } from '../../protocol/definition/provider-definition.js';
 import type { ProviderAuthSettings } from '../provider-auth-options.js';
 import { describeThrown } from '../thrown.js';
-import { NOT_A_LIST } from './check-settings.js';
+import { NOT_A_LIST, NOTHING_TO_WAIT_FOR } from './check-settings.js';
 import { withHttpDefaults } from '../../protocol/definition/http-defaults.js';
 import { isOfAnotherCopy, TWO_COPIES } from './package-copies.js';
 
@@ -37,6 +37,7 @@ export async function settledDefinition(
     async () => {
       const own = optionsIn(await define());
       if (!isList(own.dangerouslyAllowHttp ?? [])) faults.push(NOT_A_LIST);
+      if (own.warmUp === false && settings.failFast === true) faults.push(NOTHING_TO_WAIT_FOR);
       return withSettings(own, settings);
     },
     (thrown) => `its factory threw ${thrown}; give it what it reads, and let it return a definition`,
@@ -73,6 +74,7 @@ function optionsIn(value: unknown): ProviderOptions<unknown> {
 
 function withSettings(options: ProviderOptions<unknown>, settings: ProviderAuthSettings): ProviderOptions<unknown> {
   const { baseURL: _, ...http } = settings.http ?? {};
+  const { warmUp = settings.warmUp, renewWhenIdle = settings.renewWhenIdle } = options;
   const defaults = withoutPrototype({ ...http, ...(settings.proxy && { proxy: settings.proxy }) });
   return withoutPrototype({
     ...options,
@@ -81,6 +83,8 @@ function withSettings(options: ProviderOptions<unknown>, settings: ProviderAuthS
       ...listOf(options.dangerouslyAllowHttp),
       ...listOf(settings.dangerouslyAllowHttp).filter(isPlainOrigin),
     ],
+    ...(warmUp !== undefined && { warmUp }),
+    ...(renewWhenIdle !== undefined && { renewWhenIdle }),
     ...(settings.store !== undefined && { store: options.store ?? settings.store }),
   });
 }

@@ -72,6 +72,8 @@ export const PROVIDER_OPTIONS: TypesOf<Options> = {
   singleSession: BOOLEAN,
   requireSubject: BOOLEAN,
   resolveSubject: FUNCTION,
+  warmUp: BOOLEAN,
+  renewWhenIdle: BOOLEAN,
   maxSubjects: COUNT,
   maxConcurrentAcquisitions: COUNT,
   identity: TEXTS,

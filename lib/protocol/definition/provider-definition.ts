@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { AttachPolicy } from './attach-policy.js';
 import type { AuthorizationServerOptions } from './authorization-server.js';
+import type { CredentialsSource } from './credentials-source.js';
 import { type FailureKind, ProviderAuthOptionsError } from '../../core/errors.js';
 import type { TokenStore } from '../../core/token-store.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
@@ -15,6 +16,7 @@ import type {
   TokenRequestContext,
 } from './token-endpoint.js';
 
+export type * from './credentials-source.js';
 export type * from './token-endpoint.js';
 
 /** axios options of a provider. Unlike axios itself, proxies from the environment count only when they are asked for. */
@@ -27,17 +29,6 @@ export interface ProviderHttpOptions<C = unknown> extends Omit<AxiosRequestConfi
   /** `'environment'`: that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Default: none. */
   readonly proxy?: AxiosProxyConfig | false | 'environment';
 }
-
-/**
- * Credentials: one, a list of those that are valid at the same time (during a rotation), or a function that reads them.
- * A function that has none for a subject returns `undefined` or `null`, or throws an `UnknownSubjectError`:
- * `ERR_UNKNOWN_SUBJECT`, remembered for 30 s.
- */
-export type CredentialsSource<C> =
-  C | readonly C[] | ((subject?: string) => CredentialsRead<C> | Promise<CredentialsRead<C>>);
-
-/** What a credentials function returns for a subject: one, several that are valid at the same time, or none. */
-export type CredentialsRead<C> = C | readonly C[] | null | undefined;
 
 /** How to ask a provider's token endpoint, how to read its answers, and where the token may go. */
 export interface ProviderOptions<C> extends AttachPolicy<C> {
@@ -127,6 +118,16 @@ export interface ProviderOptions<C> extends AttachPolicy<C> {
    * (`ERR_SUBJECT_REQUIRED`).
    */
   resolveSubject?(this: void): string | undefined;
+  /**
+   * Whether the application's own first token is acquired at start-up; subjects' tokens never are. Default: the module's `warmUp`,
+   * else true. False: when somebody needs it.
+   */
+  readonly warmUp?: boolean;
+  /**
+   * Whether the application's own token is renewed before it expires even if nobody used it since it was acquired; subjects' tokens
+   * never are. Default: the module's `renewWhenIdle`, else true. False: only one that was used.
+   */
+  readonly renewWhenIdle?: boolean;
   /** How many subjects' tokens are kept; the least recently used go. Default: 10,000. */
   readonly maxSubjects?: number;
   /** How many acquisitions on demand may run at once; further ones wait. Default: 64. */

@@ -11,6 +11,8 @@ import { WaitingCallers } from './waiting-callers.js';
 export interface CachedOptions extends FlightsOptions, RejectionsOptions {
   /** How many subjects' tokens are kept. */
   readonly maxSubjects: number;
+  /** Whether the application's own token is renewed although nobody uses it. Default: true. */
+  readonly renewWhenIdle?: boolean | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export class CachedTokenSource implements TokenSource {
     private readonly options: CachedOptions,
   ) {
     const unknown = new UnknownSubjects();
-    this.#records = new TokenRecords(options.maxSubjects);
+    this.#records = new TokenRecords(options.maxSubjects, options.renewWhenIdle);
     this.#flights = new Flights(inner, this.#records, unknown, options);
     const peek = (subject: string | undefined) => this.peek(subject);
     this.#callers = new WaitingCallers(this.#records, this.#flights, unknown, { ...options, peek });

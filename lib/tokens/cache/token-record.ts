@@ -33,7 +33,11 @@ export class TokenRecord {
   /** Since the last renewal somebody wanted it. */
   used = true;
 
-  constructor(readonly subject: string | undefined) {}
+  /** `renewsIdle`: whether it is renewed although nobody wanted it since the last renewal. Default: the application's own is. */
+  constructor(
+    readonly subject: string | undefined,
+    private readonly renewsIdle = subject === undefined,
+  ) {}
 
   /** The acquisition that is under way. */
   get flight(): Flight | undefined {
@@ -129,9 +133,9 @@ export class TokenRecord {
     return this.#activity.is === 'idle' || this.renewAt < token.expiresAt;
   }
 
-  /** Whether it is to be renewed now; a subject's token only if it is in use. */
+  /** Whether it is to be renewed now. */
   isDue(now: number): boolean {
-    return this.renewAt <= now && (this.subject === undefined || this.used) && this.isScheduled;
+    return this.renewAt <= now && (this.used || this.renewsIdle) && this.isScheduled;
   }
 
   /** The application's own token makes room for nobody's. */

@@ -13,7 +13,11 @@ export class TokenRecords implements Iterable<TokenRecord> {
   readonly #acquiring = new Map<string | undefined, TokenRecord>();
   readonly #failed = new Map<string | undefined, TokenRecord>();
 
-  constructor(private readonly max: number) {}
+  /** `renewsIdle`: whether the application's own is renewed although it is not in use; subjects' are not. */
+  constructor(
+    private readonly max: number,
+    private readonly renewsIdle = true,
+  ) {}
 
   /** Only looks: the order of eviction stays. */
   find(subject: string | undefined): TokenRecord | undefined {
@@ -33,7 +37,7 @@ export class TokenRecords implements Iterable<TokenRecord> {
   for(subject: string | undefined): TokenRecord {
     const known = this.use(subject) ?? this.#acquiring.get(subject);
     if (known !== undefined) return known;
-    const record = this.#failed.get(subject) ?? new TokenRecord(subject);
+    const record = this.#failed.get(subject) ?? new TokenRecord(subject, this.renewsIdle && subject === undefined);
     this.#failed.delete(subject);
     this.#acquiring.set(subject, record);
     return record;

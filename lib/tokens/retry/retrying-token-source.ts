@@ -1,13 +1,13 @@
 import { untilAborted } from '../../core/abort.js';
 import type { AccessToken } from '../../core/access-token.js';
-import { ProviderAuthError, TokenAcquisitionError } from '../../core/errors.js';
-import { thrownName } from '../../core/thrown-name.js';
+import { type ProviderAuthError, TokenAcquisitionError } from '../../core/errors.js';
 import type { TokenSource } from '../../core/token-source.js';
 import type { Acquire, AcquisitionOptions } from '../acquire/attempt.js';
 import { Acquisition, type AcquisitionLimits } from './acquisition.js';
 import { Admission, type AdmissionOptions } from './admission.js';
 import { type AttemptBounds, BoundedAttempt } from './bounded-attempt.js';
 import { ReplaceableRenewals } from './replaceable-renewals.js';
+import { typedFailure } from './typed-failure.js';
 
 export type RetryingOptions = AcquisitionLimits & Omit<AdmissionOptions, keyof AcquisitionLimits>;
 
@@ -61,7 +61,7 @@ export class RetryingTokenSource implements TokenSource {
         return token;
       } catch (error) {
         if (options.signal?.aborted === true && error === options.signal.reason) throw error;
-        const failure = this.#typed(error);
+        const failure = typedFailure(error, this.options.provider);
         if (again || !acquisition.slept || !maySucceedNow(failure))
           throw this.#bounds.admission.failed(acquisition, failure);
       } finally {
@@ -82,7 +82,7 @@ export class RetryingTokenSource implements TokenSource {
         return await untilAborted(this.acquire(options, attempt), signal);
       } catch (thrown) {
         if (signal.aborted) throw thrown;
-        const error = this.#typed(thrown);
+        const error = typedFailure(thrown, this.options.provider);
         // A retry that the quota does not allow leaves the failure as it was.
         if (acquisition.isRefusal(error)) throw last ?? error;
         if (!isRetryable(error)) throw error;
@@ -92,17 +92,6 @@ export class RetryingTokenSource implements TokenSource {
         if (!isFirst || retries === RETRIES || !(await acquisition.pause(wait))) throw error;
       }
     }
-  }
-
-  /** Errors of other libraries may hold anything: nothing but their name is shown. */
-  #typed(error: unknown): ProviderAuthError {
-    const { provider } = this.options;
-    if (error instanceof ProviderAuthError && error.provider === provider) return error;
-    const message = `something in the acquisition of a token threw (${thrownName(error)}); it must not: look at the definition's own code`;
-    return new TokenAcquisitionError('ERR_TOKEN_ACQUISITION_FAILED', provider, message, {
-      kind: 'transient',
-      retryable: false,
-    });
   }
 
   #tooMany(): TokenAcquisitionError {

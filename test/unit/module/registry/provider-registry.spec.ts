@@ -23,6 +23,7 @@ function setUp(overrides: Partial<ProviderRuntime> = {}) {
     status: () => NOTHING_TO_ACQUIRE,
     headers: () => Promise.resolve({}),
     describe: () => 'here',
+    verify: () => expect.unreachable('nobody verifies it'),
     warmUp: () => Promise.resolve(void calls.push(`${name} warmUp`)),
     stopSchedule: () => void calls.push(`${name} stopSchedule`),
     close: () => Promise.resolve(void calls.push(`${name} close`)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UnknownSubjectError } from '../../../../lib/core/errors.js';
-import type { TokenRecord } from '../../../../lib/tokens/cache/token-record.js';
+import { TokenRecord } from '../../../../lib/tokens/cache/token-record.js';
 import { acquiring, failure, NOW, recordOf, token } from './record-fixture.js';
 
 describe('when a record is renewed', () => {
@@ -60,6 +60,14 @@ describe('when a record is renewed', () => {
     expect([ann.isDue(NOW + 79_999), ann.isDue(NOW + 80_000)]).toEqual([false, true]);
     acquiring(ann);
     expect(ann.isDue(NOW + 80_000)).toBe(false);
+  });
+
+  it('R60 at its time: where idle ones are not renewed, that of the application too only when it was used', () => {
+    const own = new TokenRecord(undefined, false);
+    own.publish(token(), NOW);
+    expect(own.isDue(NOW + 80_000)).toBe(false);
+    own.used = true;
+    expect([own.isDue(NOW + 79_999), own.isDue(NOW + 80_000)]).toEqual([false, true]);
   });
 });
 

@@ -1,0 +1,2 @@
+// No module of Nest.
+export const port = 3000;

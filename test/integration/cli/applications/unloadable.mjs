@@ -1,0 +1,2 @@
+// Its package is not installed.
+import 'a-package-that-nobody-has';
