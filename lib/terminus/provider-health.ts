@@ -1,0 +1,54 @@
+import type { ProviderStatus } from '../index.js';
+
+/** What a health check shows of a provider: no secret, no tenant's name. Times in milliseconds. */
+export interface ProviderHealthDetails {
+  readonly state: ProviderStatus['state'];
+  /** What is left of the application's own token; absent where there is none. */
+  readonly remainingMs?: number;
+  /** What the last acquisition failed with, as long as none has succeeded since. */
+  readonly code?: string;
+  /** Until when nobody tries again. Since the epoch. */
+  readonly until?: number;
+  /** Until when rejections by the API cause no acquisition. Since the epoch. */
+  readonly rejectionsUntil?: number;
+  /** Whether the shared store works. */
+  readonly store?: 'well' | 'ill';
+  /** Tokens that are held, one for each tenant and the application's own. */
+  readonly tokens: number;
+  /** Tenants that have no token, because their last acquisition failed. */
+  readonly failingTenants?: number;
+}
+
+export interface ProviderHealth {
+  readonly is: 'up' | 'degraded' | 'down';
+  readonly details: ProviderHealthDetails;
+}
+
+/**
+ * `down`: there is no token, and none could be had, or the first is on its way. `degraded`: there is one, or none was asked for,
+ * but something fails: renewals, some tenants, the store, or the API rejects tokens. Else `up`.
+ */
+export function healthOf(status: ProviderStatus, failingTenants: number): ProviderHealth {
+  const { state, remainingMs, cooldownUntil, rejections, store, subjects } = status;
+  const code = failureSince(status);
+  const details = {
+    state,
+    ...(remainingMs !== undefined && { remainingMs }),
+    ...(code !== undefined && { code }),
+    ...(cooldownUntil !== undefined && { until: cooldownUntil }),
+    ...(rejections?.until !== undefined && { rejectionsUntil: rejections.until }),
+    ...(store !== undefined && { store: store.state }),
+    tokens: subjects,
+    ...(failingTenants > 0 && { failingTenants }),
+  };
+  const isServed = state === 'not-needed' || (remainingMs ?? 0) > 0;
+  // Nobody asked for one: there are tenants only, or the application begins without.
+  const isIdle = state === 'absent' && code === undefined;
+  if (!isServed && !isIdle) return { is: 'down', details };
+  const fails = [code, rejections?.until, failingTenants || undefined].some((each) => each !== undefined);
+  return { is: fails || store?.state === 'ill' ? 'degraded' : 'up', details };
+}
+
+function failureSince({ lastFailure, acquiredAt = 0 }: ProviderStatus): string | undefined {
+  return lastFailure !== undefined && lastFailure.at >= acquiredAt ? lastFailure.code : undefined;
+}

@@ -1,0 +1,49 @@
+import type { ProviderAuthEvent } from 'nestjs-provider-auth';
+import { ProviderAuthError } from 'nestjs-provider-auth';
+import { describe, expect, it } from 'vitest';
+import { FailingTenants } from '../../../lib/terminus/failing-tenants.js';
+
+const cost = { durationMs: 1, attempts: 1, endpoint: undefined, reason: 'absent' } as const;
+const acquired = (
+  subject?: string,
+  type: 'token_acquired' | 'token_adopted' = 'token_acquired',
+): ProviderAuthEvent => ({
+  ...cost,
+  type,
+  provider: 'acme',
+  subject,
+  expiresAt: 1,
+});
+const failed = (subject?: string, expiresAt?: number): ProviderAuthEvent => ({
+  ...cost,
+  type: 'acquisition_failed',
+  provider: 'acme',
+  subject,
+  expiresAt,
+  code: 'ERR_TOKEN_ENDPOINT_FAILED',
+  kind: 'transient',
+  until: undefined,
+  error: new ProviderAuthError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'down'),
+});
+
+function countAfter(...events: ProviderAuthEvent[]): number {
+  const failing = new FailingTenants();
+  for (const event of events) failing.note(event);
+  return failing.count('acme');
+}
+
+describe('tenants without a token', () => {
+  it('are counted once each, until they have one', () => {
+    expect(countAfter(failed('a'), failed('a'), failed('b'))).toBe(2);
+    expect(countAfter(failed('a'), failed('b'), acquired('a'))).toBe(1);
+    expect(countAfter(failed('a'), acquired('a', 'token_adopted'))).toBe(0);
+  });
+
+  it('are none of those whose token lives, nor the application itself', () => {
+    expect(countAfter(failed('a', 5), failed())).toBe(0);
+  });
+
+  it('R70 are 10,000 at most', () => {
+    expect(countAfter(...Array.from({ length: 10_050 }, (_, i) => failed(`tenant ${i}`)))).toBe(10_000);
+  });
+});

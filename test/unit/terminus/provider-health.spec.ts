@@ -1,0 +1,59 @@
+import type { ProviderStatus } from 'nestjs-provider-auth';
+import { describe, expect, it } from 'vitest';
+import { healthOf } from '../../../lib/terminus/provider-health.js';
+
+const NOW = 1_767_225_600_000;
+const ABSENT: ProviderStatus = {
+  state: 'absent',
+  expiresAt: undefined,
+  remainingMs: undefined,
+  refreshAt: undefined,
+  acquiredAt: undefined,
+  lastFailure: undefined,
+  cooldownUntil: undefined,
+  rejections: undefined,
+  credentials: undefined,
+  subjects: 0,
+  store: undefined,
+};
+const FRESH: ProviderStatus = { ...ABSENT, state: 'fresh', remainingMs: 60_000, acquiredAt: NOW, subjects: 1 };
+const failed = { lastFailure: { code: 'ERR_TOKEN_ENDPOINT_FAILED', at: NOW + 1_000 }, cooldownUntil: NOW + 9_000 };
+
+describe('the health of a provider', () => {
+  it.each<[string, string, Partial<ProviderStatus>, number?]>([
+    ['up', 'its token lives', FRESH],
+    [
+      'up',
+      'its token lives, and an older acquisition failed',
+      { ...FRESH, lastFailure: { code: 'ERR_X', at: NOW - 1 } },
+    ],
+    ['up', 'its only session is renewed, so that nobody gets the old token', { ...FRESH, state: 'acquiring' }],
+    ['up', 'there is nothing to acquire', { state: 'not-needed' }],
+    ['up', 'nobody asked for a token yet', {}],
+    ['up', 'its store is well', { ...FRESH, store: { state: 'well', until: undefined } }],
+    ['degraded', 'renewals fail while the token lives', { ...FRESH, ...failed, state: 'due' }],
+    ['degraded', 'rejections cause no acquisition', { ...FRESH, rejections: { since: NOW, count: 9, until: NOW + 1 } }],
+    ['degraded', 'the store is ill', { ...FRESH, store: { state: 'ill', until: NOW } }],
+    ['degraded', 'a tenant has no token', { subjects: 4 }, 1],
+    ['down', 'the first token is on its way', { state: 'acquiring' }],
+    ['down', 'the first acquisition failed', { ...failed }],
+    ['down', 'its token is dead', { ...FRESH, ...failed, state: 'expired', remainingMs: 0 }],
+    ['down', 'its token died unnoticed', { ...FRESH, state: 'expired', remainingMs: 0 }],
+  ])('is %s: %s', (is, _, status, failingTenants = 0) => {
+    expect(healthOf({ ...ABSENT, ...status }, failingTenants).is).toBe(is);
+  });
+
+  it('shows what fails, until when, and counts of tenants', () => {
+    const status = { ...FRESH, ...failed, store: { state: 'ill', until: NOW } as const, subjects: 7 };
+    expect(healthOf(status, 2).details).toEqual({
+      state: 'fresh',
+      remainingMs: 60_000,
+      code: 'ERR_TOKEN_ENDPOINT_FAILED',
+      until: NOW + 9_000,
+      store: 'ill',
+      tokens: 7,
+      failingTenants: 2,
+    });
+    expect(healthOf(ABSENT, 0).details).toEqual({ state: 'absent', tokens: 0 });
+  });
+});
