@@ -23,6 +23,15 @@ const refusal = (code: string) => ({ type: 'request_refused', provider: 'acme', 
 
 const acme = (options: Partial<ProviderOptions<unknown>> = {}) => definitionOf('acme', options);
 
+/** An API without a network. */
+const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => ({
+  data: 'ok',
+  status: 200,
+  statusText: 'OK',
+  headers: {},
+  config,
+});
+
 describe('what TokenService.events$ tells', () => {
   it('is each request that was not sent, by any client, with the code of its error', async () => {
     const { http, tokens, events } = await start(acme());
@@ -44,13 +53,6 @@ describe('what TokenService.events$ tells', () => {
     const { http, tokens, events } = await start(acme());
     await tokens.getToken('acme');
     events.splice(0);
-    const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => ({
-      data: 'ok',
-      status: 200,
-      statusText: 'OK',
-      headers: {},
-      config,
-    });
     for (let i = 0; i < 100; i++) expect((await http.axiosRef.get('/', { adapter })).data).toBe('ok');
     expect(events).toEqual([]);
   });
