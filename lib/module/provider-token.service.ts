@@ -37,8 +37,8 @@ export class ProviderTokenService {
 
   /**
    * Status of a subject's token, or without a subject of the application's own: state, expiry, next renewal, last
-   * failure, cooldown. Times in whole milliseconds since the epoch. No secrets. Changes nothing and asks nobody, not
-   * even the definition's `resolveSubject`. Throws RequestRefusedError (`ERR_SUBJECT_REQUIRED`).
+   * failure, cooldown, rejections, credentials in use; and of the provider: its store, how many tokens it holds. Times in whole
+   * milliseconds since the epoch. No secrets. Changes nothing and asks nobody, not even the definition's `resolveSubject`. Throws RequestRefusedError (`ERR_SUBJECT_REQUIRED`).
    */
   status(...whose: readonly [subject?: string]): ProviderStatus {
     return this.#runtime.status(given(whose));

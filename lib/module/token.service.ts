@@ -17,7 +17,7 @@ import type { ProviderTokenService } from './provider-token.service.js';
 export class TokenService {
   readonly #registry: ProviderRegistry;
 
-  /** What happens to tokens and requests, without secrets. Hot. A subscriber that throws is reported in the log and harms nobody. */
+  /** What happens to tokens and requests, without secrets; subjects as `subjectHash()` has them. Hot. A subscriber that throws is reported in the log and harms nobody. */
   readonly events$: Observable<ProviderAuthEvent>;
 
   constructor(

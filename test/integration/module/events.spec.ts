@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { type LoggerService } from '@nestjs/common';
+import type { LoggerService } from '@nestjs/common';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import {
   defineProvider,
   ProviderAuthModule,
@@ -12,6 +13,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from 'nestjs-provider-auth/testing';
 import { PROVIDER_AUTH_CLOCK } from '../../../lib/module/injection-tokens.constants.js';
 import { failureOf, start } from '../../application.js';
+import { SickStore } from '../../unit/tokens/store/fleet.js';
 import { definitionOf, SECRET, testModule } from './application.js';
 
 const told = (events: readonly ProviderAuthEvent[], type: ProviderAuthEvent['type']) =>
@@ -20,6 +22,15 @@ const told = (events: readonly ProviderAuthEvent[], type: ProviderAuthEvent['typ
 const refusal = (code: string) => ({ type: 'request_refused', provider: 'acme', code });
 
 const acme = (options: Partial<ProviderOptions<unknown>> = {}) => definitionOf('acme', options);
+
+/** An API without a network. */
+const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => ({
+  data: 'ok',
+  status: 200,
+  statusText: 'OK',
+  headers: {},
+  config,
+});
 
 describe('what TokenService.events$ tells', () => {
   it('is each request that was not sent, by any client, with the code of its error', async () => {
@@ -36,6 +47,14 @@ describe('what TokenService.events$ tells', () => {
       refusal('ERR_AUTHORIZATION_PRESENT'),
       refusal('ERR_SUBJECT_NOT_EXPECTED'),
     ]);
+  });
+
+  it('is nothing of a request whose token is at hand', async () => {
+    const { http, tokens, events } = await start(acme());
+    await tokens.getToken('acme');
+    events.splice(0);
+    for (let i = 0; i < 100; i++) expect((await http.axiosRef.get('/', { adapter })).data).toBe('ok');
+    expect(events).toEqual([]);
   });
 
   it('R80 is nothing when somebody reads a status', async () => {
@@ -83,6 +102,20 @@ describe('the status of a provider', () => {
     await several.tokens.getToken('acme');
     const { credentials: used } = several.tokens.for('acme').status();
     expect(used).toEqual({ index: 0, count: 2, secretExpiresAt: undefined });
+  });
+
+  it('tells how its store is, and until when an ill one is left alone', async () => {
+    const clock = new ManualClock();
+    const store = new SickStore(clock);
+    const { tokens } = await start(acme({ store }), {}, clock);
+    const first = await tokens.getToken('acme');
+    expect(tokens.for('acme').status().store).toEqual({ state: 'well', until: undefined });
+    store.is = 'down';
+    await tokens.getToken('acme', { replaces: first, reason: 'due' });
+    expect(tokens.for('acme').status().store).toEqual({ state: 'ill', until: clock.now() + 1_000 });
+    store.is = 'well';
+    await clock.advance(1_000);
+    expect(tokens.for('acme').status().store).toEqual({ state: 'well', until: undefined });
   });
 
   it('tells how many tokens are held, and what is left of one', async () => {
