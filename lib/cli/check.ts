@@ -2,6 +2,7 @@ import { type CheckArguments, UsageError } from './arguments.js';
 import type { CheckRow } from './check-row.js';
 import { tokenServiceOf } from './context.js';
 import { faultRows, isOptionsError } from './faults.js';
+import { inTime } from './in-time.js';
 import { NotStarted } from './not-started.js';
 
 /** An application that needs longer to start does not end its attempts to reach something. */
@@ -11,7 +12,7 @@ const START_MS = 60_000;
 export async function check(args: CheckArguments): Promise<readonly CheckRow[]> {
   const { providers, subject } = args;
   try {
-    const tokens = await inTime(tokenServiceOf(args));
+    const tokens = await inTime(tokenServiceOf(args), START_MS);
     const names = providers.length === 0 ? tokens.names() : providers;
     return await tokens.verify(names, subject === undefined ? {} : { subject });
   } catch (error) {
@@ -29,18 +30,4 @@ export function notStartedRow({ message, cure }: NotStarted): CheckRow {
 
 function isUnknownProvider(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_PROVIDER';
-}
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = new NotStarted(`the application did not start within ${START_MS / 1_000} s`);
-    // It does not hold the process open: whoever waits for nothing any more has ended.
-    timer = setTimeout(() => reject(error), START_MS).unref();
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

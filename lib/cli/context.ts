@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { NestApplicationContext } from '@nestjs/core';
-import type { TokenService } from '../index.js';
+import type { ProviderVerification, VerifyOptions } from '../index.js';
 import { applicationModule } from './application-module.js';
 import type { CheckArguments } from './arguments.js';
 import { isOptionsError } from './faults.js';
@@ -9,11 +9,17 @@ import { NotStarted } from './not-started.js';
 const NO_PROVIDERS = 'none of its modules imports ProviderAuthModule, or another copy of this package has it';
 const ONE_COPY = 'name the file of the root module, and see `npm ls nestjs-provider-auth`: keep one version';
 
+/** An application's `TokenService`, whose names come from a command line. As methods: a registry of names may be declared. */
+export interface Verifying {
+  names(): readonly string[];
+  verify(names: readonly string[], options: VerifyOptions): Promise<readonly ProviderVerification[]>;
+}
+
 /**
  * The application's `TokenService`, with all its providers made and no lifecycle hook run but those of ProviderAuthModule: nothing
  * listens, consumes a queue or runs a job. Throws UsageError, NotStarted, and `ERR_PROVIDER_AUTH_OPTIONS`.
  */
-export async function tokenServiceOf(args: CheckArguments): Promise<TokenService> {
+export async function tokenServiceOf(args: CheckArguments): Promise<Verifying> {
   const context = await started(await applicationModule(args));
   await runOurHooks(context);
   // Loaded in the application's process alone, as Nest is: the other one only waits for it.

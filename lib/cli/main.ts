@@ -35,6 +35,8 @@ function outside(args: readonly string[]): void {
 
 async function inside(args: readonly string[]): Promise<void> {
   becomeCheckProcess();
+  // The application is to find no arguments that are not for it.
+  process.argv.length = 2;
   const given = checkArguments(args);
   if (given === undefined) return;
   let isDone = false;

@@ -61,11 +61,9 @@ export class TokenService {
    *
    * `names`: default: all. Throws ProviderAuthError (`ERR_UNKNOWN_PROVIDER`) before anything is sent.
    */
-  async verify(
-    names: readonly ProviderName[] = this.#registry.names(),
-    options: VerifyOptions = {},
-  ): Promise<readonly ProviderVerification[]> {
-    const runtimes = [...new Set(names)].map((name) => this.#registry.get(name).runtime);
+  async verify(names?: readonly ProviderName[], options: VerifyOptions = {}): Promise<readonly ProviderVerification[]> {
+    const all: readonly string[] = names ?? this.names();
+    const runtimes = [...new Set(all)].map((name) => this.#registry.get(name).runtime);
     return Promise.all(runtimes.map((runtime) => runtime.verify(options)));
   }
 

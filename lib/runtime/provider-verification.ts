@@ -44,9 +44,6 @@ export function failed(error: ProviderAuthError): Finding {
   return { outcome: 'failed', error: verificationError(error) };
 }
 
-/** Why a provider is not verified whose tokens all belong to subjects. */
-export const SUBJECT_MISSING = "every token of it belongs to a subject, and none is named; name one: { subject: 't1' }";
-
 function verificationError({ code, message, provider }: ProviderAuthError): VerificationError {
   const { problem, cure } = problemAndCure(provider === undefined ? message : message.slice(provider.length + 2));
   return { code, message: problem, cure };

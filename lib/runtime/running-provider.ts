@@ -20,8 +20,9 @@ import { RefreshSchedule } from '../tokens/refresh/refresh-schedule.js';
 import { apiHttp, providerBinding } from './provider-binding.js';
 import { httpServiceOf } from './provider-http-service.js';
 import type { GivenSubject, ProviderRuntime } from './provider-runtime.js';
-import { failed, type Finding, type ProviderVerification, SUBJECT_MISSING } from './provider-verification.js';
+import type { ProviderVerification } from './provider-verification.js';
 import { Verifier } from './verifier.js';
+import { verifyProvider } from './verify-provider.js';
 import { NOTHING_TO_ACQUIRE, type ProviderStatus } from './provider-status.js';
 import { sharedStore } from './sharing.js';
 import {
@@ -108,15 +109,10 @@ export class RunningProvider implements ProviderRuntime {
       await this.#tokens?.token(withoutPrototype({}));
   }
 
-  async verify(given: GivenSubject = {}): Promise<ProviderVerification> {
+  verify(given: GivenSubject = {}): Promise<ProviderVerification> {
+    const isClosing = this.#closing !== undefined;
     const { clock } = this.options;
-    const startedAt = clock.now();
-    const isNamed = has(given, 'subject') && this.#bound.expectsSubject;
-    const finding = await this.#find(isNamed ? given : {});
-    const { outcome, expiresAt, endpoint, error, notes = [] } = finding;
-    const subject = isNamed ? given.subject : undefined;
-    const durationMs = Math.round(clock.now() - startedAt);
-    return { provider: this.name, subject, outcome, durationMs, expiresAt, endpoint, notes, error };
+    return verifyProvider({ bound: this.#bound, verifier: this.#verifier, clock, isClosing }, given);
   }
 
   stopSchedule(): void {
@@ -158,19 +154,6 @@ export class RunningProvider implements ProviderRuntime {
       token === undefined || token.expiresAt <= now ? [] : [{ token, subject }],
     );
     await revokeAll(this.#requester, live, this.#shutdown.signal);
-  }
-
-  async #find(given: GivenSubject): Promise<Finding> {
-    if (this.#closing !== undefined) return failed(new ShuttingDownError(this.name));
-    const isNamed = has(given, 'subject');
-    if (this.#bound.requireSubject && !isNamed) return { outcome: 'skipped', notes: [SUBJECT_MISSING] };
-    try {
-      const { subject } = isNamed ? owner(this.#bound, given) : {};
-      return (await this.#verifier?.verify(subject)) ?? { outcome: 'ok', notes: ['nothing to acquire'] };
-    } catch (error) {
-      if (error instanceof ProviderAuthError) return failed(error);
-      throw error;
-    }
   }
 
   #verifierOf(stack: TokenStack): Verifier {

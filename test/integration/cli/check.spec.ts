@@ -171,6 +171,12 @@ describe.skipIf(!isBuilt)('nestjs-provider-auth check', () => {
     expect([code, stderr]).toEqual([1, '']);
   });
 
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends with the application on %s', async (signal) => {
+    const environment = { TOKEN_URL: 'https://acme.test', SECRET, APPLICATION: 'a start that hangs' };
+    const outcome = await command(['check', application('partners.mjs')], environment, signal);
+    expect(outcome).toEqual({ code: 1, stdout: '', stderr: 'arguments: 0\n' });
+  });
+
   it('finds no fault where there are no providers', async () => {
     const { code, stdout } = await partners('https://acme.test', 'no providers');
     expect([code, stdout]).toEqual([0, 'There are no providers.\n']);

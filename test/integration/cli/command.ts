@@ -16,13 +16,18 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the built command as a process. */
-export function command(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+/** Runs the built command as a process. `signal`: sent to it as soon as it prints something. */
+export function command(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  signal?: NodeJS.Signals,
+): Promise<Outcome> {
   const env = { ...process.env, ...environment };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [MAIN, ...args], { env }, (_error, stdout, stderr) =>
       resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
+    if (signal !== undefined) child.stderr?.once('data', () => child.kill(signal));
   });
 }
 

@@ -68,6 +68,11 @@ const applications = {
   dependency: () => ({ providers: [factory(() => {}, ['DATABASE'])] }),
   'end of the process': () => ({ providers: [factory(() => process.exit(0))] }),
   'a start without an end': () => ({ providers: [factory(() => new Promise(() => {}))] }),
+  'a start that hangs': () => {
+    setInterval(() => {}, 1_000);
+    console.log(`arguments: ${process.argv.length - 2}`);
+    return { providers: [factory(() => new Promise(() => {}))] };
+  },
   'no providers': () => ({ imports: [ProviderAuthModule.forRoot({ providers: {} })] }),
   'no ProviderAuthModule': () => ({ providers: [] }),
 };
