@@ -11,7 +11,7 @@ export interface Clock {
   after(ms: number, run: () => void, options?: { readonly unref?: boolean }): () => void;
 }
 
-/** How long the machine's clock is believed without a look at the monotonic one. */
+/** How long the machine's clock is believed without a look at the monotonic one, and how far apart they may be. */
 const BELIEVED_MS = 20;
 
 /** Makes a clock that never runs backwards out of one that may and one that stops when the machine sleeps. */
@@ -26,12 +26,17 @@ export function steady(wall: () => number, monotonic: () => number): () => numbe
     let now = first;
     if (ahead < 0 || ahead > BELIEVED_MS) {
       const elapsed = monotonic() - syncedMonotonic;
-      // The process may stand still between two readings: none of that may count twice, now or at the next look.
       now = wall();
-      const time = Math.max(now + shift, syncedAt + elapsed, lastWall + shift);
-      shift = time - now;
-      syncedAt = time - Math.max(0, now - first);
-      syncedMonotonic += elapsed;
+      const expected = syncedAt + elapsed;
+      // One has whole milliseconds: to go by whichever is ahead, each time, would add up to a minute a day.
+      if (Math.abs(now + shift - expected) <= BELIEVED_MS) shift += Math.max(0, lastWall - now);
+      else {
+        const time = Math.max(now + shift, expected, lastWall + shift);
+        shift = time - now;
+        // The process may have stood still between the readings: none of that may count twice.
+        syncedAt = time - Math.max(0, now - first);
+        syncedMonotonic += elapsed;
+      }
     }
     lastWall = now;
     return now + shift;

@@ -87,6 +87,33 @@ describe('R44 a steady clock', () => {
     },
   );
 
+  it('R44 goes with the machine for a day, whose clock has whole milliseconds, however often it is read', () => {
+    let time = 0.4;
+    const now = steady(
+      () => Math.floor(time),
+      () => time,
+    );
+    for (let i = 0; time < 86_400_000; i++) {
+      time += 21 + ((i * 7919) % 997) / 3;
+      now();
+    }
+    expect(Math.abs(now() - time)).toBeLessThanOrEqual(1);
+  });
+
+  it('R44 counts set-backs too small to be seen, when they have added up', () => {
+    const at = { wall: 1_000_000, monotonic: 0 };
+    const now = steady(
+      () => at.wall,
+      () => at.monotonic,
+    );
+    for (let i = 0; i < 1_000; i++) {
+      at.wall += 95;
+      at.monotonic += 100;
+      now();
+    }
+    expect(1_100_000 - now()).toBeLessThanOrEqual(20);
+  });
+
   it('R44 never runs backwards, whatever the process and its clocks do between its readings', () => {
     const change = fc.record({ passes: fc.nat(400), set: fc.integer({ min: -500, max: 500 }) });
     fc.assert(
