@@ -1,4 +1,4 @@
-import { type Span, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
+import { SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
 import { type AcquisitionEvent, ATTEMPTS, ofAcquisition } from './attributes.js';
 
 /**
@@ -9,20 +9,16 @@ import { type AcquisitionEvent, ATTEMPTS, ofAcquisition } from './attributes.js'
 export function acquisitionSpans(tracer: Tracer): (event: AcquisitionEvent) => void {
   return (event) => {
     const isBehind = event.reason === 'due';
+    const found = trace.getActiveSpan();
     const endTime = Date.now();
     const span = tracer.startSpan('provider_auth.acquire', {
       startTime: endTime - event.durationMs,
       attributes: { ...ofAcquisition(event), [ATTEMPTS]: event.attempts },
       root: isBehind,
-      links: isBehind ? linksTo(trace.getActiveSpan()) : [],
+      links: isBehind && found !== undefined ? [{ context: found.spanContext() }] : [],
     });
     // No message: the code says what failed, and a provider's words may hold anything.
     if (event.type === 'acquisition_failed') span.setStatus({ code: SpanStatusCode.ERROR });
     span.end(endTime);
   };
-}
-
-/** One that has ended caused nothing: it only set the timer off. */
-function linksTo(span: Span | undefined) {
-  return span?.isRecording() === true ? [{ context: span.spanContext() }] : [];
 }
