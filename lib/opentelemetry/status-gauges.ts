@@ -12,7 +12,7 @@ export function statusGauges(meter: Meter, tokens: Pick<TokenService, 'status'>)
     "What is left of the application's own token; 0 when it is dead",
   );
   const subjects = gauge('subjects', '{token}', 'Tokens that are held: one for each subject');
-  const store = gauge('store.up', '1', 'Whether the store works: 1, or 0');
+  const store = gauge('store.up', '{store}', 'Whether the store works: 1, or 0');
   const gauges = [lifetime, subjects, store];
 
   const observe: BatchObservableCallback = (result) => {

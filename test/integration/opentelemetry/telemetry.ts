@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { MeterProvider, MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { type IMetricReader, MeterProvider, MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { ObserveOptions } from 'nestjs-provider-auth/opentelemetry';
 
@@ -15,7 +15,7 @@ export class Telemetry {
   readonly meterProvider: MeterProvider;
   readonly tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(this.#spans)] });
 
-  constructor(readers: readonly MetricReader[] = []) {
+  constructor(readers: readonly IMetricReader[] = []) {
     this.meterProvider = new MeterProvider({ readers: [this.#reader, ...readers] });
   }
 
