@@ -22,7 +22,7 @@ it('R58 attributes are names of providers, codes, and few words', async () => {
   const shown: Record<string, unknown[]> = {};
   for (const { attributes } of [...(await telemetry.points()), ...telemetry.spans()]) {
     for (const [name, value] of Object.entries(attributes)) {
-      shown[name] = [...new Set([...(shown[name] ?? []), value])].toSorted();
+      shown[name] = [...new Set([...(shown[name] ?? []), value])].toSorted((a, b) => (String(a) < String(b) ? -1 : 1));
     }
   }
   expect(shown).toEqual({

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { runInNewContext } from 'node:vm';
 import { Counter, Gauge, register } from 'prom-client';
 import { afterEach, expect, it } from 'vitest';
 import { start } from '../../application.js';
@@ -14,8 +15,7 @@ it('the lines of docs/observability.md count events and show what is left of a t
   const token = { access_token: 'a', token_type: 'Bearer', expires_in: 3_600 };
   const api = await startApi((_seen, response) => reply(response, token));
   const { tokens } = await start(acme(api.url));
-  // eslint-disable-next-line no-new-func
-  new Function('Counter', 'Gauge', 'tokens', lines)(Counter, Gauge, tokens);
+  runInNewContext(lines, { Counter, Gauge, tokens });
   await tokens.getToken('acme');
   const text = await register.metrics();
   expect(text).toContain('provider_auth_events_total{provider="acme",type="token_acquired"} 1');

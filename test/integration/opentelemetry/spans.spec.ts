@@ -50,6 +50,7 @@ function request<T>(run: () => Promise<T>): Promise<{ readonly span: Span; reado
   });
 }
 
+const ms = ([seconds, nanoseconds]: readonly [number, number]) => seconds * 1_000 + nanoseconds / 1_000_000;
 const parentOf = (index: number) => telemetry.acquisitions()[index]?.parentSpanContext?.spanId;
 
 describe('the span of an acquisition', () => {
@@ -77,7 +78,6 @@ describe('the span of an acquisition', () => {
     const { http } = await world();
     await request(() => http.axiosRef.get('/orders', tenant));
     const [[acquisition], outer] = [telemetry.acquisitions(), telemetry.spans().find(({ name }) => name === 'request')];
-    const ms = ([seconds, nanoseconds]: readonly [number, number]) => seconds * 1_000 + nanoseconds / 1_000_000;
     // Events tell whole milliseconds.
     expect(ms(acquisition!.startTime)).toBeGreaterThan(ms(outer!.startTime) - 2);
     expect(ms(acquisition!.endTime)).toBeLessThan(ms(outer!.endTime) + 2);
