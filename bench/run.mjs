@@ -9,7 +9,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const args = process.argv.slice(2);
 const quick = args.includes('--quick');
 const chosen = args.filter((each) => !each.startsWith('--'));
-const SCENARIOS = ['hot', 'loopback', 'life', 'start-up'].filter(
+const SCENARIOS = ['hot', 'observed', 'loopback', 'life', 'start-up'].filter(
   (each) => chosen.length === 0 || chosen.includes(each),
 );
 

@@ -1,4 +1,5 @@
 import type { HttpService } from '@nestjs/axios';
+import type { ModuleMetadata } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import {
   getProviderHttpToken,
@@ -32,8 +33,9 @@ export async function start(
   definition: ProviderDefinition,
   settings: Omit<ProviderAuthModuleOptions, 'providers'> = {},
   clock: Clock = systemClock,
+  beside: NonNullable<ModuleMetadata['imports']> = [],
 ): Promise<Application> {
-  const imports = [ProviderAuthModule.forRoot({ ...settings, providers: { acme: definition } })];
+  const imports = [ProviderAuthModule.forRoot({ ...settings, providers: { acme: definition } }), ...beside];
   const app = await Test.createTestingModule({ imports })
     .overrideProvider(PROVIDER_AUTH_CLOCK)
     .useValue(clock)

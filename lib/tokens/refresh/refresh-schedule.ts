@@ -30,6 +30,11 @@ const QUEUE = 1_000;
 const REST_MS = 10;
 /** When more than the queue holds are due: until the next look. */
 const MORE_MS = 250;
+/**
+ * A timer belongs to the request that set it off, and with it its context: a renewal is nobody's request. Made when this file
+ * is loaded, because a request may load a module with providers.
+ */
+const outside = new AsyncResource('RefreshSchedule');
 
 /**
  * Renews a provider's tokens before they expire: one timer for any number of them, earliest expiry first, at most 8
@@ -60,8 +65,6 @@ export class RefreshSchedule {
       for (const one of held) queued.add(one);
       return from(held);
     };
-    // A timer belongs to the request that set it off, and with it its context: a renewal is nobody's request.
-    const outside = new AsyncResource('RefreshSchedule');
     const renewed = (subject: string | undefined) => outside.runInAsyncScope(() => tokens.renew(subject));
     const rest = () => timer(REST_MS, scheduler).pipe(ignoreElements());
     this.#running = this.#wake

@@ -1,0 +1,47 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { ProviderAuthEvent } from '../index.js';
+
+/** How an acquisition ended. */
+export type AcquisitionEvent = Extract<
+  ProviderAuthEvent,
+  { readonly type: 'token_acquired' | 'token_adopted' | 'acquisition_failed' }
+>;
+
+const STORE_STATE = 'provider_auth.store.state';
+export const ATTEMPTS = 'provider_auth.attempts';
+const PROVIDER = 'provider_auth.provider';
+const REASON = 'provider_auth.reason';
+const OUTCOME = 'provider_auth.outcome';
+/** The one that the semantic conventions have: what an error is called, with few values. */
+const ERROR_TYPE = 'error.type';
+
+const OUTCOMES = { token_acquired: 'acquired', token_adopted: 'adopted', acquisition_failed: 'failed' } as const;
+
+// Their values are names of configured providers and words of this library: whoever sends requests cannot make up new ones (R58).
+
+export const ofProvider = (provider: string): Attributes => ({ [PROVIDER]: provider });
+
+export const withCode = (provider: string, code: string): Attributes => ({ [PROVIDER]: provider, [ERROR_TYPE]: code });
+
+export const withOutcome = (provider: string, outcome: string): Attributes => ({
+  [PROVIDER]: provider,
+  [OUTCOME]: outcome,
+});
+
+export const withStoreState = (provider: string, state: 'ill' | 'well'): Attributes => ({
+  [PROVIDER]: provider,
+  [STORE_STATE]: state,
+});
+
+export function isAcquisition(event: ProviderAuthEvent): event is AcquisitionEvent {
+  return event.type in OUTCOMES;
+}
+
+export function ofAcquisition(event: AcquisitionEvent): Attributes {
+  return {
+    [PROVIDER]: event.provider,
+    [REASON]: event.reason,
+    [OUTCOME]: OUTCOMES[event.type],
+    ...(event.type === 'acquisition_failed' && { [ERROR_TYPE]: event.code }),
+  };
+}

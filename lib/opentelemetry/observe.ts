@@ -1,0 +1,35 @@
+import { type Meter, metrics, trace, type Tracer } from '@opentelemetry/api';
+import type { TokenService } from '../index.js';
+import { acquisitionSpans } from './acquisition-spans.js';
+import { isAcquisition } from './attributes.js';
+import { eventMetrics } from './event-metrics.js';
+import { statusGauges } from './status-gauges.js';
+import { SCOPE } from './version.js';
+
+/** Where metrics and spans go. Default of both: what the global providers give for `nestjs-provider-auth`. */
+export interface ObserveOptions {
+  /** The global one is taken once: start the SDK before the application. */
+  readonly meter?: Meter;
+  readonly tracer?: Tracer;
+}
+
+/**
+ * Tells OpenTelemetry what happens to tokens: counters, a histogram and gauges named `provider_auth.…`, and a span for each
+ * acquisition. Attributes are names of providers, error codes and words of this library, never a subject, a URL or a message.
+ * Returns what ends it.
+ */
+export function observe(tokens: Pick<TokenService, 'events$' | 'status'>, options: ObserveOptions = {}): () => void {
+  const { meter = metrics.getMeter(SCOPE.name, SCOPE.version), tracer = trace.getTracer(SCOPE.name, SCOPE.version) } =
+    options;
+  const count = eventMetrics(meter);
+  const draw = acquisitionSpans(tracer);
+  const subscription = tokens.events$.subscribe((event) => {
+    count(event);
+    if (isAcquisition(event)) draw(event);
+  });
+  const stopGauges = statusGauges(meter, tokens);
+  return () => {
+    subscription.unsubscribe();
+    stopGauges();
+  };
+}

@@ -1,0 +1,54 @@
+import { ManualClock } from 'nestjs-provider-auth/testing';
+import { ProviderAuthOpenTelemetryModule } from 'nestjs-provider-auth/opentelemetry';
+import { form, defineProvider } from 'nestjs-provider-auth';
+import { failureOf, start } from '../../application.js';
+import { reply, startApi } from '../../server.js';
+import { SickStore } from '../../unit/tokens/store/fleet.js';
+import type { Telemetry } from './telemetry.js';
+
+export const SUBJECT = 'subject-canary-jane-doe';
+export const SECRET = 'secret-canary-of-acme';
+export const TOKEN = 'token-canary';
+/** What the provider says of refused credentials. */
+export const WORDS = 'words-canary';
+const TENANT = 'another-tenant';
+
+/** Everything that is measured happens once at least, over HTTP, in two applications that share a store. */
+export async function incidents({ options }: Telemetry) {
+  const clock = new ManualClock();
+  const store = new SickStore(clock);
+  const beside = [ProviderAuthOpenTelemetryModule.forRoot(options)];
+  let good = `${TOKEN}-2`;
+  let given = 0;
+  const api = await startApi(({ url, headers, body }, response) => {
+    if (url !== '/token') return reply(response, {}, headers.authorization === `Bearer ${good}` ? 200 : 401);
+    const secret = new URLSearchParams(body).get('secret');
+    if (secret !== SECRET) return reply(response, { error: 'invalid_client', error_description: WORDS }, 401);
+    return reply(response, { access_token: `${TOKEN}-${++given}`, token_type: 'Bearer', expires_in: 3_600 });
+  });
+  const secrets = (subject?: string) => (subject === SUBJECT ? ['refused'] : ['old', SECRET]);
+  const acme = defineProvider<{ readonly secret: string }>({
+    http: { baseURL: api.url },
+    dangerouslyAllowHttp: [api.url],
+    credentials: (subject) => secrets(subject).map((secret) => ({ secret })),
+    request: ({ credentials }) => ({ url: `${api.url}/token`, body: form({ secret: credentials.secret }) }),
+    store,
+  });
+
+  // Its first secret is refused, its second is not; the API rejects the first token, and accepts the second.
+  const { http, tokens } = await start(acme, {}, clock, beside);
+  await http.axiosRef.get('/orders');
+  good = 'none';
+  await failureOf(http.axiosRef.get('/orders'));
+  await failureOf(http.axiosRef.get('https://elsewhere.test/orders'));
+  await failureOf(tokens.getToken('acme', { subject: SUBJECT }));
+  const other = await start(acme, {}, clock, beside);
+  await other.tokens.getToken('acme');
+
+  store.is = 'down';
+  await tokens.getToken('acme', { subject: TENANT });
+  store.is = 'well';
+  await clock.advance(1_000);
+  await tokens.getToken('acme', { subject: `${TENANT}-2` });
+  return { api, clock, store, tokens };
+}
