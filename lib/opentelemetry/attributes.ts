@@ -7,23 +7,25 @@ export type AcquisitionEvent = Extract<
   { readonly type: 'token_acquired' | 'token_adopted' | 'acquisition_failed' }
 >;
 
-const STORE_STATE = 'provider_auth.store.state';
-export const ATTEMPTS = 'provider_auth.attempts';
+// Their values are names of configured providers, codes and words of this library: who sends requests makes up no new ones (R58).
 const PROVIDER = 'provider_auth.provider';
 const REASON = 'provider_auth.reason';
 const OUTCOME = 'provider_auth.outcome';
-/** The one that the semantic conventions have: what an error is called, with few values. */
+const STORE_STATE = 'provider_auth.store.state';
+export const ATTEMPTS = 'provider_auth.attempts';
+/** Of the semantic conventions: what an error is called, with few values. */
 const ERROR_TYPE = 'error.type';
 
 const OUTCOMES = { token_acquired: 'acquired', token_adopted: 'adopted', acquisition_failed: 'failed' } as const;
 
-// Their values are names of configured providers and words of this library: whoever sends requests cannot make up new ones (R58).
-
 export const ofProvider = (provider: string): Attributes => ({ [PROVIDER]: provider });
 
-export const withCode = (provider: string, code: string): Attributes => ({ [PROVIDER]: provider, [ERROR_TYPE]: code });
+export const withCode = ({ provider, code }: { provider: string; code: string }): Attributes => ({
+  [PROVIDER]: provider,
+  [ERROR_TYPE]: code,
+});
 
-export const withOutcome = (provider: string, outcome: string): Attributes => ({
+export const withOutcome = (provider: string, outcome: 'accepted' | 'suppressed'): Attributes => ({
   [PROVIDER]: provider,
   [OUTCOME]: outcome,
 });

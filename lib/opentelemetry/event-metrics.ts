@@ -31,9 +31,9 @@ export function eventMetrics(meter: Meter): (event: ProviderAuthEvent) => void {
         acquisitions.add(1, ofAcquisition(event));
         return duration.record(event.durationMs / 1_000, ofAcquisition(event));
       case 'token_unavailable':
-        return withoutToken.add(1, withCode(provider, event.code));
+        return withoutToken.add(1, withCode(event));
       case 'request_refused':
-        return refused.add(1, withCode(provider, event.code));
+        return refused.add(1, withCode(event));
       case 'token_rejected':
         return rejections.add(1, withOutcome(provider, event.accepted ? 'accepted' : 'suppressed'));
       case 'request_replayed':

@@ -10,6 +10,7 @@ import { SCOPE } from './version.js';
 export interface ObserveOptions {
   /** The global one is taken once: start the SDK before the application. */
   readonly meter?: Meter;
+  /** The global one may be set later. */
   readonly tracer?: Tracer;
 }
 

@@ -5,13 +5,16 @@ import { ManualClock } from 'nestjs-provider-auth/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf, start } from '../../application.js';
 import { acme, type AcmeOptions, ID, SECRET } from '../../fault/acme.js';
-import { type Handler, reply, startApi } from '../../server.js';
+import { type Api, type Handler, reply, startApi } from '../../server.js';
+import { SickStore } from '../../unit/tokens/store/fleet.js';
 import { Telemetry } from './telemetry.js';
 
 let telemetry = new Telemetry();
+let rejected: string | undefined;
 
 beforeEach(() => {
   telemetry = new Telemetry();
+  rejected = undefined;
   context.setGlobalContextManager(new AsyncLocalStorageContextManager());
 });
 
@@ -26,14 +29,19 @@ const HOUR_MS = 3_600_000;
 const tenant = { providerAuth: { subject: 'merchant-42' } };
 const tenants: AcmeOptions = { requireSubject: true, credentials: () => ({ id: ID, secret: SECRET }) };
 
-async function world(token: Handler = issue) {
+/** A server with API and token endpoint; the API rejects one token. */
+function server(token: Handler = issue) {
+  return startApi((seen, response, count) => {
+    if (seen.url === '/token') return token(seen, response, count);
+    return reply(response, {}, seen.headers.authorization === `Bearer ${rejected}` ? 401 : 200);
+  });
+}
+
+async function world(api: Promise<Api> = server(), options: AcmeOptions = {}) {
   const clock = new ManualClock();
-  const api = await startApi((seen, response, count) =>
-    seen.url === '/token' ? token(seen, response, count) : reply(response, {}),
-  );
   const beside = [ProviderAuthOpenTelemetryModule.forRoot(telemetry.options)];
-  const application = await start(acme(api.url, tenants), {}, clock, beside);
-  return { ...application, clock, api };
+  const { http, tokens } = await start(acme((await api).url, { ...tenants, ...options }), {}, clock, beside);
+  return { http, tokens, clock };
 }
 
 const issue: Handler = (_seen, response, count) =>
@@ -84,7 +92,7 @@ describe('the span of an acquisition', () => {
   });
 
   it('says by its status and a code that it failed, in no words of others', async () => {
-    const { http } = await world((_seen, response) => reply(response, { error: 'invalid_client' }, 401));
+    const { http } = await world(server((_seen, response) => reply(response, { error: 'invalid_client' }, 401)));
     const { span } = await request(() => failureOf(http.axiosRef.get('/orders', tenant)));
     const [acquisition] = telemetry.acquisitions();
     expect(parentOf(0)).toBe(span.spanContext().spanId);
@@ -94,6 +102,20 @@ describe('the span of an acquisition', () => {
     });
     expect(acquisition?.status).toEqual({ code: SpanStatusCode.ERROR });
     expect(acquisition?.events).toEqual([]);
+  });
+
+  it('is a part of the request whose token was rejected, and of the one that takes a token over from a store', async () => {
+    const [api, store] = [server(), new SickStore(new ManualClock())];
+    const { http } = await world(api, { store });
+    await http.axiosRef.get('/orders', tenant);
+    rejected = 'token-1';
+    const replaced = await request(() => http.axiosRef.get('/orders', tenant));
+    const other = await world(api, { store });
+    const adopting = await request(() => other.http.axiosRef.get('/orders', tenant));
+    const outcomes = telemetry.acquisitions().map(({ attributes }) => attributes['provider_auth.outcome']);
+    expect(outcomes).toEqual(['acquired', 'acquired', 'adopted']);
+    const spans = [replaced, adopting].map(({ span }) => span.spanContext().spanId);
+    expect([0, 1, 2].map(parentOf)).toEqual([undefined, ...spans]);
   });
 
   it('is a trace of its own when the schedule renews, whatever set the timer off', async () => {
