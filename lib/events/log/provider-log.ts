@@ -114,7 +114,7 @@ export class ProviderLog {
 
   #ill({ reason, until }: EventOf<'store_ill'>): void {
     if (this.#store.meets(undefined, 'warn', until) === undefined) return;
-    this.#line('warn', `its token store is ill (${reason}); meanwhile this process acquires tokens for itself`, {
+    this.#line('warn', `its token store is ill (${reason}); meanwhile this process does without it`, {
       until,
     });
   }

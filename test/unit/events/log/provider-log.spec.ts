@@ -140,7 +140,7 @@ describe('the log of a provider', () => {
     const logged = new Logged();
     logged.note({ type: 'store_ill', reason: 'it gave no answer', until: 1 }).note({ type: 'store_well' });
     expect(logged.told()).toEqual([
-      'warn acme: its token store is ill (it gave no answer); meanwhile this process acquires tokens for itself',
+      'warn acme: its token store is ill (it gave no answer); meanwhile this process does without it',
       'log acme: its token store is well again',
     ]);
   });
