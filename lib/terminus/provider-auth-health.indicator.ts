@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
-import { type ProviderName, TokenService } from '../index.js';
+import { type ProviderName, type ProviderStatus, TokenService } from '../index.js';
 import { FailingTenants } from './failing-tenants.js';
-import { healthOf, type ProviderHealth, type ProviderHealthDetails } from './provider-health.js';
+import { healthOf, type ProviderHealthDetails } from './provider-health.js';
 
 /** One entry for each provider, under its name. */
 export type ProviderAuthHealth = HealthIndicatorResult<string, 'up' | 'degraded' | 'down', ProviderHealthDetails>;
@@ -41,15 +41,15 @@ export class ProviderAuthHealthIndicator implements OnModuleInit {
    * `down` when there is no token. Without names: all providers. Throws ProviderAuthError (`ERR_UNKNOWN_PROVIDER`).
    */
   check(...names: readonly ProviderName[]): ProviderAuthHealth {
-    const chosen = names.length === 0 ? this.#tokens.names() : names;
-    return Object.fromEntries(chosen.flatMap((name) => Object.entries(this.#entry(name, this.#healthOf(name)))));
+    const all: readonly (readonly [name: string, status: ProviderStatus])[] =
+      names.length === 0
+        ? Object.entries(this.#tokens.status())
+        : names.map((name) => [name, this.#tokens.for(name).status()]);
+    return Object.fromEntries(all.flatMap(([name, status]) => Object.entries(this.#entry(name, status))));
   }
 
-  #healthOf(name: string): ProviderHealth {
-    return healthOf(this.#tokens.for(name).status(), this.#failingTenants.count(name));
-  }
-
-  #entry(name: string, { is, details }: ProviderHealth): ProviderAuthHealth {
+  #entry(name: string, status: ProviderStatus): ProviderAuthHealth {
+    const { is, details } = healthOf(status, this.#failingTenants.count(name));
     const entry: Entry = this.#indicators.check(name);
     if (is !== 'degraded') return entry[is](details);
     return entry.degraded?.(details) ?? entry.up({ degraded: true, ...details });
