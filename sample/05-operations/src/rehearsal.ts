@@ -21,7 +21,7 @@ export class Rehearsal {
 
   /** What was not as the step says. */
   async run(step: Step): Promise<string[]> {
-    await step.act?.();
+    const thrown = await failureOf(step);
     await this.journal.has(step.log.length);
     const answer = await this.callers.call();
     const health = await fetch(`${this.url}/health/ready`);
@@ -39,6 +39,7 @@ export class Rehearsal {
 
     const isDown = step.health === 'down';
     const faults = [
+      thrown,
       log.length !== step.log.length && `${log.length} lines in the log, not ${step.log.length}`,
       ...step.log.map((start, index) => !log[index]?.startsWith(start) && `no line "${start}" in the log`),
       details.manis.status !== step.health && `health is ${details.manis.status}, not ${step.health}`,
@@ -47,7 +48,16 @@ export class Rehearsal {
       ...step.changed.map((series) => !changed.some((line) => series.test(line)) && `${series} did not change`),
       ...changed.map((line) => step.unchanged?.test(line) === true && `changed: ${line}`),
     ];
-    return faults.filter((fault) => fault !== false).map((fault) => `${step.title}: ${fault}`);
+    return faults.filter((fault) => typeof fault === 'string').map((fault) => `${step.title}: ${fault}`);
+  }
+}
+
+async function failureOf({ act }: Step): Promise<string | undefined> {
+  try {
+    await act?.();
+    return undefined;
+  } catch (error) {
+    return String(error);
   }
 }
 
