@@ -1,12 +1,12 @@
 // What importing the package costs an application that has loaded Nest and axios already. Run by `npm run bench:import`:
-// ten fresh processes with the published file and ten with the same code in a file for each source, by turns. Ends with
-// exit code 1 when the median of the published file is over the limit.
+// twenty fresh processes with the published file and twenty with the same code in a file for each source, by turns. Ends with
+// exit code 1 when the published file is over the limit. The lower quartile counts: what else the machine does can only add.
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { bundle } from '../scripts/bundle.mjs';
 
-const PROCESSES = 10;
+const PROCESSES = 20;
 const LIMIT_MS = 15;
 const FOLDER = 'dist/bench/import';
 
@@ -22,10 +22,10 @@ rmSync(FOLDER, { recursive: true });
 
 for (const [name, { ms }] of Object.entries(subjects)) {
   console.log(
-    `${name.padEnd(24)} ${median(ms).toFixed(1).padStart(6)} ms  (${Math.min(...ms).toFixed(1)} to ${Math.max(...ms).toFixed(1)})`,
+    `${name.padEnd(24)} ${lowerQuartile(ms).toFixed(1).padStart(6)} ms  (${Math.min(...ms).toFixed(1)} to ${Math.max(...ms).toFixed(1)})`,
   );
 }
-const [one, many] = Object.values(subjects).map(({ ms }) => median(ms));
+const [one, many] = Object.values(subjects).map(({ ms }) => lowerQuartile(ms));
 console.log(`ratio ${(many / one).toFixed(1)}; limit of one file: ${LIMIT_MS} ms${one > LIMIT_MS ? '   OVER' : ''}`);
 process.exitCode = one > LIMIT_MS ? 1 : 0;
 
@@ -39,7 +39,6 @@ function importing(path) {
   return Number(execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' }));
 }
 
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[(PROCESSES >> 1) - 1] + sorted[PROCESSES >> 1]) / 2;
+function lowerQuartile(values) {
+  return values.toSorted((a, b) => a - b)[PROCESSES >> 2];
 }
