@@ -19,6 +19,9 @@ export interface ProviderHealthDetails {
   readonly failingTenants?: number;
 }
 
+/** After a rejection that was accepted, others cause no acquisition for 1 s, which doubles when they go on. */
+const REVOCATION_MS = 1_500;
+
 export interface ProviderHealth {
   readonly is: 'up' | 'degraded' | 'down';
   readonly details: ProviderHealthDetails;
@@ -45,8 +48,13 @@ export function healthOf(status: ProviderStatus, failingTenants: number): Provid
   // Nobody asked for one: there are tenants only, or the application begins without.
   const isIdle = state === 'absent' && code === undefined;
   if (!isServed && !isIdle) return { is: 'down', details };
-  const fails = [code, rejections?.until, failingTenants || undefined].some((each) => each !== undefined);
-  return { is: fails || store?.state === 'ill' ? 'degraded' : 'up', details };
+  const fails = code !== undefined || failingTenants > 0 || store?.state === 'ill' || isRejecting(rejections);
+  return { is: fails ? 'degraded' : 'up', details };
+}
+
+/** The API goes on rejecting: after one revocation, which costs one new token, all is well. */
+function isRejecting(rejections: ProviderStatus['rejections']): boolean {
+  return rejections?.until !== undefined && rejections.until - rejections.since > REVOCATION_MS;
 }
 
 function failureSince({ lastFailure, acquiredAt = 0 }: ProviderStatus): string | undefined {

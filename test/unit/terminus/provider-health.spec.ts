@@ -32,7 +32,12 @@ describe('the health of a provider', () => {
     ['up', 'nobody asked for a token yet', {}],
     ['up', 'its store is well', { ...FRESH, store: { state: 'well', until: undefined } }],
     ['degraded', 'renewals fail while the token lives', { ...FRESH, ...failed, state: 'due' }],
-    ['degraded', 'rejections cause no acquisition', { ...FRESH, rejections: { since: NOW, count: 9, until: NOW + 1 } }],
+    [
+      'up',
+      'its token was revoked a moment ago',
+      { ...FRESH, rejections: { since: NOW, count: 9, until: NOW + 1_000 } },
+    ],
+    ['degraded', 'its API goes on rejecting', { ...FRESH, rejections: { since: NOW, count: 9, until: NOW + 2_000 } }],
     ['degraded', 'the store is ill', { ...FRESH, store: { state: 'ill', until: NOW } }],
     ['degraded', 'a tenant has no token', { subjects: 4 }, 1],
     ['down', 'the first token is on its way', { state: 'acquiring' }],
