@@ -4,8 +4,10 @@ import { type ProviderName, type ProviderStatus, TokenService } from '../index.j
 import { FailingTenants } from './failing-tenants.js';
 import { healthOf, type ProviderHealthDetails } from './provider-health.js';
 
-/** One entry for each provider, under its name. */
-export type ProviderAuthHealth = HealthIndicatorResult<string, 'up' | 'degraded' | 'down', ProviderHealthDetails>;
+/** One entry for each provider, under its name. `status`: up, degraded (since Terminus 12.1) or down. */
+export type ProviderAuthHealth = Readonly<
+  Record<string, { readonly status: HealthIndicatorResult[string]['status'] } & ProviderHealthDetails>
+>;
 
 /** What each version of Terminus has for one entry: `degraded` since 12.1. */
 interface Entry {
