@@ -1,21 +1,10 @@
 import type { ProviderStatus } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
+import { NOTHING_TO_ACQUIRE } from '../../../lib/runtime/provider-status.js';
 import { healthOf } from '../../../lib/terminus/provider-health.js';
 
 const NOW = 1_767_225_600_000;
-const ABSENT: ProviderStatus = {
-  state: 'absent',
-  expiresAt: undefined,
-  remainingMs: undefined,
-  refreshAt: undefined,
-  acquiredAt: undefined,
-  lastFailure: undefined,
-  cooldownUntil: undefined,
-  rejections: undefined,
-  credentials: undefined,
-  subjects: 0,
-  store: undefined,
-};
+const ABSENT: ProviderStatus = { ...NOTHING_TO_ACQUIRE, state: 'absent' };
 const FRESH: ProviderStatus = { ...ABSENT, state: 'fresh', remainingMs: 60_000, acquiredAt: NOW, subjects: 1 };
 const failed = { lastFailure: { code: 'ERR_TOKEN_ENDPOINT_FAILED', at: NOW + 1_000 }, cooldownUntil: NOW + 9_000 };
 
