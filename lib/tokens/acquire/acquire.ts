@@ -10,6 +10,7 @@ import { creatingToken } from './create-token.js';
 import { credentialsOf } from './credentials.js';
 import { summaryOf } from './failure-summary.js';
 import { Discovery } from './discovery.js';
+import { canRefresh } from './is-alive.js';
 import { LiveCredentials } from './live-credentials.js';
 import { RotatedRefreshTokens } from './rotated-refresh-tokens.js';
 import { requestToken, type TokenRequester } from './token-request.js';
@@ -118,7 +119,7 @@ function canRenew(
   now: number,
 ): boolean {
   if (by === 'access-token') return replaces !== undefined && reason !== 'rejected' && replaces.expiresAt > now;
-  return renewal !== undefined && (renewal.expiresAt ?? Number.POSITIVE_INFINITY) > now;
+  return canRefresh(renewal, now);
 }
 
 /** What an answer leaves out stays as it was: the refresh token that was sent, not the one of the current token. */

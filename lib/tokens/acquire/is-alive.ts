@@ -1,7 +1,11 @@
-import { type AccessToken, renewalOf } from '../../core/access-token.js';
+import { type AccessToken, type Renewal, renewalOf } from '../../core/access-token.js';
+
+/** Whether a refresh token can still be used. `now`: milliseconds since the epoch. */
+export function canRefresh(renewal: Renewal | undefined, now: number): boolean {
+  return renewal !== undefined && (renewal.expiresAt ?? Number.POSITIVE_INFINITY) > now;
+}
 
 /** Whether a token can still be used, or the refresh token that came with it. `now`: milliseconds since the epoch. */
 export function isAlive(token: AccessToken, now: number): boolean {
-  const renewal = renewalOf(token);
-  return token.expiresAt > now || (renewal !== undefined && (renewal.expiresAt ?? Number.POSITIVE_INFINITY) > now);
+  return token.expiresAt > now || canRefresh(renewalOf(token), now);
 }

@@ -63,7 +63,6 @@ export class SharedTokenSource implements TokenSource {
         if (lock === undefined) return this.#alone(bounded);
         const token = lock === 'taken' ? undefined : await this.#locked(bounded, lock);
         if (token !== undefined) return token;
-        if (lock !== 'taken') lockAt = clock.now();
       }
       if (isFirst && clock.now() > lookedAt + STOPPED_MS) {
         bounded = { ...bounded, deadline: clock.now() + deadline };

@@ -37,6 +37,22 @@ describe('a replica that was stopped and lost its lock', () => {
     fleet.stop();
   });
 
+  it('R53 does not push out what another one acquired meanwhile, though its own lives longer', async () => {
+    const fleet = new Fleet();
+    const [stopped, next] = [fleet.start(), fleet.start()];
+    const asked = stopped.tokens.token();
+    await fleet.clock.advance(50);
+    stopped.freeze();
+    await fleet.clock.advance(100);
+    fleet.lifetime = 20_000;
+    expect(await fleet.ask(5_000, [next])).toEqual(['token-2']);
+    stopped.thaw();
+    await fleet.clock.advance(100);
+    expect((await asked).reveal()).toBe('token-2');
+    expect(await fleet.ask(100, [fleet.start()])).toEqual(['token-2']);
+    fleet.stop();
+  });
+
   it('R75 has its deadline once more, not for ever', async () => {
     const slow = (): Promise<{ id: string }> =>
       new Promise((done) => void fleet.clock.after(3_000, () => done({ id: 'app' })));

@@ -40,9 +40,9 @@ class Replicas {
       enter: (subject = 'ann') => byEndpoint.enter(ENDPOINT, subject, clock.now()),
       /** For the application's own token. */
       enterItself: () => byEndpoint.enter(ENDPOINT, undefined, clock.now()),
-      /** Nobody reaches the endpoint, and that is written down. */
-      fails: async () => {
-        byEndpoint.fail(ENDPOINT, { error: down, subject: 'ann', left: 0 }, clock.now());
+      /** Nobody reaches the endpoint, and that is written down. `left`: how long the token still lives. Milliseconds. */
+      fails: async (left = 0) => {
+        byEndpoint.fail(ENDPOINT, { error: down, subject: 'ann', left }, clock.now());
         await common.advance(0);
       },
       succeeds: async () => {
@@ -102,6 +102,29 @@ describe('the cooldown of an endpoint in a store', () => {
     await replicas.store.put(replicas.name, { value: JSON.stringify(failure), expiresAt: far });
     const one = replicas.start();
     expect(wait(await one.enter(), one.now())).toBe(360_000);
+  });
+
+  it('R25 is one try of the fleet also where the one before is given back late', async () => {
+    const replicas = new Replicas();
+    const { release } = replicas.store;
+    const [one, other] = [replicas.start(), replicas.start()];
+    await one.fails();
+    await replicas.clock.advance(1_000);
+    const first = await one.enter();
+    replicas.store.is = 200;
+    replicas.store.release = async (...asked) => {
+      await new Promise<void>((done) => void replicas.clock.after(100, done));
+      return release(...asked);
+    };
+    await one.fails(100);
+    replicas.store.is = 'well';
+    if (first.is === 'try') first.end();
+    await replicas.clock.advance(250);
+    const entered = [one.enter()];
+    await replicas.clock.advance(800);
+    entered.push(other.enter());
+    await replicas.clock.advance(1_000);
+    expect((await Promise.all(entered)).map(is)).toEqual(['try', 'busy']);
   });
 
   it('R25 is over for all when that try succeeds', async () => {
