@@ -8,6 +8,8 @@ export interface Whose {
 
 /** What an acquisition took, from the call that began it until its token or its failure was there. */
 export interface AcquisitionCost {
+  /** Its number in this process: all events of one acquisition have the same. */
+  readonly acquisition: number;
   /** Waits for others included. Whole milliseconds. */
   readonly durationMs: number;
   /** How many token requests were sent. 0: the token was made, taken over, or nobody could be asked. */
@@ -28,6 +30,9 @@ export interface FailureSummary {
   readonly until: number | undefined;
 }
 
+/** What a store is asked for: operations of `TokenStore`. */
+export type StoreOperation = 'get' | 'put' | 'lock' | 'release' | 'take';
+
 type AcquisitionEvent = Whose & AcquisitionCost & { readonly reason: AcquisitionReason };
 
 /** What happens to a provider's tokens. No event holds a secret or a token. Times in whole milliseconds since the epoch. */
@@ -43,6 +48,8 @@ export type TokenEvent =
         readonly expiresAt: number | undefined;
         readonly error: ProviderAuthError;
       })
+  /** A caller waited for an acquisition that somebody else had begun, until it gave a token or failed: once for each. */
+  | (Whose & Pick<AcquisitionCost, 'acquisition'> & { readonly type: 'acquisition_joined' })
   /** A caller got no token, so that its request was not sent: once for each. Who gave up waiting is not counted. */
   | (Whose & FailureSummary & { readonly type: 'token_unavailable' })
   /** An API refused a token. `accepted`: a replacement is being acquired; else the rejection fell into its cooldown. */
@@ -86,6 +93,8 @@ export type TokenEvent =
    * again. `reason` holds no secret.
    */
   | { readonly type: 'store_ill'; readonly reason: string; readonly until: number }
+  /** The store was asked once: `failed` also when it gave no answer in time. Not told of what is not asked of an ill store. */
+  | { readonly type: 'store_asked'; readonly operation: StoreOperation; readonly outcome: 'answered' | 'failed' }
   /** The store answers again. */
   | { readonly type: 'store_well' }
   /** What the store has under a token's key cannot be read, so that it counts for nothing. */

@@ -1,4 +1,4 @@
-import { closestName } from '../../core/closest-name.js';
+import { closestName } from './closest-name.js';
 import { redactText } from '../../core/redact-text.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
 import type { ProviderOptions } from './provider-definition.js';

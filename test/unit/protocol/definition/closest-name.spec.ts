@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closestName } from '../../../lib/core/closest-name.js';
+import { closestName } from '../../../../lib/protocol/definition/closest-name.js';
 
 const known = ['lifetime', 'request', 'read', 'readError', 'requireSubject'];
 
