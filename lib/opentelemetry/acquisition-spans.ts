@@ -1,24 +1,46 @@
-import { SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
-import { type AcquisitionEvent, ATTEMPTS, ofAcquisition } from './attributes.js';
+import { type SpanContext, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
+import type { ProviderAuthEvent } from '../index.js';
+import { type AcquisitionEvent, ATTEMPTS, isAcquisition, ofAcquisition } from './attributes.js';
+
+/** So many spans that ended are known at most, the oldest go: who joined an acquisition hears of its end in the same tick. */
+const MAX_KNOWN = 1_000;
 
 /**
- * A span for each acquisition, made when it is over: an event is told in the async context of whoever started it. Who found
- * no token waits for it, so that it is a part of what that one does. A renewal behind is nobody's part: a trace of its own,
- * linked to the request that found the token due.
+ * A span for each acquisition, made when it is over: an event is told in the async context of whoever began it. Who found
+ * no token waits for it, so that it is a part of what that one does; the span of whoever joined has a link to it. A renewal
+ * behind is nobody's part: a trace of its own, linked to the request that found the token due.
  */
-export function acquisitionSpans(tracer: Tracer): (event: AcquisitionEvent) => void {
+export function acquisitionSpans(tracer: Tracer): (event: ProviderAuthEvent) => void {
+  const ended = new Map<number, SpanContext>();
   return (event) => {
-    const isBehind = event.reason === 'due';
-    const found = trace.getActiveSpan();
-    const endTime = Date.now();
-    const span = tracer.startSpan('provider_auth.acquire', {
-      startTime: endTime - event.durationMs,
-      attributes: { ...ofAcquisition(event), [ATTEMPTS]: event.attempts },
-      root: isBehind,
-      links: isBehind && found !== undefined ? [{ context: found.spanContext() }] : [],
-    });
-    // No message: the code says what failed, and a provider's words may hold anything.
-    if (event.type === 'acquisition_failed') span.setStatus({ code: SpanStatusCode.ERROR });
-    span.end(endTime);
+    if (event.type === 'acquisition_joined') return link(ended.get(event.acquisition));
+    if (!isAcquisition(event)) return undefined;
+    const [oldest] = ended.keys();
+    if (oldest !== undefined && ended.size >= MAX_KNOWN) ended.delete(oldest);
+    ended.set(event.acquisition, draw(tracer, event));
+    return undefined;
   };
+}
+
+function draw(tracer: Tracer, event: AcquisitionEvent): SpanContext {
+  const isBehind = event.reason === 'due';
+  const found = trace.getActiveSpan();
+  const endTime = Date.now();
+  const span = tracer.startSpan('provider_auth.acquire', {
+    startTime: endTime - event.durationMs,
+    attributes: { ...ofAcquisition(event), [ATTEMPTS]: event.attempts },
+    root: isBehind,
+    links: isBehind && found !== undefined ? [{ context: found.spanContext() }] : [],
+  });
+  // No message: the code says what failed, and a provider's words may hold anything.
+  if (event.type === 'acquisition_failed') span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end(endTime);
+  return span.spanContext();
+}
+
+function link(acquisition: SpanContext | undefined): void {
+  const joining = trace.getActiveSpan();
+  // An SDK before 1.25 adds no links.
+  if (acquisition !== undefined && joining !== undefined && 'addLink' in joining)
+    joining.addLink({ context: acquisition });
 }

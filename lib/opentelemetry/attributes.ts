@@ -12,6 +12,7 @@ const PROVIDER = 'provider_auth.provider';
 const REASON = 'provider_auth.reason';
 const OUTCOME = 'provider_auth.outcome';
 const STORE_STATE = 'provider_auth.store.state';
+const STORE_OPERATION = 'provider_auth.store.operation';
 export const ATTEMPTS = 'provider_auth.attempts';
 /** Of the semantic conventions: what an error is called, with few values. */
 const ERROR_TYPE = 'error.type';
@@ -33,6 +34,12 @@ export const withOutcome = (provider: string, outcome: 'accepted' | 'suppressed'
 export const withStoreState = (provider: string, state: 'ill' | 'well'): Attributes => ({
   [PROVIDER]: provider,
   [STORE_STATE]: state,
+});
+
+export const withOperation = (event: Extract<ProviderAuthEvent, { readonly type: 'store_asked' }>): Attributes => ({
+  [PROVIDER]: event.provider,
+  [STORE_OPERATION]: event.operation,
+  [OUTCOME]: event.outcome,
 });
 
 export function isAcquisition(event: ProviderAuthEvent): event is AcquisitionEvent {

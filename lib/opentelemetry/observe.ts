@@ -1,7 +1,6 @@
 import { type Meter, metrics, trace, type Tracer } from '@opentelemetry/api';
 import type { TokenService } from '../index.js';
 import { acquisitionSpans } from './acquisition-spans.js';
-import { isAcquisition } from './attributes.js';
 import { eventMetrics } from './event-metrics.js';
 import { statusGauges } from './status-gauges.js';
 import { SCOPE } from './version.js';
@@ -16,7 +15,7 @@ export interface ObserveOptions {
 
 /**
  * Tells OpenTelemetry what happens to tokens: counters, a histogram and gauges named `provider_auth.…`, and a span for each
- * acquisition. Attributes are names of providers, error codes and words of this library, never a subject, a URL or a message.
+ * acquisition, to which the spans of those that joined it are linked. Attributes are names of providers, error codes and words of this library, never a subject, a URL or a message.
  * Returns what ends it.
  */
 export function observe(tokens: Pick<TokenService, 'events$' | 'status'>, options: ObserveOptions = {}): () => void {
@@ -26,7 +25,7 @@ export function observe(tokens: Pick<TokenService, 'events$' | 'status'>, option
   const draw = acquisitionSpans(tracer);
   const subscription = tokens.events$.subscribe((event) => {
     count(event);
-    if (isAcquisition(event)) draw(event);
+    draw(event);
   });
   const stopGauges = statusGauges(meter, tokens);
   return () => {

@@ -9,7 +9,7 @@ import { ManualClock } from '../../lib/testing/manual-clock.js';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const PROVIDER = 'acme';
-const cost = { durationMs: 1, attempts: 1, endpoint: 'https://acme.test' };
+const cost = { acquisition: 1, durationMs: 1, attempts: 1, endpoint: 'https://acme.test' };
 
 const FAILURES: readonly (readonly [ErrorCode, FailureKind])[] = [
   ['ERR_TOKEN_ENDPOINT_FAILED', 'transient'],

@@ -10,8 +10,13 @@ export interface CredentialsInUse {
   readonly secretExpiresAt: number | undefined;
 }
 
+/** How many acquisitions there were in this process. */
+let acquisitions = 0;
+
 /** What an acquisition has taken so far: written down where it is known, told by whoever reports its end. */
 export class Effort {
+  /** Its number in this process. */
+  readonly acquisition = ++acquisitions;
   #attempts = 0;
   #endpoint: string | undefined;
   /** Those that were accepted. */
@@ -27,6 +32,8 @@ export class Effort {
   }
 
   cost(now: number): AcquisitionCost {
-    return { durationMs: Math.floor(now - this.startedAt), attempts: this.#attempts, endpoint: this.#endpoint };
+    const { acquisition } = this;
+    const durationMs = Math.floor(now - this.startedAt);
+    return { acquisition, durationMs, attempts: this.#attempts, endpoint: this.#endpoint };
   }
 }

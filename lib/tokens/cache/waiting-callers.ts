@@ -43,7 +43,8 @@ export class WaitingCallers {
     }
   }
 
-  async #joined({ subject, signal, grant }: TokenOptions): Promise<AccessToken> {
+  async #joined(options: TokenOptions): Promise<AccessToken> {
+    const { subject, signal, grant } = options;
     const { clock, peek } = this.options;
     const unknown = this.unknown.errorOf(subject, clock.now());
     if (unknown !== undefined) throw unknown;
@@ -57,7 +58,7 @@ export class WaitingCallers {
       const wait = patienceWith(record, flight, joined === undefined ? undefined : failure, now);
       const patience = wait === undefined ? undefined : pause(clock, wait);
       try {
-        const token = (await flight.join(signal, patience?.over)) ?? peek(subject);
+        const token = (await this.#wait(flight, joined, options, patience?.over)) ?? peek(subject);
         if (token !== undefined) return token;
         const { expiresAt } = record;
         if (failure !== undefined && clock.now() >= expiresAt) throw failure.unavailable(clock.now());
@@ -74,22 +75,46 @@ export class WaitingCallers {
   }
 
   /** Another token than the one that is held. */
-  async joinAnother({ subject, signal, grant }: TokenOptions, reason: AcquisitionReason): Promise<AccessToken> {
+  async joinAnother(options: TokenOptions, reason: AcquisitionReason): Promise<AccessToken> {
+    const { subject, signal, grant } = options;
     const now = this.options.clock.now();
     const record = this.records.for(subject);
-    const flight = record.flight ?? this.flights.start(record, reason, now, { grant });
+    const joined = record.flight;
+    const flight = joined ?? this.flights.start(record, reason, now, { grant });
     if (reason === 'rejected' && !flight.isReplacement) {
       flight.isReplacement = true;
       flight.holdBackUntil = now + HOLD_BACK_MS;
     }
     try {
-      const token = await flight.join(signal);
+      const token = await this.#wait(flight, joined, options);
       if (token !== undefined) return token;
     } catch (error) {
       if (signal?.aborted === true || !(error instanceof TokenAcquisitionError)) throw error;
       throw error.again();
     }
     return flight.token;
+  }
+
+  /** Tells of a caller that waited for what somebody else had begun, in that caller's async context. */
+  async #wait(
+    flight: Flight,
+    joined: Flight | undefined,
+    { subject, signal }: TokenOptions,
+    patience?: Promise<void>,
+  ): Promise<AccessToken | undefined> {
+    const { acquisition } = flight.effort;
+    const tell = (): void => {
+      if (joined !== undefined)
+        this.options.report({ type: 'acquisition_joined', subject: subjectHash(subject), acquisition });
+    };
+    try {
+      const token = await flight.join(signal, patience);
+      if (token !== undefined) tell();
+      return token;
+    } catch (error) {
+      if (signal?.aborted !== true && !(error instanceof AbandonedError)) tell();
+      throw error;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.js';
 import { ProviderAuthError } from '../../core/errors.js';
 import { thrownName } from '../../core/thrown-name.js';
-import type { Report } from '../../core/token-event.js';
+import type { Report, StoreOperation } from '../../core/token-event.js';
 import type {
   StoreAnswer,
   StoreLock,
@@ -12,7 +12,7 @@ import type {
   StoreWritten,
   TokenStore,
 } from '../../core/token-store.js';
-import { type StoreCall, StoreHealth } from './store-health.js';
+import { StoreHealth } from './store-health.js';
 
 export interface StoreSessionOptions {
   readonly clock: Clock;
@@ -69,41 +69,43 @@ export class StoreSession {
   }
 
   get(key: string): Promise<StoreReading | undefined> {
-    return this.#ask('read', () => this.store.get(key));
+    return this.#ask('get', () => this.store.get(key));
   }
 
   put(key: string, write: StoreWrite): Promise<StoreWritten | undefined> {
-    return this.#ask('write', () => this.store.put(key, write));
+    return this.#ask('put', () => this.store.put(key, write));
   }
 
   /** `ms`: for how long from now. */
   lock(key: string, owner: string, ms: number): Promise<StoreLock | undefined> {
     const until = Math.floor(this.options.clock.now() + this.#ahead.atLeast + ms);
-    return this.#ask('write', () => this.store.lock(key, owner, until));
+    return this.#ask('lock', () => this.store.lock(key, owner, until));
   }
 
   async release(key: string, owner: string): Promise<void> {
-    await this.#ask('write', async () => {
+    await this.#ask('release', async () => {
       await this.store.release(key, owner);
       return {};
     });
   }
 
   take(key: string, quota: StoreQuota): Promise<StoreQuotaAnswer | undefined> {
-    return this.#ask('write', () => this.store.take(key, quota));
+    return this.#ask('take', () => this.store.take(key, quota));
   }
 
-  async #ask<T extends Partial<StoreAnswer>>(call: StoreCall, ask: () => Promise<T>): Promise<T | undefined> {
+  async #ask<T extends Partial<StoreAnswer>>(operation: StoreOperation, ask: () => Promise<T>): Promise<T | undefined> {
     if (this.health.isIll) return undefined;
     const { clock, report } = this.options;
-    const outcome = this.health.begin(call);
+    const outcome = this.health.begin(operation === 'get' ? 'read' : 'write');
     const sentAt = clock.now();
     try {
       const answer = await this.#bounded(ask);
+      report({ type: 'store_asked', operation, outcome: 'answered' });
       if (answer.now !== undefined) this.#measure(answer.now, sentAt);
       if (outcome.succeeded()) report({ type: 'store_well' });
       return answer;
     } catch (error) {
+      report({ type: 'store_asked', operation, outcome: 'failed' });
       if (outcome.failed())
         report({ type: 'store_ill', reason: reasonOf(error), until: Math.ceil(this.health.asksAgainAt) });
       return undefined;

@@ -36,6 +36,11 @@ describe('metrics', () => {
     expect(await values('rejections')).toEqual({ 'accepted acme': 1, 'suppressed acme': 1 });
     expect(await values('replays')).toEqual({ acme: 1 });
     expect(await values('credentials.refused')).toEqual({ acme: 3 });
+    expect(await values('store.operations')).toMatchObject({
+      'answered acme lock': expect.any(Number),
+      'answered acme put': expect.any(Number),
+      'failed acme get': 1,
+    });
     expect(await values('store.transitions')).toEqual({ 'acme ill': 1, 'acme well': 1 });
   });
 

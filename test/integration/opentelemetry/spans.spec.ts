@@ -82,6 +82,27 @@ describe('the span of an acquisition', () => {
     expect(acquisitions[0]?.status.code).toBe(SpanStatusCode.UNSET);
   });
 
+  it.each([
+    ['gives a token', issue],
+    ['fails', (_seen, response) => reply(response, { error: 'invalid_client' }, 401)],
+  ] satisfies [string, Handler][])('has a link from each request that joined, when it %s', async (_how, endpoint) => {
+    const { http } = await world(server(endpoint));
+    const outcome = () => http.axiosRef.get('/orders', tenant).catch(() => {});
+    const abort = new AbortController();
+    const giveUp = () => http.axiosRef.get('/orders', { ...tenant, signal: abort.signal }).catch(() => abort.abort());
+    const requests = [outcome, outcome, outcome, giveUp].map((run) => request(run));
+    abort.abort();
+    await Promise.all(requests);
+    const [acquisition, ...more] = telemetry.acquisitions();
+    expect(more).toEqual([]);
+    const linked = telemetry
+      .spans()
+      .filter(({ name, links }) => name === 'request' && links[0]?.context === acquisition?.spanContext());
+    // Not that of whoever began it, nor of whoever gave up.
+    expect(linked).toHaveLength(2);
+    expect(linked.map((span) => span.spanContext().spanId)).not.toContain(acquisition?.parentSpanContext?.spanId);
+  });
+
   it('begins when the acquisition does, and lies within its request', async () => {
     const { http } = await world();
     await request(() => http.axiosRef.get('/orders', tenant));

@@ -76,6 +76,7 @@ describe('nobody is locked out', () => {
     const nothing = { type: 'token_unavailable', code: 'ERR_CREDENTIALS_UNAVAILABLE', kind: 'transient' };
     expect(world.events).toMatchObject([
       { type: 'acquisition_failed', error: { kind: 'transient' } },
+      { type: 'acquisition_joined' },
       nothing,
       nothing,
     ]);

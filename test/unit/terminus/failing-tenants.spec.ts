@@ -3,7 +3,7 @@ import { ProviderAuthError } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
 import { FailingTenants } from '../../../lib/terminus/failing-tenants.js';
 
-const cost = { durationMs: 1, attempts: 1, endpoint: undefined, reason: 'absent' } as const;
+const cost = { acquisition: 1, durationMs: 1, attempts: 1, endpoint: undefined, reason: 'absent' } as const;
 const acquired = (
   subject?: string,
   type: 'token_acquired' | 'token_adopted' = 'token_acquired',

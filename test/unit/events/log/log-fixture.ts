@@ -6,7 +6,7 @@ import { ManualClock } from '../../../../lib/testing/manual-clock.js';
 
 type Named<E> = E extends unknown ? Omit<E, 'provider'> : never;
 
-const cost = { durationMs: 120, attempts: 1, endpoint: 'https://auth.test' };
+const cost = { acquisition: 1, durationMs: 120, attempts: 1, endpoint: 'https://auth.test' };
 
 /** A log, and the events of a provider. */
 export class Logged {

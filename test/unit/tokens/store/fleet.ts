@@ -195,7 +195,10 @@ export class Fleet {
       options,
       clock,
       random: () => this.random(),
-      report: (event: TokenEvent) => void events.push(event),
+      report: (event: TokenEvent) => {
+        // These come with single calls.
+        if (event.type !== 'store_asked' && event.type !== 'acquisition_joined') events.push(event);
+      },
       emit: () => {},
       transport: (asked: TokenTransportRequest) => process.resolved(this.#answer(asked, sent)),
     };

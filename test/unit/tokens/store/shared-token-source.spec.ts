@@ -40,6 +40,7 @@ describe('replicas without a token', () => {
         subject: undefined,
         reason: 'absent',
         expiresAt: peek(late).expiresAt,
+        acquisition: expect.any(Number),
         durationMs: 0,
         attempts: 0,
         endpoint: undefined,

@@ -12,10 +12,15 @@ class FakeStore implements TokenStore {
   readonly canLock = true;
   readonly clock = new ManualClock();
   readonly events: TokenEvent[] = [];
+  /** Of single calls. */
+  readonly operations: string[] = [];
   readonly session = new StoreSession(this, {
     name: ['acme'],
     clock: this.clock,
-    report: (event) => this.events.push(event),
+    report: (event) =>
+      event.type === 'store_asked'
+        ? this.operations.push(`${event.operation} ${event.outcome}`)
+        : this.events.push(event),
   });
   calls = 0;
   reads: Answer = 'answers';
@@ -111,6 +116,18 @@ describe('a store', () => {
     await store.asked();
     await store.clock.advance(1_000);
     expect(store.session.health.isIll).toBe(false);
+  });
+
+  it('tells of each call how it ended, and of none that was not sent', async () => {
+    const store = new FakeStore();
+    await store.asked();
+    store.writes = 'rejects';
+    await store.asked(0, () => store.session.put('key', { value: 'v', expiresAt: 1 }));
+    await store.asked(0, () => store.session.release('key', 'me'));
+    await store.clock.advance(1_000);
+    store.writes = 'hangs';
+    await store.asked(250, () => store.session.take('key', { limit: 1, window: 1 }));
+    expect(store.operations).toEqual(['get answered', 'put failed', 'take failed']);
   });
 
   it('R53 that several calls fail at once has failed once', async () => {
