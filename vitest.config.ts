@@ -28,7 +28,7 @@ export default defineConfig({
           // a load. A spec leaves nothing behind (docs/adr/0021).
           isolate: false,
           // Files for other applications, which have their own runners: `npm run check:consumers`.
-          exclude: ['test/consumers/**', 'test/load/**', 'test/fleet/*.spec.ts', 'test/**/*.isolated.spec.ts'],
+          exclude: ['test/consumers/**', 'test/clients/**', 'test/load/**', 'test/fleet/*.spec.ts', 'test/**/*.isolated.spec.ts'],
           // The lowest peers have the types of two axios: `check:floors` checks those of lib/ alone.
           typecheck: {
             enabled: process.env['VITEST_TYPES'] !== 'off',
@@ -51,6 +51,11 @@ export default defineConfig({
         // Many processes and a store for minutes, judged by their history: `npm run test:fleet`.
         extends: true,
         test: { name: 'fleet', include: ['test/fleet/*.spec.ts'], fileParallelism: false, sequence: { groupOrder: 2 } },
+      },
+      {
+        // With packages of their own, which `npm run check:clients` installs.
+        extends: true,
+        test: { name: 'clients', include: ['test/clients/*.spec.ts'] },
       },
       {
         // A project of its own: the names it declares hold for everything that is compiled with it.
