@@ -115,14 +115,6 @@ describe.each(CLIENTS)('over %s', (_name, make) => {
     expect([came.status, api.requests.length, came.acquisitionError]).toEqual([401, 1, undefined]);
   });
 
-  it('R38 a body that cannot be sent again is not', async () => {
-    const api = await startApi(status(401));
-    const tokens = new FakeTokens('first', 'second');
-    const send = make(fakeProvider(api.url, tokens), api.url);
-    expect((await send(api.url, { method: 'POST', body: new FormData() })).status).toBe(401);
-    expect([api.requests.length, tokens.asked.length]).toEqual([1, 1]);
-  });
-
   it('R39 a second 401 is the answer, and its token waits longer', async () => {
     const api = await startApi(status(401));
     const tokens = new FakeTokens('first', 'second', 'third');

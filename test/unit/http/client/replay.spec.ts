@@ -143,13 +143,10 @@ describe('a rejected request over axios', () => {
     expect(api.requests.map((seen) => seen.headers['content-length'])).toEqual([length, length]);
   });
 
-  it.each([
-    ['a stream', () => Readable.from(['abc'])],
-    ['a form', () => Object.assign(new FormData(), {})],
-    ['a blob', () => new Blob(['abc'])],
-  ])('R38 never sends %s again, and renews for the next request', async (_name, make) => {
+  it('R38 never sends a stream again, and renews for the next request', async () => {
     const api = await startApi(only('second'));
     const { http, tokens } = bound(api.url);
+    const make = () => Readable.from(['abc']);
     await expect(http.post('/', make())).rejects.toMatchObject({ status: 401 });
     expect(api.requests).toHaveLength(1);
     expect(tokens.asked).toMatchObject([{ reason: 'rejected' }]);

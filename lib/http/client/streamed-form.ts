@@ -1,0 +1,33 @@
+/** What the package `form-data` makes, and axios in Node of an object: a form that is a stream, and reads once. */
+interface StreamedForm {
+  hasKnownLength(): boolean;
+  getLengthSync(): number;
+  getBuffer(): Buffer;
+  getHeaders(): Record<string, string>;
+}
+
+/** A form as it goes on the wire. */
+export interface WrittenForm {
+  readonly bytes: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Writes such a form without reading it up, so that it can be sent again; `undefined` where a part is a stream, and for other bodies. */
+export function writtenForm(body: unknown): WrittenForm | undefined {
+  if (!isStreamedForm(body) || !body.hasKnownLength()) return undefined;
+  try {
+    const bytes = body.getBuffer();
+    // One that somebody has begun to read is shorter than it says.
+    return bytes.length === body.getLengthSync() ? { bytes, headers: body.getHeaders() } : undefined;
+  } catch {
+    // A stream whose length was given.
+    return undefined;
+  }
+}
+
+function isStreamedForm(body: unknown): body is StreamedForm {
+  if (typeof body !== 'object' || body === null) return false;
+  return METHODS.every((name) => name in body && typeof Reflect.get(body, name) === 'function');
+}
+
+const METHODS = ['hasKnownLength', 'getLengthSync', 'getBuffer', 'getHeaders'];
