@@ -37,7 +37,7 @@ const bare = new axios.Axios({});
  * Its adapter is axios' Node one, also where a browser is simulated: an XMLHttpRequest follows redirects out of reach.
  */
 export function createInstance(options: InstanceOptions = {}): AxiosInstance {
-  const { proxy = false, ...rest } = options;
+  const { proxy = false, dispatcher: _, ...rest } = options;
   const chosen = proxy === 'environment' ? {} : { proxy };
   return axios.create({ adapter: ['http', 'fetch'], ...rest, ...chosen });
 }

@@ -43,4 +43,9 @@ export interface AttachPolicy<C> {
   isRejection?(this: void, response: ApiResponse): boolean | 'retry';
   /** Replays after a sign other than 401 are for safe methods (RFC 9110 section 9.2.1). True: for all. Default: false. */
   readonly replayUnsafe?: boolean;
+  /**
+   * How much of the body of a `Request` given to `fetch` is kept while it is under way, so that it can be sent again. Bytes, 0 (none)
+   * to 16 MiB; a longer body is sent once. Bodies that are at hand anyway (texts, bytes, forms, a Blob) need no limit. Default: 64 KiB.
+   */
+  readonly replayBodyLimit?: number;
 }
