@@ -2,10 +2,11 @@ import http from 'node:http';
 import https from 'node:https';
 import type { InstanceOptions } from '../axios.js';
 import type { BoundProvider } from '../bound-provider.js';
+import { optionsOf, usesProxy } from '../direct-agents.js';
 import { directDispatcher, type Dispatcher, globalDispatcher, isDispatcher } from '../direct-dispatcher.js';
 import { refused } from '../refusals.js';
 
-/** What an agent's options say of its sockets' pool, which undici keeps in its own way. All others are of the connection. */
+/** What an agent's options say of its pool of sockets, which undici keeps in its own way. All others are of the connection. */
 const OF_POOL = new Set([
   'agentKeepAliveTimeoutBuffer',
   'keepAlive',
@@ -15,8 +16,6 @@ const OF_POOL = new Set([
   'maxSockets',
   'maxTotalSockets',
   'noDelay',
-  'path',
-  'proxyEnv',
   'scheduling',
   'timeout',
 ]);
@@ -30,10 +29,10 @@ const OF_POOL = new Set([
 export function fetchDispatcher(provider: BoundProvider): () => Dispatcher | undefined {
   const { dispatcher } = provider.http;
   if (isDispatcher(dispatcher)) return () => dispatcher;
-  const unknown = unknownToFetch(provider.http);
-  if (unknown !== undefined) {
+  const option = unknownToFetch(provider.http);
+  if (option !== undefined) {
     return () => {
-      throw cannotConnect(provider, unknown);
+      throw cannotConnect(provider, option);
     };
   }
   const connection = connectionOptions(provider.http.httpsAgent);
@@ -53,14 +52,17 @@ function unknownToFetch(options: InstanceOptions): string | undefined {
 
 /** Whether an agent connects as Node's own do; none is given, too. */
 function isPlainAgent(agent: unknown, of: typeof http.Agent): boolean {
-  if (typeof agent !== 'object' || agent === null) return true;
-  return Object.getPrototypeOf(agent) === of.prototype && !Object.hasOwn(agent, 'createConnection');
+  if ((agent ?? undefined) === undefined) return true;
+  if (!(agent instanceof of) || Object.getPrototypeOf(agent) !== of.prototype) return false;
+  return !Object.hasOwn(agent, 'createConnection') && !usesProxy(agent);
 }
 
 function connectionOptions(agent: unknown): object | undefined {
   if (!(agent instanceof https.Agent)) return undefined;
-  const given = Object.entries(agent.options).filter(([name, value]) => !OF_POOL.has(name) && value !== undefined);
-  return given.length === 0 ? undefined : Object.fromEntries(given);
+  const usual = optionsOf(new https.Agent());
+  const given = Object.entries<unknown>({ ...optionsOf(agent) });
+  const own = given.filter(([name, value]) => !OF_POOL.has(name) && value !== Reflect.get(usual, name));
+  return own.length === 0 ? undefined : Object.fromEntries(own);
 }
 
 /** Made by the class of the agent that Node's fetch has anyway: no other undici is certain to suit it (ADR 0042). */

@@ -76,6 +76,7 @@ describe("TLS of the definition's `http` in fetch", () => {
     ['httpsAgent', { httpsAgent: new ProxyAgent() }],
     ['httpsAgent', { httpsAgent: { addRequest: () => {} } }],
     ['httpsAgent', { httpsAgent: Object.assign(new https.Agent(), { createConnection: () => {} }) }],
+    ['httpsAgent', { httpsAgent: Object.assign(new https.Agent(), { options: { proxyEnv: {} } }) }],
     ['httpAgent', { httpAgent: new (class extends http.Agent {})() }],
     ['proxy', { proxy: { host: 'proxy.test', port: 3128 } }],
     ['lookup', { lookup: () => {} }],
