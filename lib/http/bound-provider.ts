@@ -2,7 +2,7 @@ import type { ErrorCode } from '../core/errors.js';
 import type { AccessToken } from '../core/access-token.js';
 import type { TokenSource } from '../core/token-source.js';
 import type { AttachPolicy } from '../protocol/definition/attach-policy.js';
-import type { InstanceOptions } from './axios.js';
+import type { InstanceOptions } from '../protocol/definition/provider-http-options.js';
 
 /** What `http/` needs to know of a provider in order to attach its tokens. */
 export interface BoundProvider {
@@ -23,7 +23,7 @@ export interface BoundProvider {
   /** Absent for a provider without a token endpoint. */
   readonly tokens: BoundTokens | undefined;
   readonly attach: AttachPolicy<unknown>;
-  /** Options of its HttpService, as far as they hold for other clients too. */
+  /** Options of its HttpService, as far as other clients know them too. */
   readonly http: InstanceOptions;
   /** Whether proxies of the environment count. */
   readonly environmentProxy: boolean;

@@ -1,7 +1,9 @@
 import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { TenantUrl } from './tenant-url.js';
 
-/** axios options of a provider. Unlike axios itself, proxies from the environment count only when they are asked for. */
+/**
+ * axios options of a provider; `baseURL`, `headers`, `timeout` and the TLS options of `httpsAgent` hold for its `fetch` too. Unlike axios itself, proxies from the environment count only when they are asked for.
+ */
 export interface ProviderHttpOptions<C = unknown> extends Omit<AxiosRequestConfig, 'proxy' | 'baseURL'> {
   /**
    * Of the API, and of token requests that are a path. A function gives each tenant its own: it is called for each token, and that
@@ -17,7 +19,11 @@ export interface ProviderHttpOptions<C = unknown> extends Omit<AxiosRequestConfi
   readonly dispatcher?: FetchDispatcher;
 }
 
+/** Those of a definition, with the base URL that they come to. */
+export type InstanceOptions = Omit<ProviderHttpOptions, 'baseURL'> & { readonly baseURL?: string };
+
 /** A dispatcher of any undici, by its structure. */
 export interface FetchDispatcher {
+  /** Sends one request, as undici asks it to. */
   dispatch(options: never, handler: never): boolean;
 }
