@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import FormDataStream from 'form-data';
 import { describe, expect, it } from 'vitest';
+import { writtenForm } from '../../../lib/http/client/streamed-form.js';
 import type { AttachPolicy } from '../../../lib/protocol/definition/attach-policy.js';
 import { only, redirectTo, type Seen, startApi } from '../../server.js';
 import { CLIENTS, FOLLOWING, type Sending } from './clients.js';
@@ -150,5 +151,19 @@ describe("axios' own form with a stream in it", () => {
     data.append('file', Readable.from([Buffer.from('x')]), { filename: 'x', ...options });
     expect((await http.post('/orders', data)).status).toBe(401);
     expect(api.requests.map(({ body }) => body.includes('\r\n\r\nx\r\n'))).toEqual([true]);
+  });
+
+  it('or that somebody has begun to read, or an empty one, is left to axios', () => {
+    const begun = ofBuffers();
+    begun.resume();
+    const stream = new FormDataStream();
+    stream.append('file', Readable.from([]));
+    const heard: unknown[] = [];
+    stream.on('error', (error) => heard.push(error));
+    for (const body of [begun, stream, new FormDataStream(), new FormData(), 'text', null, { getBuffer: 1 }]) {
+      expect(writtenForm(body)).toBeUndefined();
+    }
+    expect(heard).toEqual([]);
+    expect(writtenForm(ofBuffers())?.bytes.length).toBe(ofBuffers().getLengthSync());
   });
 });

@@ -1,10 +1,12 @@
 import { createServer } from 'node:http';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { KeptRequest } from '../../../../lib/http/fetch/kept-request.js';
 import { providerFetch } from '../../../../lib/http/fetch/provider-fetch.js';
 import type { AttachPolicy } from '../../../../lib/protocol/definition/attach-policy.js';
 import { listen, only, redirectTo, startApi } from '../../../server.js';
 import { FakeTokens, fakeProvider } from '../fake-provider.js';
+
+afterEach(() => void vi.restoreAllMocks());
 
 const DEFAULT_LIMIT = 65_536;
 
@@ -140,6 +142,17 @@ describe('the body of a Request given to fetch', () => {
 });
 
 describe('a Request that is kept', () => {
+  it.each([
+    ['answered', 'ok'],
+    ['not answered', 'fails'],
+  ])('R38 is dropped when it was %s', async (_what, outcome) => {
+    const dropped = vi.spyOn(KeptRequest.prototype, 'drop');
+    const api = await startApi((_seen, response) => (outcome === 'ok' ? response.end() : response.destroy()));
+    const sent = bound(api.url)(new Request(api.url, { method: 'POST', body: 'x' }));
+    await (outcome === 'ok' ? sent : expect(sent).rejects.toThrow());
+    expect(dropped).toHaveBeenCalledTimes(1);
+  });
+
   it('is whole when its end was seen, and nothing when it is dropped', async () => {
     const request = new Request('http://127.0.0.1:9', { method: 'POST', body: 'x' });
     const kept = new KeptRequest(request, 10);
