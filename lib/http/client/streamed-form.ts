@@ -1,6 +1,5 @@
 /** What the package `form-data` makes, and axios in Node of an object: a form that is a stream, and reads once. */
 interface StreamedForm {
-  hasKnownLength(): boolean;
   getLengthSync(): number;
   getBuffer(): Buffer;
   getHeaders(): Record<string, string>;
@@ -14,13 +13,13 @@ export interface WrittenForm {
 
 /** Writes such a form without reading it up, so that it can be sent again; `undefined` where a part is a stream, and for other bodies. */
 export function writtenForm(body: unknown): WrittenForm | undefined {
-  if (!isStreamedForm(body) || !body.hasKnownLength()) return undefined;
+  if (!isStreamedForm(body)) return undefined;
   try {
     const bytes = body.getBuffer();
     // One that somebody has begun to read is shorter than it says.
     return bytes.length === body.getLengthSync() ? { bytes, headers: body.getHeaders() } : undefined;
   } catch {
-    // A stream whose length was given.
+    // It has no bytes of a stream.
     return undefined;
   }
 }
@@ -30,4 +29,4 @@ function isStreamedForm(body: unknown): body is StreamedForm {
   return METHODS.every((name) => name in body && typeof Reflect.get(body, name) === 'function');
 }
 
-const METHODS = ['hasKnownLength', 'getLengthSync', 'getBuffer', 'getHeaders'];
+const METHODS = ['getLengthSync', 'getBuffer', 'getHeaders'];

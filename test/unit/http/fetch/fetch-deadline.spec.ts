@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FetchDeadline } from '../../../../lib/http/fetch/fetch-deadline.js';
 import { providerFetch } from '../../../../lib/http/fetch/provider-fetch.js';
-import { startApi } from '../../../server.js';
+import { only, startApi } from '../../../server.js';
 import { FakeTokens, fakeProvider } from '../fake-provider.js';
 
 afterEach(() => {
@@ -22,6 +22,21 @@ describe("the timeout of the definition's `http` in fetch", () => {
     expect(error).toBeInstanceOf(DOMException);
     expect(error).toMatchObject({ name: 'TimeoutError', message: 'manis: no answer within 20 ms (`http.timeout`)' });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('canary');
+  });
+
+  it('counts beside a signal of the caller', async () => {
+    const api = await startApi(() => {});
+    const { signal } = new AbortController();
+    await expect(bound(api.url, 20)(api.url, { signal })).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it('R41 covers the wait for another token after a rejection', async () => {
+    const api = await startApi(only('second'));
+    const tokens = new FakeTokens('first', 'second');
+    tokens.delay = 60_000;
+    const sent = providerFetch(fakeProvider(api.url, tokens, {}, { http: { timeout: 200 } }))(api.url);
+    await expect(sent).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(api.requests).toHaveLength(1);
   });
 
   it('is over with the answer: a body may take longer', async () => {

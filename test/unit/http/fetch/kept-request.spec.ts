@@ -54,6 +54,7 @@ describe('the body of a Request given to fetch', () => {
     ['of the definition’s limit', 10, 10, 2],
     ['beyond the definition’s limit', 10, 11, 1],
     ['of any length where none is kept', 0, 1, 1],
+    ['of no length where none is kept', 0, 0, 1],
   ])('R38 %s is sent whole, and as often as it is kept', async (_what, replayBodyLimit, length, sends) => {
     const api = await startApi(only('second'));
     const request = new Request(api.url, { method: 'POST', body: 'x'.repeat(length) });
@@ -136,8 +137,9 @@ describe('the body of a Request given to fetch', () => {
   it('gives way to one that is given beside the Request', async () => {
     const api = await startApi(only('second'));
     const request = new Request(api.url, { method: 'POST', body: 'theirs' });
-    expect((await bound(api.url)(request, { body: 'ours' })).status).toBe(200);
-    expect(api.requests.map(({ body }) => body)).toEqual(['ours', 'ours']);
+    const ours = 'x'.repeat(DEFAULT_LIMIT + 1);
+    expect((await bound(api.url)(request, { body: ours })).status).toBe(200);
+    expect(api.requests.map(({ body }) => body)).toEqual([ours, ours]);
   });
 });
 
@@ -162,6 +164,22 @@ describe('a Request that is kept', () => {
     expect(await kept.again()?.text()).toBe('x');
     kept.drop();
     expect([kept.body, kept.again()]).toEqual([undefined, undefined]);
+  });
+
+  it('leaves its half of a body that is too long, which would fill with all that the other half reads', async () => {
+    let cancelled = false;
+    const body = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(100)),
+      cancel: () => void (cancelled = true),
+    });
+    const init = { method: 'POST', duplex: 'half' as const, body };
+    const request = new Request('http://127.0.0.1:9', init);
+    expect(new KeptRequest(request, 10).body).toBeUndefined();
+    await new Promise(setImmediate);
+    // A source is cancelled when both halves are.
+    request.body?.cancel().catch(() => {});
+    await new Promise(setImmediate);
+    expect(cancelled).toBe(true);
   });
 
   it('keeps nothing that comes after it was dropped, and the one that is sent goes on', async () => {
