@@ -5,6 +5,8 @@ import { canSendAgain } from '../request-body.js';
 import { KeptRequest } from './kept-request.js';
 
 const genuine = Object.getOwnPropertyDescriptor(Request.prototype, 'url');
+/** What fetch takes for absolute, and axios for a path: `data:`, `blob:`. */
+const ANOTHER_SCHEME = /^(?!https?:)[a-z][a-z\d+\-.]*:/i;
 const REPLAY_BODY_LIMIT_BYTES = 64 * 1024;
 
 /** What the caller of a fetch gave. */
@@ -34,6 +36,7 @@ export class CallersRequest {
   destination(token: AccessToken | undefined): Destination {
     // A given Request may say another URL than it has.
     if (typeof this.#target !== 'string') return parse(String(genuine?.get?.call(this.#target)));
+    if (ANOTHER_SCHEME.test(this.#target)) return parse(this.#target);
     const { baseURL, allowAbsoluteUrls } = this.provider.http;
     return destination({ url: this.#target, baseURL: baseURL || token?.baseURL, allowAbsoluteUrls });
   }

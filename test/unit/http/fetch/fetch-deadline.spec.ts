@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FetchDeadline } from '../../../../lib/http/fetch/fetch-deadline.js';
 import { providerFetch } from '../../../../lib/http/fetch/provider-fetch.js';
-import { only, startApi } from '../../../server.js';
+import { startApi } from '../../../server.js';
 import { FakeTokens, fakeProvider } from '../fake-provider.js';
 
 afterEach(() => {
@@ -30,13 +30,19 @@ describe("the timeout of the definition's `http` in fetch", () => {
     await expect(bound(api.url, 20)(api.url, { signal })).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 
-  it('R41 covers the wait for another token after a rejection', async () => {
-    const api = await startApi(only('second'));
+  it.each<[string, number, number]>([
+    ['the replay', 0, 2],
+    ['the wait for another token', 120_000, 1],
+  ])('R41 covers %s', async (_what, delay, sends) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const tokens = new FakeTokens('first', 'second');
-    tokens.delay = 60_000;
-    const sent = providerFetch(fakeProvider(api.url, tokens, {}, { http: { timeout: 200 } }))(api.url);
-    await expect(sent).rejects.toMatchObject({ name: 'TimeoutError' });
-    expect(api.requests).toHaveLength(1);
+    tokens.delay = delay;
+    const api = await startApi((_seen, response, count) => count === 1 && response.writeHead(401).end());
+    const sent = providerFetch(fakeProvider(api.url, tokens, {}, { http: { timeout: 60_000 } }))(api.url);
+    const ended = expect(sent).rejects.toMatchObject({ name: 'TimeoutError' });
+    await vi.waitFor(() => expect([tokens.asked.length, api.requests.length]).toEqual([1, sends]), 20_000);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await ended;
   });
 
   it('is over with the answer: a body may take longer', async () => {
