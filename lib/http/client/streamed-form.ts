@@ -11,7 +11,7 @@ export interface WrittenForm {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Writes such a form without reading it up, so that it can be sent again; `undefined` where a part is a stream, and for other bodies. */
+/** Writes such a form without reading it up, so that it can be sent again; `undefined` where a part is a stream, and for others. */
 export function writtenForm(body: unknown): WrittenForm | undefined {
   if (!isStreamedForm(body)) return undefined;
   try {

@@ -6,7 +6,10 @@ export interface OutgoingRequest {
   readonly method: string;
   /** Absolute, query included, as it will be sent. */
   readonly url: string;
-  /** The body as it will be sent; `undefined` where there is none, and where it is a stream, a Blob, a FormData, or that of a `Request`. */
+  /**
+   * The body as it will be sent; `undefined` where there is none, and where it is a stream, a Blob, a FormData, or that of a
+   * `Request`.
+   */
   readonly body: string | Uint8Array | undefined;
   /** Sets a header of this one request; the caller's config and every error stay without it. Refuses what no header may hold. */
   setHeader(name: string, value: string): void;

@@ -21,7 +21,7 @@ export type * from './token-endpoint.js';
 
 /** How to ask a provider's token endpoint, how to read its answers, and where the token may go. */
 export interface ProviderOptions<C> extends AttachPolicy<C> {
-  /** Options of the provider's HttpService, and of its `fetch` where both know them: `baseURL`, `headers`, `timeout`, TLS, … */
+  /** Options of the provider's HttpService, and of its `fetch` as far as that knows them: `baseURL`, `timeout`, agents, … */
   readonly http: ProviderHttpOptions<C>;
   /**
    * Exact origins that the token may be sent to; with a function as `http.baseURL`, those that it may choose from. Default: that

@@ -2,7 +2,8 @@ import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { TenantUrl } from './tenant-url.js';
 
 /**
- * axios options of a provider; `baseURL`, `headers`, `timeout` and the TLS options of `httpsAgent` hold for its `fetch` too. Unlike axios itself, proxies from the environment count only when they are asked for.
+ * axios options of a provider; `baseURL`, `headers`, `timeout` and the TLS options of `httpsAgent` hold for its `fetch` too. Unlike
+ * axios itself, proxies from the environment count only when they are asked for.
  */
 export interface ProviderHttpOptions<C = unknown> extends Omit<AxiosRequestConfig, 'proxy' | 'baseURL'> {
   /**
