@@ -69,6 +69,7 @@ export type { PrivateKey, SecretAlgorithm, SigningAlgorithm } from './protocol/o
 export type {
   CredentialsRead,
   CredentialsSource,
+  FetchDispatcher,
   ProviderHttpOptions,
   ProviderOptions,
   RotatedRefreshToken,

@@ -117,6 +117,11 @@ export class TokenAcquisitionError extends ProviderAuthError {
     return now > (this.until ?? 0) + (this.code === 'ERR_STORE_REQUIRED' ? 0 : OLD_MS);
   }
 
+  /** @internal What failed: itself, or what it tells of. */
+  get original(): TokenAcquisitionError {
+    return this.code === 'ERR_TOKEN_UNAVAILABLE' && this.cause instanceof TokenAcquisitionError ? this.cause : this;
+  }
+
   /** @internal Whether it tells of a failure that was told before: nothing was asked this time. */
   get isRepetition(): boolean {
     return repetitions.has(this);
@@ -143,7 +148,7 @@ export class TokenAcquisitionError extends ProviderAuthError {
     const { since = now, until = 0 } = this;
     const next = until > now ? `the next attempt is not before ${iso(until)}` : 'another attempt is under way';
     const details = { ...detailsOf(this), since, until: until > now ? until : undefined };
-    const message = `no token; acquisitions fail since ${iso(since)} (${this.code}), ${next}. See the cause for the cure`;
+    const message = `no token; acquisitions fail since ${iso(since)} (${this.original.code}), ${next}. See the cause for the cure`;
     return new TokenAcquisitionError('ERR_TOKEN_UNAVAILABLE', this.provider, message, details, {
       cause: this,
     }).repeated();

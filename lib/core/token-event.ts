@@ -48,7 +48,7 @@ export type TokenEvent =
         readonly expiresAt: number | undefined;
         readonly error: ProviderAuthError;
       })
-  /** A caller waited for an acquisition that somebody else had begun, until it gave a token or failed: once for each. */
+  /** A caller waited for an acquisition that was under way, until it gave a token or failed: once for each. */
   | (Whose & Pick<AcquisitionCost, 'acquisition'> & { readonly type: 'acquisition_joined' })
   /** A caller got no token, so that its request was not sent: once for each. Who gave up waiting is not counted. */
   | (Whose & FailureSummary & { readonly type: 'token_unavailable' })

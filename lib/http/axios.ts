@@ -1,6 +1,8 @@
 import { HttpService } from '@nestjs/axios';
 import type { AxiosAdapter, AxiosInstance, AxiosRequestConfig, AxiosStatic, InternalAxiosRequestConfig } from 'axios';
-import type { ProviderHttpOptions } from '../protocol/definition/provider-definition.js';
+import type { InstanceOptions } from '../protocol/definition/provider-http-options.js';
+
+export type { InstanceOptions };
 
 /**
  * The one copy of axios: that of @nestjs/axios, whatever other copies are installed. Its classes are those that
@@ -25,9 +27,6 @@ export const getAdapter: (adapters: AdapterChoice, config?: InternalAxiosRequest
 
 export type AdapterChoice = NonNullable<InternalAxiosRequestConfig['adapter']>;
 
-/** Options of an instance: those of a definition, with the base URL that they come to. */
-export type InstanceOptions = Omit<ProviderHttpOptions, 'baseURL'> & { readonly baseURL?: string };
-
 /** An axios without defaults, for its pure functions. */
 const bare = new axios.Axios({});
 
@@ -37,7 +36,7 @@ const bare = new axios.Axios({});
  * Its adapter is axios' Node one, also where a browser is simulated: an XMLHttpRequest follows redirects out of reach.
  */
 export function createInstance(options: InstanceOptions = {}): AxiosInstance {
-  const { proxy = false, ...rest } = options;
+  const { proxy = false, dispatcher: _, ...rest } = options;
   const chosen = proxy === 'environment' ? {} : { proxy };
   return axios.create({ adapter: ['http', 'fetch'], ...rest, ...chosen });
 }

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../core/errors.js';
 import type { AccessToken } from '../core/access-token.js';
 import type { TokenSource } from '../core/token-source.js';
 import type { AttachPolicy } from '../protocol/definition/attach-policy.js';
+import type { InstanceOptions } from '../protocol/definition/provider-http-options.js';
 
 /** What `http/` needs to know of a provider in order to attach its tokens. */
 export interface BoundProvider {
@@ -22,8 +23,8 @@ export interface BoundProvider {
   /** Absent for a provider without a token endpoint. */
   readonly tokens: BoundTokens | undefined;
   readonly attach: AttachPolicy<unknown>;
-  /** The definition's `http.headers`, for clients other than axios, which knows them already. */
-  readonly headers: object | undefined;
+  /** Options of its HttpService, as far as other clients know them too. */
+  readonly http: InstanceOptions;
   /** Whether proxies of the environment count. */
   readonly environmentProxy: boolean;
   credentials(subject?: string): Promise<unknown>;

@@ -25,11 +25,13 @@ export function directAgents(): Agents {
 /** An option that the types of Node 20 do not know. */
 const NO_PROXY: object = { proxyEnv: undefined };
 
-function usesProxy(agent: http.Agent): boolean {
+/** Whether an agent goes through the proxies of the environment. */
+export function usesProxy(agent: http.Agent): boolean {
   const options = optionsOf(agent);
   return 'proxyEnv' in options && (options.proxyEnv ?? null) !== null;
 }
 
-function optionsOf(agent: http.Agent): object {
+/** What an agent was made with, and what Node has added. */
+export function optionsOf(agent: http.Agent): object {
   return 'options' in agent && typeof agent.options === 'object' ? (agent.options ?? {}) : {};
 }

@@ -1,9 +1,8 @@
 import type { BoundProvider } from './bound-provider.js';
 import { refused } from './refusals.js';
 
-type Dispatcher = NonNullable<RequestInit['dispatcher']>;
-
-const GLOBAL = ['undici.globalDispatcher.2', 'undici.globalDispatcher.1'].map((name) => Symbol.for(name));
+/** What a fetch is sent through: of the undici in Node, or of another one that suits it. */
+export type Dispatcher = NonNullable<RequestInit['dispatcher']>;
 
 /**
  * How a fetch goes past the proxies of the environment, which Node uses for every fetch with NODE_USE_ENV_PROXY or
@@ -15,8 +14,8 @@ const GLOBAL = ['undici.globalDispatcher.2', 'undici.globalDispatcher.1'].map((n
  */
 export function directDispatcher(provider: BoundProvider): Dispatcher | undefined {
   if (provider.environmentProxy) return undefined;
-  const set = GLOBAL.map((key): unknown => Reflect.get(globalThis, key)).find((value) => value !== undefined);
-  if (typeof set !== 'object' || set === null || set.constructor.name !== 'EnvHttpProxyAgent') return undefined;
+  const set = globalDispatcher();
+  if (set?.constructor.name !== 'EnvHttpProxyAgent') return undefined;
   const key = Object.getOwnPropertySymbols(set).find(({ description }) => description === 'no proxy agent');
   const direct: unknown = key === undefined ? undefined : Reflect.get(set, key);
   if (isDispatcher(direct)) return direct;
@@ -25,6 +24,16 @@ export function directDispatcher(provider: BoundProvider): Dispatcher | undefine
   throw refused(provider, 'ERR_REQUEST_UNSAFE', message);
 }
 
-function isDispatcher(value: unknown): value is Dispatcher {
+/** What Node's fetch is sent through where nobody says otherwise. */
+export function globalDispatcher(): object | undefined {
+  const set = GLOBAL.map((key): unknown => Reflect.get(globalThis, key)).find((value) => value !== undefined);
+  return typeof set === 'object' && set !== null ? set : undefined;
+}
+
+/** undici 8 has the second, for handlers of its own; older ones know the first alone. */
+const [major = 0] = (process.versions['undici'] ?? '').split('.').map(Number);
+const GLOBAL = [...(major >= 8 ? [2] : []), 1].map((version) => Symbol.for(`undici.globalDispatcher.${version}`));
+
+export function isDispatcher(value: unknown): value is Dispatcher {
   return typeof value === 'object' && value !== null && 'dispatch' in value;
 }

@@ -37,7 +37,7 @@ export async function providerHeaders(
   const target = allowedUrl(provider, found, allowedOrigins(provider, token));
   target.hash = '';
   const request = new AttachedRequest(provider, 'GET', target.href, undefined);
-  for (const [name, value] of Object.entries(defaultHeaders(provider.headers).toJSON(true)))
+  for (const [name, value] of Object.entries(defaultHeaders(provider.http.headers).toJSON(true)))
     request.setHeader(name, value);
   if (request.headers.some(({ name }) => name.toLowerCase() === 'authorization')) {
     throw authorizationPresent(provider, 'an Authorization header in `http.headers`');

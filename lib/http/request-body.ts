@@ -1,4 +1,4 @@
-/** A body as it will be sent, where that is known: no stream, no form. */
+/** A body as it will be sent, where that is known at once: no stream, no Blob, no form. */
 export function knownBody(body: unknown): string | Uint8Array | undefined {
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
   if (body instanceof URLSearchParams) return body.toString();
@@ -7,5 +7,6 @@ export function knownBody(body: unknown): string | Uint8Array | undefined {
 
 /** Whether a body reads the same when it is sent a second time. */
 export function canSendAgain(body: unknown): boolean {
-  return (body ?? undefined) === undefined || ArrayBuffer.isView(body) || knownBody(body) !== undefined;
+  if ((body ?? undefined) === undefined || ArrayBuffer.isView(body) || knownBody(body) !== undefined) return true;
+  return body instanceof FormData || body instanceof Blob;
 }

@@ -32,7 +32,7 @@ export function providerBinding(
     ...(resolveSubject && { resolveSubject }),
     tokens,
     attach: definition,
-    headers: http.headers,
+    http: apiHttp(definition),
     environmentProxy: http.proxy === 'environment',
     credentials: (whose) => kept.read(whose),
     redact: (text, secrets) => redactText(text, stringsIn([...known, ...secrets])) ?? '',
@@ -49,7 +49,7 @@ export function providerBinding(
   });
 }
 
-/** Options of the provider's HttpService. Where the base URL comes with the token, the definition's own is not the API's. */
+/** Options of the provider's HttpService and its fetch. Where the base URL comes with the token, the definition's own is not the API's. */
 export function apiHttp(definition: ProviderOptions<unknown>): InstanceOptions {
   const { baseURL: _, ...rest } = definition.http;
   const baseURL = comesWithToken(definition) ? undefined : fixedBaseURL(definition);

@@ -83,7 +83,7 @@ export function tokenStack(requester: DiscoveringRequester, listeners: StackList
   const singleSession = definition.singleSession === true;
   const { tokenRequestQuota, deadline = DEADLINE_MS } = definition;
   const parts = { ...requester, ...listeners, deadline, tokenRequestQuota, singleSession };
-  const session = sessionOf(requester);
+  const session = sessionOf({ ...requester, ...listeners });
   const limits = session === undefined ? localLimits(parts) : sharedLimits(session, parts);
   const sharedCredentials = typeof definition.credentials !== 'function';
   const retrying = new RetryingTokenSource(leased(acquiring(requester)), {
@@ -106,7 +106,10 @@ export function tokenStack(requester: DiscoveringRequester, listeners: StackList
 }
 
 /** The use that a provider makes of its store, if it has one that others see. */
-function sessionOf({ options: definition, ...requester }: DiscoveringRequester): StoreSession | undefined {
+function sessionOf({
+  options: definition,
+  ...requester
+}: DiscoveringRequester & StackListeners): StoreSession | undefined {
   const store = sharedStore(definition);
   return store && new StoreSession(store, { ...requester, name: sharedName(requester.provider, definition) });
 }

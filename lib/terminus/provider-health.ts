@@ -28,11 +28,11 @@ export interface ProviderHealth {
 }
 
 /**
- * `down`: there is no token, and none could be had, or the first is on its way. `degraded`: there is one, or none was asked for,
- * but something fails: renewals, some tenants, the store, or the API rejects tokens. Else `up`.
+ * `down`: there is no token, and it is on its way, or will be tried again. `degraded`: there is one, or the next request
+ * acquires it, but something fails: acquisitions, some tenants, the store, or the API rejects tokens. Else `up`.
  */
 export function healthOf(status: ProviderStatus, failingTenants: number): ProviderHealth {
-  const { state, remainingMs, cooldownUntil, rejections, store, subjects } = status;
+  const { state, remainingMs, refreshAt, cooldownUntil, rejections, store, subjects } = status;
   const code = failureSince(status);
   const details = {
     state,
@@ -45,9 +45,9 @@ export function healthOf(status: ProviderStatus, failingTenants: number): Provid
     ...(failingTenants > 0 && { failingTenants }),
   };
   const isServed = state === 'not-needed' || (remainingMs ?? 0) > 0;
-  // Nobody asked for one: there are tenants only, or the application begins without.
-  const isIdle = state === 'absent' && code === undefined;
-  if (!isServed && !isIdle) return { is: 'down', details };
+  // Else nothing happens until somebody asks, so that somebody has to be let in.
+  const isTried = state === 'acquiring' || cooldownUntil !== undefined || refreshAt !== undefined;
+  if (!isServed && isTried) return { is: 'down', details };
   const fails = code !== undefined || failingTenants > 0 || store?.state === 'ill' || isRejecting(rejections);
   return { is: fails ? 'degraded' : 'up', details };
 }

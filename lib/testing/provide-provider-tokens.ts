@@ -9,9 +9,13 @@ const HOUR_MS = 3_600_000;
 
 /**
  * A fake `ProviderTokenService` of a provider, for the spec of a client. Every subject's token is `value` and lives for an
- * hour, no origin is checked, and `fetch` is the global one with the token on it.
+ * hour, no origin is checked, and `fetch` is the global one with the token on it; paths that it is given lie on `baseURL`.
  */
-export function provideProviderTokens(name: ProviderName, value: string): ValueProvider<ProviderTokenService> {
+export function provideProviderTokens(
+  name: ProviderName,
+  value: string,
+  baseURL = 'https://api.test',
+): ValueProvider<ProviderTokenService> {
   const now = Date.now();
   const token = new AccessToken({ value, tokenType: 'Bearer', sentAt: now, lifetime: HOUR_MS });
   const status: ProviderStatus = {
@@ -36,7 +40,7 @@ export function provideProviderTokens(name: ProviderName, value: string): ValueP
     token$: of(token),
     headers: () => Promise.resolve({ Authorization: token.header() }),
     fetch: (input, init) => {
-      const request = new Request(input, init);
+      const request = new Request(typeof input === 'string' ? onBase(input, baseURL) : input, init);
       request.headers.set('Authorization', token.header());
       return fetch(request);
     },
@@ -57,4 +61,8 @@ export function provideProviderTokens(name: ProviderName, value: string): ValueP
     close: () => Promise.resolve(),
   });
   return { provide: getProviderTokenServiceToken(name), useValue: tokens };
+}
+
+function onBase(url: string, baseURL: string): string {
+  return /^https?:/i.test(url) ? url : `${baseURL.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`;
 }

@@ -140,7 +140,7 @@ describe.each(Object.entries(requests))('credentials %s', (_where, request) => {
     }
     const endpoint = await startRaw(reply);
     const credentials: Canaries = { id: ID, secret: SECRET, key: KEY };
-    const definition = acme(endpoint.url, { request, read, credentials, deadline: 400 });
+    const definition = acme(endpoint.url, { request, read, credentials, deadline: 2_000 });
     const { tokens, http, app, events } = await start(definition);
     app.useLogger(new Logger());
     const errors = [

@@ -7,8 +7,13 @@ import { RefreshSchedule } from '../../lib/tokens/refresh/refresh-schedule.js';
 import { RetryingTokenSource } from '../../lib/tokens/retry/retrying-token-source.js';
 import { type Illness, Model, type SourceIllness } from './token-life-model.js';
 
-const SUBJECTS = ['ann', 'bob'] as const;
+/** The application itself, which has no subject. */
+const OWN = 'own';
+const SUBJECTS = ['ann', 'bob', OWN] as const;
 type Subject = (typeof SUBJECTS)[number];
+
+const subjectOf = (whose: Subject) => (whose === OWN ? undefined : whose);
+const optionsOf = (whose: Subject) => (whose === OWN ? {} : { subject: whose });
 export type Step =
   | { do: 'ask'; subject: Subject; patience: number | undefined }
   | { do: 'reject'; subject: Subject }
@@ -73,8 +78,8 @@ export async function live(script: readonly Step[]): Promise<string[]> {
     transport: model.transport,
     options: {
       http: { baseURL: 'https://acme.test' },
-      credentials: (whose?: string) => model.credentials(whose ?? ''),
-      request: ({ subject: whose }) => ({ url: '/token', body: form({ subject: whose }) }),
+      credentials: (whose?: string) => model.credentials(whose ?? OWN),
+      request: ({ subject: whose }) => ({ url: '/token', body: form({ subject: whose ?? OWN }) }),
     },
   });
   const retrying = new RetryingTokenSource(acquire, {
@@ -93,14 +98,14 @@ export async function live(script: readonly Step[]): Promise<string[]> {
   const ask = async (whose: Subject, patience?: number) => {
     const abort = new AbortController();
     if (patience !== undefined) clock.after(patience, () => abort.abort(new Error('impatient')));
-    const token = await tokens.token({ subject: whose, signal: abort.signal });
+    const token = await tokens.token({ ...optionsOf(whose), signal: abort.signal });
     model.handedOut(token, whose);
     seen.set(whose, token);
   };
   const reject = async (whose: Subject) => {
     const token = seen.get(whose);
     if (token === undefined) return;
-    const other = await tokens.token({ subject: whose, replaces: token, reason: 'rejected' });
+    const other = await tokens.token({ ...optionsOf(whose), replaces: token, reason: 'rejected' });
     model.rejected(token, other);
     if (!other.is(token)) model.handedOut(other, whose);
   };
@@ -110,7 +115,7 @@ export async function live(script: readonly Step[]): Promise<string[]> {
       const step = Math.min(left, stride);
       await clock.advance(step);
       for (const whose of SUBJECTS) {
-        const token = tokens.peek(whose);
+        const token = tokens.peek(subjectOf(whose));
         if (token !== undefined) model.handedOut(token, whose);
       }
     }
@@ -137,6 +142,12 @@ export async function live(script: readonly Step[]): Promise<string[]> {
     model.endpoint = { is: 'well', latency: 0, lifetime: 300 };
     model.sources.clear();
     await pass(10_000);
+    const { state, cooldownUntil } = tokens.status();
+    const wasWanted = state !== 'absent' || cooldownUntil !== undefined;
+    // Longer than any cooldown and any life, and nobody asks.
+    await clock.advance(400_000);
+    const own = tokens.status();
+    if (wasWanted && (own.remainingMs ?? 0) <= 0) model.broken.push(`without a caller its own token is ${own.state}`);
     clock.suspend(400_000);
     for (const whose of SUBJECTS) {
       const outcomes: string[] = [];

@@ -13,6 +13,7 @@ import { CallerDeadline } from './caller-deadline.js';
 import type { CallerView } from './caller-view.js';
 import { RedirectState } from './redirect-state.js';
 import { copyOf } from './request-copy.js';
+import { type WrittenForm, writtenForm } from './streamed-form.js';
 import { refuseHeaders, refuseUnsafe } from './unsafe-options.js';
 
 /** A config of its own for a request, checked. */
@@ -27,6 +28,7 @@ interface CheckedConfig {
 export class AxiosTransport implements Transport<AxiosResponse> {
   readonly method: string;
   readonly #deadline: CallerDeadline;
+  readonly #form: WrittenForm | undefined;
 
   constructor(
     private readonly binding: Binding,
@@ -36,10 +38,11 @@ export class AxiosTransport implements Transport<AxiosResponse> {
   ) {
     this.method = (config.method ?? 'get').toUpperCase();
     this.#deadline = new CallerDeadline(config);
+    this.#form = writtenForm(config.data);
   }
 
   get canSendAgain(): boolean {
-    return canSendAgain(this.config.data);
+    return this.#form !== undefined || canSendAgain(this.config.data);
   }
 
   check(): void {
@@ -50,7 +53,7 @@ export class AxiosTransport implements Transport<AxiosResponse> {
     const checked = this.#checked(token);
     const { provider } = this.binding;
     const url = provider.attach.attach === undefined ? checked.href : finalUrl(checked.href, checked.config);
-    const request = new AttachedRequest(provider, this.method, url, knownBody(this.config.data));
+    const request = new AttachedRequest(provider, this.method, url, this.#form?.bytes ?? knownBody(this.config.data));
     return { request, send: (handOn) => this.#send(checked, request, handOn) };
   }
 
@@ -92,6 +95,7 @@ export class AxiosTransport implements Transport<AxiosResponse> {
   #checked(token: AccessToken | undefined): CheckedConfig {
     const { provider, home } = this.binding;
     const config = copyOf(this.config, this.binding);
+    if (this.#form !== undefined) sendWritten(config, this.#form);
     refuseUnsafe(provider, config);
     const { url } = config;
     if (home !== undefined && config.baseURL === home.baseURL && isPlainPath(url)) {
@@ -112,6 +116,15 @@ function refuseRedirects(config: InternalAxiosRequestConfig, { provider }: Bindi
   config.maxRedirects = 0;
   const dispatcher = directDispatcher(provider);
   if (dispatcher !== undefined) config.fetchOptions = { dispatcher, ...config.fetchOptions };
+}
+
+/** As axios itself takes the headers of a form over. */
+function sendWritten(config: InternalAxiosRequestConfig, { bytes, headers }: WrittenForm): void {
+  config.data = bytes;
+  const all = config.formDataHeaderPolicy !== 'content-only';
+  for (const [name, value] of Object.entries(headers)) {
+    if (all || /^content-(?:type|length)$/i.test(name)) config.headers.set(name, value);
+  }
 }
 
 /** The URL as it goes on the wire: with `params`, without a fragment. */

@@ -1,7 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
+import { requestTimeout } from '../../protocol/definition/request-timeout.js';
 import { AxiosError, CanceledError } from '../axios.js';
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * How long a request's caller waits: its `timeout`, `signal` and `cancelToken`, from the moment this is made. What ends
@@ -14,10 +13,7 @@ export class CallerDeadline {
 
   constructor(config: InternalAxiosRequestConfig) {
     this.#config = config;
-    const { timeout: given = 0 } = config;
-    // axios takes texts too.
-    const timeout = Number.isInteger(given) ? given : Number.parseInt(String(given), 10);
-    this.#timeout = timeout > 0 && timeout <= LONGEST_TIMER_MS ? timeout : 0;
+    this.#timeout = requestTimeout(config.timeout) ?? 0;
     this.#since = this.#timeout > 0 ? performance.now() : 0;
   }
 

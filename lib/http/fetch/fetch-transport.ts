@@ -4,75 +4,73 @@ import { allowedOrigins, allowedUrl } from '../allowed-url.js';
 import { AttachedRequest } from '../attached-request.js';
 import type { BoundProvider } from '../bound-provider.js';
 import { defaultHeaders } from '../default-headers.js';
-import { directDispatcher } from '../direct-dispatcher.js';
+import type { Dispatcher } from '../direct-dispatcher.js';
 import { replaceTexts, visitErrors } from '../error-texts.js';
 import { masked, valuesOf } from '../masking.js';
 import { parse } from '../origin.js';
 import { authorizationPresent, headerUnsafe, unsafeOption } from '../refusals.js';
-import { canSendAgain, knownBody } from '../request-body.js';
+import { knownBody } from '../request-body.js';
 import type { Prepared, Transport } from '../transport.js';
+import type { CallersRequest } from './callers-request.js';
 import { FetchAnswer } from './fetch-answer.js';
 import { followAtOrigin } from './follow-at-origin.js';
 import type { ProviderResponse } from './provider-response.js';
 
-const genuine = Object.getOwnPropertyDescriptor(Request.prototype, 'url');
+/** How a caller's request is sent. */
+export interface Sending {
+  /** Ends whatever is waited for. */
+  readonly signal: AbortSignal | undefined;
+  readonly dispatcher: Dispatcher | undefined;
+}
 
 /** Sends one request of a caller over `fetch`. */
 export class FetchTransport implements Transport<ProviderResponse> {
-  readonly method: string;
-  /** A Request, or a URL as it was when it was given. */
-  readonly #target: Request | string;
-  readonly #signal: AbortSignal | undefined;
-
   constructor(
     private readonly provider: BoundProvider,
-    input: Parameters<typeof fetch>[0],
-    private readonly init: RequestInit = {},
-  ) {
-    this.#target = input instanceof Request ? input : String(input);
-    const given = input instanceof Request ? input : undefined;
-    this.method = (init.method ?? given?.method ?? 'GET').toUpperCase();
-    this.#signal = (init.signal === undefined ? given?.signal : init.signal) ?? undefined;
+    private readonly callers: CallersRequest,
+    private readonly sending: Sending,
+  ) {}
+
+  get method(): string {
+    return this.callers.method;
   }
 
   get canSendAgain(): boolean {
-    const { body } = this.init;
-    if (typeof this.#target !== 'string' && this.#target.body !== null) return false;
-    return canSendAgain(body);
+    return this.callers.bodyAgain() !== undefined;
   }
 
   check(): void {
-    allowedUrl(this.provider, parse(this.#url));
-    this.#signal?.throwIfAborted();
+    allowedUrl(this.provider, this.callers.destination(undefined));
+    this.sending.signal?.throwIfAborted();
   }
 
-  /** What is checked is the Request that is sent: a given one may say another URL than it has. */
+  /** What is checked is the Request that is sent. */
   prepare(token: AccessToken | undefined): Prepared<ProviderResponse> {
-    const { provider, init } = this;
+    const { provider, callers } = this;
     const origins = allowedOrigins(provider, token);
-    if (typeof this.#target === 'string') allowedUrl(provider, parse(this.#target), origins);
-    const request = new Request(this.#target, init);
+    const request = callers.request(allowedUrl(provider, callers.destination(token), origins));
     const url = allowedUrl(provider, parse(request.url), origins);
     url.hash = '';
-    for (const [name, value] of Object.entries(defaultHeaders(provider.headers, this.method).toJSON(true))) {
+    for (const [name, value] of Object.entries(defaultHeaders(provider.http.headers, this.method).toJSON(true))) {
       if (!request.headers.has(name)) setHeader(provider, request, name, value);
     }
     if (request.headers.has('authorization')) throw authorizationPresent(provider, 'an Authorization header');
     const host = request.headers.get('host');
     if (host !== null && host.toLowerCase() !== url.host) throw unsafeOption(provider, 'a Host header');
-    const attached = new AttachedRequest(provider, this.method, url.href, knownBody(init.body));
+    const attached = new AttachedRequest(provider, this.method, url.href, knownBody(callers.init.body));
     return { request: attached, send: (handOn) => this.#send(request, attached, handOn) };
   }
 
   async wait<T>(work: (signal: AbortSignal | undefined) => PromiseLike<T>): Promise<T> {
-    this.#signal?.throwIfAborted();
-    const working = async () => work(this.#signal);
+    const { signal } = this.sending;
+    signal?.throwIfAborted();
+    const working = async () => work(signal);
     // A source that ignores its signal does not hold the caller.
-    return untilAborted(working(), this.#signal);
+    return untilAborted(working(), signal);
   }
 
   stillWaiting(): true {
-    this.#signal?.throwIfAborted();
+    this.sending.signal?.throwIfAborted();
     return true;
   }
 
@@ -81,11 +79,11 @@ export class FetchTransport implements Transport<ProviderResponse> {
     { url, headers, query }: AttachedRequest,
     handOn: Parameters<Prepared<ProviderResponse>['send']>[0],
   ): Promise<ProviderResponse> {
-    const { provider, init } = this;
+    const { provider, callers } = this;
+    callers.keep(request);
     for (const { name, value } of headers) setHeader(provider, request, name, value);
-    const dispatcher = init.dispatcher ?? directDispatcher(provider);
     const outgoing = query.length === 0 ? request : new Request(url, request);
-    return followAtOrigin(provider, outgoing, { body: init.body, dispatcher }).then(
+    return followAtOrigin(provider, outgoing, { ...this.sending, bodyAgain: () => callers.bodyAgain() }).then(
       (followed) => handOn(new FetchAnswer(followed, query)),
       (error: unknown) => {
         const secrets = valuesOf([...headers, ...query]);
@@ -93,11 +91,6 @@ export class FetchTransport implements Transport<ProviderResponse> {
         throw error;
       },
     );
-  }
-
-  get #url(): string {
-    if (typeof this.#target === 'string') return this.#target;
-    return String(genuine?.get?.call(this.#target));
   }
 }
 

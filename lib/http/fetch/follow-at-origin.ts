@@ -1,7 +1,6 @@
 import { parseUrl } from '../../core/parse-url.js';
 import type { BoundProvider } from '../bound-provider.js';
 import { originNotAllowed } from '../refusals.js';
-import { canSendAgain } from '../request-body.js';
 
 /** As many as fetch itself follows (https://fetch.spec.whatwg.org/#http-redirect-fetch). */
 const MOST_REDIRECTS = 20;
@@ -17,9 +16,10 @@ export interface Followed {
 
 /** What a Request does not carry on. */
 export interface FollowOptions {
-  /** As the caller gave it, for redirects that send it again. */
-  readonly body: RequestInit['body'] | undefined;
+  readonly signal: AbortSignal | undefined;
   readonly dispatcher: RequestInit['dispatcher'] | undefined;
+  /** The body once more, for redirects that send it again; `undefined` where it cannot be sent twice. */
+  bodyAgain(this: void): RequestInit['body'] | undefined;
 }
 
 /**
@@ -30,10 +30,14 @@ export interface FollowOptions {
 export async function followAtOrigin(
   provider: BoundProvider,
   request: Request,
-  { body = null, dispatcher }: FollowOptions,
+  { signal, dispatcher, bodyAgain }: FollowOptions,
 ): Promise<Followed> {
   const { origin } = new URL(request.url);
-  const init: RequestInit = { redirect: 'manual', ...(dispatcher !== undefined && { dispatcher }) };
+  const init: RequestInit = {
+    redirect: 'manual',
+    ...(signal !== undefined && { signal }),
+    ...(dispatcher !== undefined && { dispatcher }),
+  };
   let current = request;
   let methodChanged = false;
   for (let count = 0; ; count += 1) {
@@ -51,19 +55,19 @@ export async function followAtOrigin(
       throw originNotAllowed(provider, away);
     }
     const drops = becomesGet(response.status, current.method);
-    if (!drops && current.body !== null && (body === null || !canSendAgain(body))) {
-      throw new TypeError('fetch failed: redirected with a body that cannot be sent again');
-    }
+    const body = drops || current.body === null ? null : bodyAgain();
+    if (body === undefined) throw new TypeError('fetch failed: redirected with a body that cannot be sent again');
     methodChanged ||= drops;
-    const { method, headers, signal } = current;
-    current = drops
-      ? new Request(next, {
-          method: 'GET',
-          headers: [...headers].filter(([name]) => !name.startsWith('content-')),
-          signal,
-        })
-      : new Request(next, { method, headers, signal, body: current.body === null ? null : body });
+    const headers = [...current.headers].filter(
+      ([name]) => !(drops ? name.startsWith('content-') : isMadeWith(body, name)),
+    );
+    current = new Request(next, { method: drops ? 'GET' : current.method, headers, signal: current.signal, body });
   }
+}
+
+/** Each time that a form is written it has another boundary, which its Content-Type names. */
+function isMadeWith(body: unknown, header: string): boolean {
+  return body instanceof FormData && header === 'content-type';
 }
 
 function becomesGet(status: number, method: string): boolean {

@@ -6,7 +6,10 @@ export interface OutgoingRequest {
   readonly method: string;
   /** Absolute, query included, as it will be sent. */
   readonly url: string;
-  /** The body as it will be sent; `undefined` where there is none or where it is a stream. */
+  /**
+   * The body as it will be sent; `undefined` where there is none, and where it is a stream, a Blob, a FormData, or that of a
+   * `Request`.
+   */
   readonly body: string | Uint8Array | undefined;
   /** Sets a header of this one request; the caller's config and every error stay without it. Refuses what no header may hold. */
   setHeader(name: string, value: string): void;
@@ -43,4 +46,9 @@ export interface AttachPolicy<C> {
   isRejection?(this: void, response: ApiResponse): boolean | 'retry';
   /** Replays after a sign other than 401 are for safe methods (RFC 9110 section 9.2.1). True: for all. Default: false. */
   readonly replayUnsafe?: boolean;
+  /**
+   * How much of the body of a `Request` given to `fetch` is kept while it is under way, so that it can be sent again. Bytes, 0 (none)
+   * to 16 MiB; a longer body is sent once. Bodies that are at hand anyway (texts, bytes, forms, a Blob) need no limit. Default: 64 KiB.
+   */
+  readonly replayBodyLimit?: number;
 }

@@ -1,6 +1,7 @@
 import { isFieldName, isFieldValue } from '../../core/header-field.js';
 import { redactText } from '../../core/redact-text.js';
 import type { ProviderOptions } from './provider-definition.js';
+import { requestTimeout } from './request-timeout.js';
 
 type Header = readonly [name: string, value: unknown];
 
@@ -12,7 +13,19 @@ export function httpFaults({ http }: ProviderOptions<unknown>): string[] {
     ? [`http.headers holds Authorization, beside which no token is sent; ${cure}`]
     : [];
   if (http.auth !== undefined) faults.push(`http.auth makes an Authorization, beside which no token is sent; ${cure}`);
+  if (http.dispatcher !== undefined && !isDispatcher(http.dispatcher)) {
+    faults.push(
+      'http.dispatcher is no dispatcher; give one of undici (new Agent(…)), an agent belongs into http.httpsAgent',
+    );
+  }
+  if (requestTimeout(http.timeout) === undefined) {
+    faults.push('http.timeout is no number of milliseconds; correct it, or leave it out for none');
+  }
   return [...faults, ...all.flatMap(([name, value]) => headerFaults(name, value))];
+}
+
+function isDispatcher(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'dispatch') === 'function';
 }
 
 function headerFaults(name: string, value: unknown): string[] {

@@ -16,6 +16,8 @@ type Options = Required<ProviderOptions<unknown>>;
 
 /** A timer with more fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Each request under way may keep as much. */
+const MAX_REPLAY_BODY_BYTES = 16 * 1024 * 1024;
 
 /** Looked at by a check of its own. */
 const ANY: OptionType = { words: '', fits: () => true };
@@ -44,6 +46,11 @@ const DEADLINE = optional(
   (value) => isSpan(value) && Number(value) <= LONGEST_TIMER_MS,
 );
 
+const BODY_LIMIT = optional(
+  `is not an integer between 0 and ${MAX_REPLAY_BODY_BYTES}; write bytes, or leave it out for 64 KiB`,
+  (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_REPLAY_BODY_BYTES,
+);
+
 /** Every option of a definition. */
 export const PROVIDER_OPTIONS: TypesOf<Options> = {
   http: OBJECT,
@@ -65,6 +72,7 @@ export const PROVIDER_OPTIONS: TypesOf<Options> = {
   attach: FUNCTION,
   isRejection: FUNCTION,
   replayUnsafe: BOOLEAN,
+  replayBodyLimit: BODY_LIMIT,
   lifetime: OBJECT,
   deadline: DEADLINE,
   tokenType: ANY,
@@ -92,7 +100,7 @@ const PARTS: {
 };
 
 /** Options of axios that many would look for at the top. */
-const OF_HTTP = new Set(['baseURL', 'headers', 'timeout', 'proxy', 'httpAgent', 'httpsAgent', 'params']);
+const OF_HTTP = new Set(['baseURL', 'headers', 'timeout', 'proxy', 'httpAgent', 'httpsAgent', 'dispatcher', 'params']);
 
 /** Options that do not exist or are not what they have to be, one sentence each with its cure. */
 export function optionTypeFaults(options: ProviderOptions<unknown>): {

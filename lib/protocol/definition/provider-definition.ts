@@ -1,12 +1,11 @@
 import { inspect } from 'node:util';
-import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import type { AttachPolicy } from './attach-policy.js';
 import type { AuthorizationServerOptions } from './authorization-server.js';
 import type { CredentialsSource } from './credentials-source.js';
 import { type FailureKind, ProviderAuthOptionsError } from '../../core/errors.js';
 import type { TokenStore } from '../../core/token-store.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
-import type { TenantUrl } from './tenant-url.js';
+import type { ProviderHttpOptions } from './provider-http-options.js';
 import type {
   RotatedRefreshToken,
   TokenEndpointFailure,
@@ -17,22 +16,12 @@ import type {
 } from './token-endpoint.js';
 
 export type * from './credentials-source.js';
+export type * from './provider-http-options.js';
 export type * from './token-endpoint.js';
-
-/** axios options of a provider. Unlike axios itself, proxies from the environment count only when they are asked for. */
-export interface ProviderHttpOptions<C = unknown> extends Omit<AxiosRequestConfig, 'proxy' | 'baseURL'> {
-  /**
-   * Of the API, and of token requests that are a path. A function gives each tenant its own: it is called for each token, and that
-   * token goes to the origin of what it returned, and nowhere else.
-   */
-  readonly baseURL?: string | TenantUrl<C>;
-  /** `'environment'`: that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Default: none. */
-  readonly proxy?: AxiosProxyConfig | false | 'environment';
-}
 
 /** How to ask a provider's token endpoint, how to read its answers, and where the token may go. */
 export interface ProviderOptions<C> extends AttachPolicy<C> {
-  /** Options of the provider's HttpService: `baseURL`, `timeout`, agents, … */
+  /** Options of the provider's HttpService, and of its `fetch` as far as that knows them: `baseURL`, `timeout`, agents, … */
   readonly http: ProviderHttpOptions<C>;
   /**
    * Exact origins that the token may be sent to; with a function as `http.baseURL`, those that it may choose from. Default: that

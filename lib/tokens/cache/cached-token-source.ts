@@ -62,10 +62,12 @@ export class CachedTokenSource implements TokenSource {
     return token === undefined ? this.#callers.join(options) : Promise.resolve(token);
   }
 
-  /** A renewal of the subject's token by the schedule, shared with whoever renews it already. */
+  /** A renewal of the subject's token by the schedule, or another try to get one, shared with whoever renews it already. */
   renew(subject?: string): Promise<AccessToken> {
     const record = this.#records.for(subject);
-    return (record.flight ?? this.#flights.start(record, 'due', this.options.clock.now(), { scheduled: true })).token;
+    const now = this.options.clock.now();
+    const reason = now < record.expiresAt ? 'due' : 'absent';
+    return (record.flight ?? this.#flights.start(record, reason, now, { scheduled: true })).token;
   }
 
   /** Status of the subject's token. Reading it changes nothing. */
@@ -86,7 +88,7 @@ export class CachedTokenSource implements TokenSource {
 
   /** What is kept, for the schedule of renewals. */
   records(): Iterable<TokenRecord> {
-    return this.#records;
+    return this.#records.scheduled();
   }
 
   /** Resolves when no acquisition is in flight, however they end. */

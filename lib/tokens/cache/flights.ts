@@ -96,13 +96,15 @@ export class Flights {
   #failed(record: TokenRecord, flight: Flight, error: unknown, reason: AcquisitionReason): void {
     const { clock, report, onSchedule } = this.options;
     const { subject, token } = record;
+    // What is known of another replica is news here, if it is the first that is known.
+    const isFirst = subject === undefined && !record.hasFailed;
     if (error instanceof AbandonedError) record.abandon();
     else record.fail(error, clock.now());
     this.records.settle(record, clock.now());
     if (error instanceof UnknownSubjectError) this.unknown.add(subject, error, clock.now());
     if (error instanceof UnknownSubjectError && token === undefined) this.records.forget(record);
     if (record.isScheduled) onSchedule?.(record.renewAt);
-    if (!isNews(error)) return;
+    if (!isNews(error, isFirst)) return;
     const now = clock.now();
     const expiresAt = token !== undefined && now < token.expiresAt ? token.expiresAt : undefined;
     const whose = { subject: subjectHash(subject), reason, expiresAt };
@@ -137,6 +139,7 @@ function optionsFor(
 }
 
 /** What was known before, a cooldown that goes on, is none. */
-function isNews(error: unknown): error is ProviderAuthError {
-  return error instanceof ProviderAuthError && !(error instanceof TokenAcquisitionError && error.isRepetition);
+function isNews(error: unknown, isFirst: boolean): error is ProviderAuthError {
+  if (!(error instanceof ProviderAuthError)) return false;
+  return isFirst || !(error instanceof TokenAcquisitionError && error.isRepetition);
 }

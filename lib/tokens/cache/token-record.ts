@@ -33,7 +33,7 @@ export class TokenRecord {
   /** Since the last renewal somebody wanted it. */
   used = true;
 
-  /** `renewsIdle`: whether it is renewed although nobody wanted it since the last renewal. Default: the application's own is. */
+  /** `renewsIdle`: whether it is renewed, and tried again after a failure, although nobody wants it. Default: the application's own is. */
   constructor(
     readonly subject: string | undefined,
     private readonly renewsIdle = subject === undefined,
@@ -70,8 +70,8 @@ export class TokenRecord {
     this.#activity = failure === undefined ? IDLE : { is: 'failed', failure };
     const wait = error instanceof UnknownSubjectError ? UNKNOWN_MS : MIN_WAIT_MS;
     this.renewAt = Math.max(failure?.until ?? 0, now + wait);
-    if (failure !== undefined && !failure.isRepetition) {
-      this.lastFailure = { code: failure.code, at: Math.floor(now) };
+    if (failure !== undefined && (!failure.isRepetition || !this.hasFailed)) {
+      this.lastFailure = { code: failure.original.code, at: Math.floor(now) };
     }
   }
 
@@ -79,6 +79,11 @@ export class TokenRecord {
   abandon(): void {
     const { failure } = this;
     this.#activity = failure === undefined ? IDLE : { is: 'failed', failure };
+  }
+
+  /** Whether an acquisition has failed since the token came. */
+  get hasFailed(): boolean {
+    return this.lastFailure !== undefined && this.lastFailure.at >= Math.floor(this.acquiredAt ?? 0);
   }
 
   /** The last failure, as long as it says something about now. */
@@ -102,13 +107,18 @@ export class TokenRecord {
       state: this.#state(now),
       expiresAt: token?.expiresAt,
       remainingMs: token && Math.max(0, Math.floor(token.expiresAt - now)),
-      refreshAt: token && Math.ceil(this.renewAt),
+      refreshAt: this.#renewsBy(now) ? Math.ceil(this.renewAt) : undefined,
       acquiredAt: acquiredAt && Math.floor(acquiredAt),
       lastFailure,
       cooldownUntil: until > now ? Math.ceil(until) : undefined,
       rejections: this.rejections?.status(now),
       credentials,
     };
+  }
+
+  /** Whether `renewAt` means anything: a living token's, or that of one that is tried again without a caller. */
+  #renewsBy(now: number): boolean {
+    return (this.token !== undefined && now < this.expiresAt) || (this.renewsIdle && this.isScheduled);
   }
 
   #state(now: number): TokenStatus['state'] {
@@ -126,11 +136,12 @@ export class TokenRecord {
     return true;
   }
 
-  /** Whether the schedule has anything to do with it: it lives, or it died unnoticed (the machine slept). */
+  /** Whether the schedule has anything to do with it: it lives, it died unnoticed (the machine slept), or it is tried until it is there. */
   get isScheduled(): boolean {
     const { token } = this;
-    if (token === undefined || this.#activity.is === 'acquiring') return false;
-    return this.#activity.is === 'idle' || this.renewAt < token.expiresAt;
+    if (this.#activity.is === 'acquiring') return false;
+    if (this.#activity.is === 'idle') return token !== undefined;
+    return this.renewsIdle || (token !== undefined && this.renewAt < token.expiresAt);
   }
 
   /** Whether it is to be renewed now. */

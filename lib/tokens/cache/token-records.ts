@@ -6,7 +6,8 @@ const MAX_FAILED = 1_000;
 
 /**
  * Records by subject, at most `max` of them with a token: the least recently used go, but none with a flight or a cooldown,
- * and never the application's own. Those without a token live apart, so that no number of them displaces one that has one.
+ * and never the application's own. Those without a token live apart, so that no number of them displaces one that has one,
+ * nor the application's own.
  */
 export class TokenRecords implements Iterable<TokenRecord> {
   readonly #withToken = new Map<string | undefined, TokenRecord>();
@@ -52,8 +53,8 @@ export class TokenRecords implements Iterable<TokenRecord> {
       this.#evict(now);
     } else if (record.failure !== undefined) {
       this.#failed.set(subject, record);
-      const [oldest] = this.#failed.keys();
-      if (this.#failed.size > MAX_FAILED) this.#failed.delete(oldest);
+      const [first, second] = this.#failed.keys();
+      if (this.#failed.size > MAX_FAILED) this.#failed.delete(first ?? second);
     }
   }
 
@@ -66,6 +67,12 @@ export class TokenRecords implements Iterable<TokenRecord> {
   /** How many have a token. */
   get size(): number {
     return this.#withToken.size;
+  }
+
+  /** Those that may be due: the application's own also when it has no token. */
+  scheduled(): Iterable<TokenRecord> {
+    const own = this.#failed.get(undefined);
+    return own === undefined ? this : [own, ...this];
   }
 
   /** Those that have a token. */

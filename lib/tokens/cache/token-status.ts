@@ -10,7 +10,7 @@ export interface TokenStatus {
   readonly expiresAt: number | undefined;
   /** What is left until then; 0 when it is dead. Whole milliseconds. */
   readonly remainingMs: number | undefined;
-  /** When the next renewal is due. */
+  /** When it is renewed, or tried again; `undefined` where that waits for a caller, or is under way without a living token. */
   readonly refreshAt: number | undefined;
   /** When the token came: the last acquisition succeeded, or another replica's token was taken over. */
   readonly acquiredAt: number | undefined;

@@ -46,6 +46,11 @@ export class StoreHealth {
     return { state: this.#health.is, until };
   }
 
+  /** What has to succeed for an ill store to be well. */
+  get failedCall(): StoreCall | undefined {
+    return this.#health.is === 'ill' ? this.#health.failed : undefined;
+  }
+
   /** Which illness of the store this is, or was last. */
   get illness(): number {
     return this.#illnesses;

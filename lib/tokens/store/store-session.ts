@@ -19,6 +19,8 @@ export interface StoreSessionOptions {
   readonly report: Report;
   /** What tells this provider's entries from those of all others (R47). */
   readonly name: readonly unknown[];
+  /** From then on an ill store is left alone. */
+  readonly shutdown?: AbortSignal;
 }
 
 /** Of names and of what is kept under them: replicas of another format do not understand each other, and share nothing. */
@@ -27,10 +29,13 @@ const FORMAT = 1;
 const FIRST_BOUND_MS = 2_000;
 const BOUND_MS = 250;
 const MEASURED_MS = 5_000;
+/** When nobody else has asked for so long since an ill store may be asked again. */
+const PROBE_AFTER_MS = 5_000;
 
 /**
  * One provider's use of a store: the same operations, each of which answers within 250 ms (2 s before the first answer), or with
- * `undefined` when the store is ill. Then it is asked nothing for 1 s, doubling to 30 s, by whom that may be. Never rejects.
+ * `undefined` when the store is ill. Then it is asked nothing for 1 s, doubling to 30 s, by whom that may be, or 5 s later by
+ * itself: a token may live for a day before somebody needs the store. Never rejects.
  */
 export class StoreSession {
   /** Whether the store works, and when it is asked again if not. */
@@ -38,6 +43,7 @@ export class StoreSession {
   #hasAnswered = false;
   #ahead = { atLeast: 0, atMost: 0 };
   #measuredAt = Number.NEGATIVE_INFINITY;
+  #probes = false;
 
   constructor(
     private readonly store: TokenStore,
@@ -108,10 +114,31 @@ export class StoreSession {
       report({ type: 'store_asked', operation, outcome: 'failed' });
       if (outcome.failed())
         report({ type: 'store_ill', reason: reasonOf(error), until: Math.ceil(this.health.asksAgainAt) });
+      this.#probeLater();
       return undefined;
     } finally {
       this.#hasAnswered = true;
     }
+  }
+
+  #probeLater(): void {
+    if (this.#probes) return;
+    this.#probes = true;
+    const { clock } = this.options;
+    const wait = this.health.asksAgainAt + PROBE_AFTER_MS - clock.now();
+    clock.after(wait, () => void this.#probe(), { unref: true });
+  }
+
+  async #probe(): Promise<void> {
+    this.#probes = false;
+    const { clock, shutdown } = this.options;
+    const { failedCall, isIll } = this.health;
+    if (failedCall === undefined || shutdown?.aborted === true) return;
+    // Somebody has asked meanwhile, and it is to be left alone again.
+    if (isIll) return this.#probeLater();
+    const key = this.key('probe');
+    const expiresAt = Math.floor(clock.now() + this.#ahead.atLeast + BOUND_MS);
+    await (failedCall === 'read' ? this.get(key) : this.put(key, { value: 'probe', expiresAt }));
   }
 
   #measure(now: number, sentAt: number): void {

@@ -176,7 +176,7 @@ describe('the log of an application', () => {
     const ours = written.lines.filter(([, message]) => typeof message === 'object');
     expect(ours).toMatchObject([
       ['error', { provider: 'acme', code: 'ERR_CREDENTIALS_UNAVAILABLE', until: expect.any(Number) }],
-      ['log', { provider: 'acme', durationMs: 10_000, failedRequests: 21 }],
+      ['log', { provider: 'acme', durationMs: expect.any(Number), failedRequests: 21 }],
       ['log', { provider: 'acme', msg: expect.stringContaining('its first token came') }],
     ]);
   });

@@ -103,6 +103,17 @@ describe('the span of an acquisition', () => {
     expect(linked.map((span) => span.spanContext().spanId)).not.toContain(acquisition?.parentSpanContext?.spanId);
   });
 
+  it('has one link from a request that joins it often, and none from the one that it is a part of', async () => {
+    const { http } = await world();
+    const often = () => Promise.all([1, 2, 3].map(() => http.axiosRef.get('/orders', tenant)));
+    await Promise.all([request(often), request(often)]);
+    const links = telemetry
+      .spans()
+      .filter(({ name }) => name === 'request')
+      .map((span) => span.links.length);
+    expect(links.toSorted((a, b) => a - b)).toEqual([0, 1]);
+  });
+
   it('begins when the acquisition does, and lies within its request', async () => {
     const { http } = await world();
     await request(() => http.axiosRef.get('/orders', tenant));

@@ -20,7 +20,8 @@ async function regional(regionOf: (subject: string) => string | undefined, more:
   const at = (host: string) => `http://${host}:${partner.port}`;
   const started = await startApp(
     defineProvider({
-      http: { baseURL: partner.origin, lookup },
+      // fetch knows no `lookup`, and is refused without something in its place.
+      http: { baseURL: partner.origin, lookup, dispatcher: { dispatch: () => true } },
       originPattern: `http://*.acme.test:${partner.port}`,
       credentials: (subject?: string) => ({ subject: subject ?? 'nobody' }),
       request: ({ credentials: { subject } }) => ({ url: '/login', headers: { 'X-Subject': subject } }),

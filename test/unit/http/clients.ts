@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { isAxiosError } from 'axios';
 import { createInstance, type InstanceOptions } from '../../../lib/http/axios.js';
 import { acquisitionErrorOf } from '../../../lib/http/acquisition-error-of.js';
@@ -8,7 +9,7 @@ import { providerFetch } from '../../../lib/http/fetch/provider-fetch.js';
 export interface Sending {
   readonly method?: string;
   readonly headers?: Record<string, string>;
-  readonly body?: string | FormData;
+  readonly body?: string | Uint8Array | URLSearchParams | Blob | FormData | Readable;
   readonly signal?: AbortSignal;
   readonly providerAuth?: false | { subject: string; grant?: unknown };
 }
@@ -24,9 +25,10 @@ export interface Came {
   readonly raw: unknown;
 }
 
-/** Sends to an absolute URL. Any status is an answer. */
+/** Sends to an absolute URL, or a path on the base URL. Any status is an answer. */
 export type Client = (url: string, sending?: Sending) => Promise<Came>;
 
+/** `http`: what the definition says beside the base URL, which is empty where it comes with the token. */
 type Make = (provider: BoundProvider, baseURL: string, http?: InstanceOptions) => Client;
 
 const overAxios =
@@ -44,10 +46,12 @@ const overAxios =
     };
   };
 
-const overFetch: Make = (provider) => {
-  const bound = providerFetch(provider);
-  return async (url, sending = {}) => {
-    const raw = await bound(url, sending);
+const overFetch: Make = (provider, baseURL, http = {}) => {
+  const bound = providerFetch({ ...provider, http: { baseURL, ...http } });
+  return async (url, { body, ...sending } = {}) => {
+    // Of the types, Node's own stream is missing: it is an async iterable.
+    const init: RequestInit = Object.assign({ ...sending, duplex: 'half' as const }, body !== undefined && { body });
+    const raw = await bound(url, init);
     const location = raw.headers.get('location') ?? undefined;
     const came = { status: raw.status, url: raw.url, location, acquisitionError: acquisitionErrorOf(raw) };
     return { ...came, body: await raw.clone().text(), raw };

@@ -72,7 +72,7 @@ export function fakeProvider(
     attach,
     expectsSubject: true,
     requireSubject: false,
-    headers: undefined,
+    http: {},
     environmentProxy: false,
     redact: (text) => text,
     report: () => {},
@@ -90,7 +90,7 @@ export function bound(
 ): Bound {
   const tokens = given instanceof FakeTokens ? given : new FakeTokens(...given);
   const provider = fakeProvider(url, tokens, attach, {
-    headers: options.headers,
+    http: options,
     environmentProxy: options.proxy === 'environment',
   });
   return { http: bindHttp(createInstance({ baseURL: url, ...options }), provider), tokens, provider };

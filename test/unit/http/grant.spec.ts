@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { isAxiosError } from 'axios';
 import { describe, expect, it } from 'vitest';
@@ -31,8 +32,7 @@ describe.each(CLIENTS)('the grant of a request over %s', (_name, make) => {
     const api = await startApi(only('second'));
     const tokens = waited('first', 'second');
     const send = make(fakeProvider(api.url, tokens, { isRejection: ({ status }) => status === 401 }), api.url);
-    const body = new FormData();
-    body.set('a', 'b');
+    const body = Readable.from([Buffer.from('b')]);
     expect((await send(`${api.url}/x`, { providerAuth, method: 'POST', body })).status).toBe(401);
     expect(tokens.asked.at(-1)).toMatchObject({ ...providerAuth, reason: 'rejected' });
   });

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { BoundProviderEvent } from '../../../lib/http/bound-provider.js';
 import { allowsReplay, verdictOf } from '../../../lib/http/rejection.js';
@@ -42,9 +43,11 @@ describe('a rejection', () => {
       Buffer.from('x'),
       new DataView(new ArrayBuffer(1)),
       new URLSearchParams('a=b'),
+      new FormData(),
+      new Blob([]),
     ];
     expect(same.map(canSendAgain)).toEqual(same.map(() => true));
-    const once = [new ReadableStream(), new FormData(), new Blob([]), {}, 7];
+    const once = [new ReadableStream(), Readable.from([]), {}, 7];
     expect(once.map(canSendAgain)).toEqual(once.map(() => false));
   });
 

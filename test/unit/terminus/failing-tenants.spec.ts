@@ -14,14 +14,14 @@ const acquired = (
   subject,
   expiresAt: 1,
 });
-const failed = (subject?: string, expiresAt?: number): ProviderAuthEvent => ({
+const failed = (subject?: string, expiresAt?: number) => ({
   ...cost,
-  type: 'acquisition_failed',
+  type: 'acquisition_failed' as const,
   provider: 'acme',
   subject,
   expiresAt,
-  code: 'ERR_TOKEN_ENDPOINT_FAILED',
-  kind: 'transient',
+  code: 'ERR_TOKEN_ENDPOINT_FAILED' as const,
+  kind: 'transient' as const,
   until: undefined,
   error: new ProviderAuthError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', 'down'),
 });
@@ -41,6 +41,30 @@ describe('tenants without a token', () => {
 
   it('are none of those whose token lives, nor the application itself', () => {
     expect(countAfter(failed('a', 5), failed())).toBe(0);
+  });
+
+  it('are none that are unknown: who sends requests names them', () => {
+    expect(countAfter({ ...failed('a'), code: 'ERR_UNKNOWN_SUBJECT' })).toBe(0);
+    expect(countAfter({ ...failed('a'), code: 'ERR_SHUTTING_DOWN' })).toBe(0);
+  });
+
+  it('are forgotten ten minutes after they failed last', () => {
+    let now = 0;
+    const failing = new FailingTenants(() => now);
+    for (const [at, subject] of [
+      [0, 'a'],
+      [0, 'b'],
+      [300_000, 'a'],
+    ] as const) {
+      now = at;
+      failing.note(failed(subject));
+    }
+    now = 599_999;
+    expect(failing.count('acme')).toBe(2);
+    now = 600_000;
+    expect(failing.count('acme')).toBe(1);
+    now = 900_000;
+    expect(failing.count('acme')).toBe(0);
   });
 
   it('R70 are 10,000 at most', () => {

@@ -8,6 +8,9 @@ const ABSENT: ProviderStatus = { ...NOTHING_TO_ACQUIRE, state: 'absent' };
 const FRESH: ProviderStatus = { ...ABSENT, state: 'fresh', remainingMs: 60_000, acquiredAt: NOW, subjects: 1 };
 const failed = { lastFailure: { code: 'ERR_TOKEN_ENDPOINT_FAILED', at: NOW + 1_000 }, cooldownUntil: NOW + 9_000 };
 
+const over = { cooldownUntil: undefined };
+const DEAD: Partial<ProviderStatus> = { ...FRESH, state: 'expired', remainingMs: 0 };
+
 describe('the health of a provider', () => {
   it.each<[string, string, Partial<ProviderStatus>, number?]>([
     ['up', 'its token lives', FRESH],
@@ -31,8 +34,12 @@ describe('the health of a provider', () => {
     ['degraded', 'a tenant has no token', { subjects: 4 }, 1],
     ['down', 'the first token is on its way', { state: 'acquiring' }],
     ['down', 'the first acquisition failed', { ...failed }],
-    ['down', 'its token is dead', { ...FRESH, ...failed, state: 'expired', remainingMs: 0 }],
-    ['down', 'its token died unnoticed', { ...FRESH, state: 'expired', remainingMs: 0 }],
+    ['down', 'an acquisition of another replica failed', { cooldownUntil: NOW + 9_000 }],
+    ['down', 'its token is dead', { ...DEAD, ...failed }],
+    ['down', 'its token is dead, and is tried again at once', { ...DEAD, ...failed, ...over, refreshAt: NOW }],
+    ['down', 'its token died unnoticed', { ...DEAD, refreshAt: NOW }],
+    ['up', 'its token died when nobody used it, and the next request acquires one', DEAD],
+    ['degraded', 'the last try failed, and the next request makes another one', { ...DEAD, ...failed, ...over }],
   ])('is %s: %s', (is, _, status, failingTenants = 0) => {
     expect(healthOf({ ...ABSENT, ...status }, failingTenants).is).toBe(is);
   });

@@ -6,6 +6,7 @@ import { ProviderTokenService, UseProviderAuth } from 'nestjs-provider-auth';
 import { provideProviderHttp, provideProviderTokens } from 'nestjs-provider-auth/testing';
 import { firstValueFrom, of } from 'rxjs';
 import { expect, it } from 'vitest';
+import { startApi } from '../../server.js';
 
 @Injectable()
 @UseProviderAuth('manis')
@@ -61,4 +62,14 @@ it('provideProviderTokens satisfies a ProviderTokenService', async () => {
   expect(await tokens.accessToken()).toBe('a-token');
   expect(await tokens.headers('https://any.test')).toEqual({ Authorization: 'Bearer a-token' });
   expect(tokens.peek()?.reveal()).toBe('a-token');
+});
+
+it('provideProviderTokens has a fetch that takes paths, URLs and Requests, and puts the token on', async () => {
+  const api = await startApi();
+  const { useValue } = provideProviderTokens('manis', 'a-token', `${api.url}/v1/`);
+  for (const input of ['/orders', 'orders', `${api.url}/x`, new URL(`${api.url}/x`), new Request(`${api.url}/x`)]) {
+    expect((await useValue.fetch(input)).status).toBe(200);
+  }
+  expect(api.requests.map(({ url }) => url)).toEqual(['/v1/orders', '/v1/orders', '/x', '/x', '/x']);
+  expect(new Set(api.requests.map(({ headers }) => headers.authorization))).toEqual(new Set(['Bearer a-token']));
 });

@@ -27,7 +27,7 @@ const ends: [string, Handler, object][] = [
   [
     'a timeout',
     (_seen, response) => void response.writeHead(200).write('x'),
-    { timeout: 200, maxContentLength: 9_999 },
+    { timeout: 1_500, maxContentLength: 9_999 },
   ],
 ];
 

@@ -113,12 +113,4 @@ describe('a response of a bound fetch', () => {
     expect((await bound(request)).status).toBe(200);
     expect(api.requests.map(({ body }) => body)).toEqual(['x']);
   });
-
-  it('R38 of a Request with a body is not asked for twice', async () => {
-    const api = await startApi((_seen, response) => response.writeHead(401).end());
-    const bound = providerFetch(fakeProvider(api.url, new FakeTokens('first', 'second', 'third')));
-    expect((await bound(new Request(api.url, { method: 'POST', body: 'x' }))).status).toBe(401);
-    expect((await bound(new Request(api.url))).status).toBe(401);
-    expect(api.requests).toHaveLength(3);
-  });
 });

@@ -93,6 +93,21 @@ describe('checkDefinition', () => {
       untyped({ http: { baseURL: 'https://manis.test', headers: { common: { Authorization: 'secret' } } } }),
       /http.headers holds Authorization/,
     ],
+    ...[{}, 'undici', { dispatch: true }].map((dispatcher): [string, Partial<Options>, RegExp] => [
+      `a dispatcher that is none (${JSON.stringify(dispatcher)})`,
+      untyped({ http: { baseURL: 'https://manis.test', dispatcher } }),
+      /http.dispatcher is no dispatcher; give one of undici/,
+    ]),
+    ...[-1, Number.NaN, 'soon', 2 ** 31, null].map((timeout): [string, Partial<Options>, RegExp] => [
+      `the timeout ${timeout}`,
+      untyped({ http: { baseURL: 'https://manis.test', timeout } }),
+      /http.timeout is no number of milliseconds; correct it/,
+    ]),
+    ...[-1, 0.5, '64', 16_777_217].map((replayBodyLimit): [string, Partial<Options>, RegExp] => [
+      `the replayBodyLimit ${replayBodyLimit}`,
+      untyped({ replayBodyLimit }),
+      /replayBodyLimit is not an integer between 0 and 16777216; write bytes/,
+    ]),
     [
       'R77 a text for a boolean',
       untyped({ requireSubject: 'false' }),
@@ -203,6 +218,12 @@ describe('checkDefinition', () => {
     expect(faultsOf({ originPattern: 'https://eu.manis.test' })).toEqual([]);
     const plainPattern = { originPattern: 'http://*.m.test:81', dangerouslyAllowHttp: ['http://a.m.test:81'] };
     expect(faultsOf(plainPattern)).toEqual([]);
+    for (const timeout of [0, 10_000, 2 ** 31 - 1, '5000']) {
+      expect(faultsOf(untyped({ http: { baseURL: 'https://manis.test', timeout } }))).toEqual([]);
+    }
+    const dispatcher = { dispatch: () => true };
+    expect(faultsOf({ http: { baseURL: 'https://manis.test', dispatcher }, replayBodyLimit: 0 })).toEqual([]);
+    expect(faultsOf({ replayBodyLimit: 16 * 1024 * 1024 })).toEqual([]);
     expect(faultsOf({ renew: { by: 'access-token', request }, revoke: { request }, singleSession: true })).toEqual([]);
     expect(faultsOf({ tokenRequestQuota: { limit: 5, window: 60_000 }, lifetime: { default: 0.5, max: 1 } })).toEqual(
       [],

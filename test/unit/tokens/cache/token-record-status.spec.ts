@@ -36,7 +36,8 @@ describe('the status of a record', () => {
     record.fail(new ProviderAuthError('ERR_SHUTTING_DOWN', 'acme', 'over'), NOW + 600);
     record.fail(failure(NOW + 999.5).unavailable(NOW), NOW + 700);
     const lastFailure = { code: 'ERR_TOKEN_ENDPOINT_FAILED', at: NOW };
-    expect(record.status(NOW + 999)).toEqual({ ...nothing, lastFailure, cooldownUntil: NOW + 1_000 });
+    const refreshAt = NOW + 1_000;
+    expect(record.status(NOW + 999)).toEqual({ ...nothing, refreshAt, lastFailure, cooldownUntil: NOW + 1_000 });
     expect(record.status(NOW + 1_000).cooldownUntil).toBeUndefined();
     record.publish(token(), NOW + 2_000.5);
     expect(record.status(NOW + 2_000)).toEqual({
@@ -52,6 +53,13 @@ describe('the status of a record', () => {
     expect(record.status(NOW + 2_001).refreshAt).toBe(NOW + 51_001);
     expect(record.status(NOW + 99_999.5).remainingMs).toBe(0);
     expect(record.status(NOW + 200_000).remainingMs).toBe(0);
+  });
+
+  it('tells what failed elsewhere, if nothing failed here since the token came', () => {
+    const record = recordOf();
+    record.publish(token(), NOW);
+    record.fail(failure(NOW + 9_000, 'ERR_TOKEN_RATE_LIMITED').unavailable(NOW), NOW + 500);
+    expect(record.status(NOW + 600).lastFailure).toEqual({ code: 'ERR_TOKEN_RATE_LIMITED', at: NOW + 500 });
   });
 
   it('R39 tells of rejections', () => {

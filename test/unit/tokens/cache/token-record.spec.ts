@@ -39,7 +39,7 @@ describe('when a record is renewed', () => {
   });
 
   it('R42 by the schedule with a token, no flight, and no failure beyond its life', () => {
-    const record = recordOf();
+    const record = recordOf('ann');
     expect(record.isScheduled).toBe(false);
     record.publish(token(), NOW);
     expect(record.isScheduled).toBe(true);
@@ -50,6 +50,13 @@ describe('when a record is renewed', () => {
     expect(record.isScheduled).toBe(true);
     record.fail(failure(NOW + 100_000), NOW);
     expect(record.isScheduled).toBe(false);
+  });
+
+  it("R42 by the schedule, if it is the application's own, also without a token, until there is one", () => {
+    const [own, idle] = [recordOf(), new TokenRecord(undefined, false)];
+    for (const record of [own, idle]) record.fail(failure(NOW + 1_000), NOW);
+    expect([own.isDue(NOW + 999), own.isDue(NOW + 1_000), idle.isDue(NOW + 1_000)]).toEqual([false, true, false]);
+    expect([own, idle].map((record) => record.status(NOW).refreshAt)).toEqual([NOW + 1_000, undefined]);
   });
 
   it('R60 at its time: that of a subject only when it was used', () => {

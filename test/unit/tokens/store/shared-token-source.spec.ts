@@ -141,8 +141,9 @@ describe('replicas without a token', () => {
     expect(outcomes.filter((code) => code === 'ERR_TOKEN_REQUEST_REJECTED')).toHaveLength(1);
     expect(outcomes.filter((code) => code === 'ERR_TOKEN_UNAVAILABLE')).toHaveLength(5);
     expect(fleet.replicas.flatMap(({ sent }) => sent)).toHaveLength(1);
-    const told = fleet.replicas.flatMap(types);
-    expect(told.filter((type) => type !== 'token_unavailable')).toEqual(['acquisition_failed']);
+    const told = fleet.replicas.flatMap(({ events }) => events).filter(({ type }) => type !== 'token_unavailable');
+    const failure = { type: 'acquisition_failed', attempts: 0 };
+    expect(told).toMatchObject([{ ...failure, attempts: 1 }, failure, failure, failure, failure, failure]);
     const calls = fleet.store.calls.length;
     expect(new Set(await fleet.ask(0))).toEqual(new Set(['ERR_TOKEN_UNAVAILABLE']));
     expect(fleet.store.calls).toHaveLength(calls);
