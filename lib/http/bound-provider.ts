@@ -2,6 +2,7 @@ import type { ErrorCode } from '../core/errors.js';
 import type { AccessToken } from '../core/access-token.js';
 import type { TokenSource } from '../core/token-source.js';
 import type { AttachPolicy } from '../protocol/definition/attach-policy.js';
+import type { Connection } from './connection.js';
 
 /** What `http/` needs to know of a provider in order to attach its tokens. */
 export interface BoundProvider {
@@ -26,6 +27,8 @@ export interface BoundProvider {
   readonly headers: object | undefined;
   /** Whether proxies of the environment count. */
   readonly environmentProxy: boolean;
+  /** In a test, in place of the network. */
+  readonly connection?: Connection;
   credentials(subject?: string): Promise<unknown>;
   /** A text fit for a message: one line, without these secrets or any that the provider knows. */
   redact(text: string, secrets: readonly unknown[]): string;

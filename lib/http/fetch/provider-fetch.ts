@@ -26,6 +26,7 @@ export function providerFetch(provider: BoundProvider): ProviderFetch {
       return sendAuthorized({ provider, subject, grant, transport: new FetchTransport(provider, input, init) });
     }
     const dispatcher = directDispatcher(provider);
-    return fetch(input, dispatcher === undefined ? init : { dispatcher, ...init });
+    const send = provider.connection?.fetch ?? fetch;
+    return send(input, dispatcher === undefined ? init : { dispatcher, ...init });
   };
 }
