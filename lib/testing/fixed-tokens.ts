@@ -1,7 +1,6 @@
 import type { Connection } from '../http/connection.js';
 import { type ProviderOptions, ProviderAuthOptionsError, type TokenFields } from '../index.js';
 import type { ProviderEntries, ProviderName } from '../module/provider-auth-registry.js';
-import type { Substitute } from '../module/substitute.js';
 import { fixedDefinition, hasTokens } from './fixed-definition.js';
 import { pathOf } from './simulator/base-path.js';
 import type { LoggedRequest } from './simulator/received-request.js';
@@ -17,7 +16,7 @@ const HOUR_S = 3_600;
  * Tokens that are there from the beginning, in place of those that token endpoints would give, and stubbed routes in place of the
  * APIs: nothing is acquired and nothing is sent. What is attached, where a token may go and what is shown are the library's own.
  */
-export class FixedTokens implements Substitute {
+export class FixedTokens {
   readonly #tokens: ReadonlyMap<string, TokenFields>;
   readonly #apis = new Map<string, StubbedApi>();
 

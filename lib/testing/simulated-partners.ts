@@ -14,6 +14,8 @@ export interface SimulatedPartnersOptions {
    * simulator's take the place of the application's, and a function that reads them is not called.
    */
   readonly ownCredentials?: readonly string[];
+  /** Providers, by the application's names, that go on talking to their real partners. Default: none. */
+  readonly except?: readonly string[];
 }
 
 /** The simulator in place of an application's partners: its definitions stay, their connections lead there. */
@@ -28,7 +30,8 @@ export class SimulatedPartners implements Substitute {
   }
 
   definition(name: string, options: ProviderOptions<unknown>): ProviderOptions<unknown> {
-    const { names = {}, ownCredentials = [] } = this.#options;
+    const { names = {}, ownCredentials = [], except = [] } = this.#options;
+    if (except.includes(name)) return options;
     const simulated = names[name] ?? name;
     const known = this.#simulator.names();
     if (!known.includes(simulated)) {

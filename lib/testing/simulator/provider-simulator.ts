@@ -29,8 +29,6 @@ export interface SimulatorOptions {
 const KNOWN = { airalo, benchling, oneShot, emma, manis };
 const NAMES = Object.keys(KNOWN);
 
-type Urls = Readonly<Record<SimulatedProviderName, string>>;
-
 /**
  * A real HTTP server that speaks the protocols of Airalo, Benchling, 1Shot, emma and Manis strictly, and those that it is told
  * of: standard OAuth 2.0 with `oauth()`, any other with `provider()`.
@@ -80,7 +78,7 @@ export class ProviderSimulator {
   }
 
   /** The bases to which each provider's paths are appended, for clients that are told of the simulator. */
-  get urls(): Urls & Readonly<Record<string, string>> {
+  get urls(): Readonly<Record<SimulatedProviderName, string>> & Readonly<Record<string, string>> {
     const url = ({ base }: { base: string }): string => this.#origin + base;
     const five = { airalo: url(airalo), benchling: url(benchling), oneShot: url(oneShot), emma: url(emma) };
     const added = Object.fromEntries([...this.#sites].map(([name, site]) => [name, url(site)]));

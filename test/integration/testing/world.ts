@@ -100,4 +100,8 @@ export class AcmeClient {
   async get(url: string, options: object = {}): Promise<unknown> {
     return (await this.http.axiosRef.get<unknown>(url, options)).data;
   }
+
+  async send(request: { method: string; url: string; data: unknown }): Promise<object> {
+    return this.http.axiosRef.request(request);
+  }
 }
