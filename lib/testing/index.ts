@@ -1,5 +1,6 @@
 export * from './simulator/index.js';
 export { type FixedToken, FixedTokens } from './fixed-tokens.js';
+export { LocalServers } from './local-servers.js';
 export { ManualClock } from './manual-clock.js';
 export { overrideProviderAuth, type OverridableModule, type OverrideOptions } from './override-provider-auth.js';
 export type { SimulatedPartnersOptions } from './simulated-partners.js';

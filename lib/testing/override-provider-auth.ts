@@ -1,9 +1,10 @@
 import type { Clock } from '../core/clock.js';
 import { PROVIDER_AUTH_CLOCK, PROVIDER_AUTH_SUBSTITUTE } from '../module/root-tokens.constants.js';
 import type { Substitute } from '../module/substitute.js';
-import { FixedTokens } from './fixed-tokens.js';
+import type { FixedTokens } from './fixed-tokens.js';
+import type { LocalServers } from './local-servers.js';
 import { SimulatedPartners, type SimulatedPartnersOptions } from './simulated-partners.js';
-import type { ProviderSimulator } from './simulator/index.js';
+import { ProviderSimulator } from './simulator/index.js';
 
 /** As much of Nest's `TestingModuleBuilder` as is used here. */
 export interface OverridableModule {
@@ -16,16 +17,18 @@ export interface OverrideOptions extends SimulatedPartnersOptions {
 }
 
 /**
- * Lets the application of a testing module talk to the simulator, or use fixed tokens, as it is: URLs, origin checks and what is
- * attached stay those of its definitions. Nothing of its providers leaves the process; their tokens are in no store. Start-up fails
- * with ProviderAuthOptionsError when a provider has nothing to talk to. Returns the builder.
+ * Lets the application of a testing module, as it is, talk to the simulator or to servers of your own, or use fixed tokens: URLs, origin
+ * checks and what is attached stay those of its definitions, and no request of its providers reaches anybody else. With the simulator
+ * and with fixed tokens, credentials are replaced and tokens are in no store. Start-up fails with ProviderAuthOptionsError when a
+ * provider has nothing to talk to. Returns the builder.
  */
 export function overrideProviderAuth<Builder extends OverridableModule>(
   builder: Builder,
-  partners: ProviderSimulator | FixedTokens,
+  partners: ProviderSimulator | FixedTokens | LocalServers,
   options: OverrideOptions = {},
 ): Builder {
-  const substitute: Substitute = partners instanceof FixedTokens ? partners : new SimulatedPartners(partners, options);
+  const substitute: Substitute =
+    partners instanceof ProviderSimulator ? new SimulatedPartners(partners, options) : partners;
   builder.overrideProvider(PROVIDER_AUTH_SUBSTITUTE).useValue(substitute);
   if (options.clock !== undefined) builder.overrideProvider(PROVIDER_AUTH_CLOCK).useValue(options.clock);
   return builder;

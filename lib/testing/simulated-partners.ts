@@ -3,7 +3,7 @@ import type { Connection } from '../http/connection.js';
 import type { Substitute } from '../module/substitute.js';
 import { pathOf } from './simulator/base-path.js';
 import type { ProviderSimulator, SimulatedProvider } from './simulator/index.js';
-import { wiredFetch } from './simulator/wired-fetch.js';
+import { wiredDefinition } from './wired-definition.js';
 
 /** How an application's providers find theirs in the simulator. */
 export interface SimulatedPartnersOptions {
@@ -40,13 +40,11 @@ export class SimulatedPartners implements Substitute {
     }
     const { baseURL } = options.http;
     const agents = this.#simulator.agents(simulated, typeof baseURL === 'string' ? pathOf(baseURL) : '');
-    const direct = { ...agents, proxy: false } as const;
-    const fetch = wiredFetch(agents);
-    this.#connections.set(name, { options: { ...direct, httpVersion: 1 }, fetch });
+    const wired = wiredDefinition(options, agents);
+    this.#connections.set(name, wired.connection);
     const provider = this.#simulator.provider(simulated);
     return {
-      ...options,
-      http: { ...options.http, ...direct, env: { ...options.http.env, fetch } },
+      ...wired.options,
       credentials: ownCredentials.includes(name) ? options.credentials : acceptedBy(provider, options.credentials),
       store: false,
     };

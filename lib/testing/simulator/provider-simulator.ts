@@ -8,12 +8,13 @@ import { manis } from './manis.js';
 import { oauth, type OAuthRules } from './oauth.js';
 import type { OAuthClient } from './oauth-client.js';
 import { oneShot } from './one-shot.js';
+import type { PlainAgents } from './plain-agents.js';
 import type { Protocol, SimulatedCredentials, SimulatedProviderName } from './protocol.js';
 import { ProviderRoutes } from './provider-routes.js';
 import { ProviderState } from './provider-state.js';
 import type { LoggedRequest } from './received-request.js';
 import { type StubAnswer, Stubs } from './stubs.js';
-import { type Wire, type WireAgents, Wires } from './wires.js';
+import { type Wire, Wires } from './wires.js';
 
 export interface SimulatorOptions {
   /** Default: 0, any free port. */
@@ -142,7 +143,7 @@ export class ProviderSimulator {
   }
 
   /** @internal Agents whose requests all come to this provider. `base`: path of the base URL that it has for its client. */
-  agents(name: string, base: string): WireAgents {
+  agents(name: string, base: string): PlainAgents {
     return this.#wires.agents(name, base);
   }
 

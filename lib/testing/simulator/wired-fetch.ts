@@ -3,12 +3,12 @@ import https from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
-import type { WireAgents } from './wires.js';
+import type { PlainAgents } from './plain-agents.js';
 
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
 /** A `fetch` over these agents: Node's own takes none. It follows no redirect. */
-export function wiredFetch({ httpAgent, httpsAgent }: WireAgents): typeof fetch {
+export function wiredFetch({ httpAgent, httpsAgent }: PlainAgents): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);
     const isEncrypted = new URL(request.url).protocol === 'https:';

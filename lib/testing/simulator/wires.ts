@@ -1,6 +1,5 @@
-import http from 'node:http';
-import https from 'node:https';
 import net from 'node:net';
+import { type PlainAgents, plainAgents } from './plain-agents.js';
 
 /** The address of one provider, as the application under test has it. */
 export interface Wire {
@@ -10,11 +9,6 @@ export interface Wire {
   readonly base: string;
   /** Fails the request instead of answering it. */
   fail(error: Error): void;
-}
-
-export interface WireAgents {
-  readonly httpAgent: http.Agent;
-  readonly httpsAgent: https.Agent;
 }
 
 /**
@@ -34,12 +28,8 @@ export class Wires {
     return this.#byPort.get(port);
   }
 
-  agents(provider: string, base: string): WireAgents {
-    const httpAgent = new http.Agent();
-    const httpsAgent = new https.Agent();
-    Reflect.set(httpAgent, 'createConnection', () => this.#connect(provider, 'http', base));
-    Reflect.set(httpsAgent, 'createConnection', () => this.#connect(provider, 'https', base));
-    return { httpAgent, httpsAgent };
+  agents(provider: string, base: string): PlainAgents {
+    return plainAgents((scheme) => this.#connect(provider, scheme, base));
   }
 
   #connect(provider: string, scheme: Wire['scheme'], base: string): net.Socket {

@@ -90,6 +90,18 @@ describe('an authorization server', () => {
     });
   });
 
+  it('takes an assertion once', async () => {
+    simulator().oauth({ name: 'acme', authenticationMethod: 'private_key_jwt' });
+    const tokenUrl = 'https://auth.acme.example/token';
+    const { tokens } = await start('private_key_jwt', { tokenUrl });
+    await tokens.getToken('acme');
+    const [first] = simulator().requests('acme');
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const again = { method: 'POST', headers, body: first?.text() ?? '', providerAuth: false } as const;
+    expect((await tokens.for('acme').fetch(tokenUrl, again)).status).toBe(401);
+    expect(first?.status).toBe(200);
+  });
+
   it('gives no scope that it does not have', async () => {
     simulator().oauth({ name: 'acme', scopes: ['read'] });
     const { tokens } = await start('client_secret_basic', {
