@@ -4,14 +4,14 @@ import type { Substitute } from '../module/substitute.js';
 import type { FixedTokens } from './fixed-tokens.js';
 import type { LocalServers } from './local-servers.js';
 import { SimulatedPartners, type SimulatedPartnersOptions } from './simulated-partners.js';
-import { ProviderSimulator } from './simulator/index.js';
+import type { ProviderSimulator } from './simulator/index.js';
 
 /** As much of Nest's `TestingModuleBuilder` as is used here. */
 export interface OverridableModule {
   overrideProvider(token: string): { useValue(value: unknown): unknown };
 }
 
-export interface OverrideOptions extends SimulatedPartnersOptions {
+export interface OverrideOptions {
   /** The clock that the providers run on. Default: the machine's. */
   readonly clock?: Clock;
 }
@@ -24,12 +24,21 @@ export interface OverrideOptions extends SimulatedPartnersOptions {
  */
 export function overrideProviderAuth<Builder extends OverridableModule>(
   builder: Builder,
+  partners: ProviderSimulator,
+  options?: OverrideOptions & SimulatedPartnersOptions,
+): Builder;
+export function overrideProviderAuth<Builder extends OverridableModule>(
+  builder: Builder,
+  partners: FixedTokens | LocalServers,
+  options?: OverrideOptions,
+): Builder;
+export function overrideProviderAuth(
+  builder: OverridableModule,
   partners: ProviderSimulator | FixedTokens | LocalServers,
-  options: OverrideOptions = {},
-): Builder {
-  const substitute: Substitute =
-    partners instanceof ProviderSimulator ? new SimulatedPartners(partners, options) : partners;
+  { clock, ...options }: OverrideOptions & SimulatedPartnersOptions = {},
+): OverridableModule {
+  const substitute: Substitute = 'definition' in partners ? partners : new SimulatedPartners(partners, options);
   builder.overrideProvider(PROVIDER_AUTH_SUBSTITUTE).useValue(substitute);
-  if (options.clock !== undefined) builder.overrideProvider(PROVIDER_AUTH_CLOCK).useValue(options.clock);
+  if (clock !== undefined) builder.overrideProvider(PROVIDER_AUTH_CLOCK).useValue(clock);
   return builder;
 }

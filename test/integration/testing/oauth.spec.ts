@@ -90,6 +90,16 @@ describe('an authorization server', () => {
     });
   });
 
+  it('limits how often it is asked, and says when to come back', async () => {
+    const server = simulator().oauth({ name: 'acme' });
+    server.quota({ limit: 1, window: 60_000 });
+    const { tokens } = await start('client_secret_basic', { tokenUrl: 'https://auth.acme.example/token' });
+    const replaces = await tokens.getToken('acme');
+    await expect(tokens.getToken('acme', { replaces, reason: 'due' })).rejects.toMatchObject({ kind: 'rate-limited' });
+    expect(tokens.for('acme').status().cooldownUntil).toBeGreaterThan(Date.now() + 30_000);
+    expect(server.counters).toMatchObject({ tokensIssued: 1, rateLimited: 1 });
+  });
+
   it('takes an assertion once', async () => {
     simulator().oauth({ name: 'acme', authenticationMethod: 'private_key_jwt' });
     const tokenUrl = 'https://auth.acme.example/token';
