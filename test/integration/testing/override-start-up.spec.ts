@@ -3,6 +3,7 @@ import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import { manis, ProviderAuthModule, type ProviderDefinition } from 'nestjs-provider-auth';
 import { overrideProviderAuth } from 'nestjs-provider-auth/testing';
 import { describe, expect, it } from 'vitest';
+import { startApi } from '../../server.js';
 import { faultsOf } from '../module/application.js';
 import { AppModule, startApp, useSimulator } from './world.js';
 
@@ -57,5 +58,14 @@ describe('start-up with the simulator', () => {
       .requests('manis')
       .map((request) => request.header('x-merchant-id'));
     expect(new Set(ids)).toEqual(new Set(['another', 'm']));
+  });
+
+  it('leaves a provider its real partner where the test says so', async () => {
+    const partner = await startApi();
+    const { url } = partner;
+    const definition = () => manis({ baseURL: url, merchantId: 'm', secret: 's', dangerouslyAllowHttp: [url] });
+    await startApp(overrideProviderAuth(payments(definition), simulator(), { except: ['payments'] }));
+    await expect.poll(() => partner.requests.length).toBeGreaterThan(0);
+    await expect.poll(() => simulator().requests('manis').length).toBe(1);
   });
 });

@@ -5,15 +5,16 @@ import { OrdersClient, startApp, testApp, useSimulator } from './world.js';
 
 const simulator = useSimulator();
 
+const url = (path: string) => `https://api.manis.example/unified${path}`;
+
 async function start() {
   const app = await startApp(overrideProviderAuth(testApp(), simulator()));
   const { fetch } = app.get(TokenService).for('manis');
-  const url = (path: string) => `https://api.manis.example/unified${path}`;
-  return { client: app.get(OrdersClient), fetch, url };
+  return { client: app.get(OrdersClient), fetch };
 }
 
 it('redirects are followed at the origin, and refused elsewhere, as in production', async () => {
-  const { client, fetch, url } = await start();
+  const { client, fetch } = await start();
   simulator().on('GET', '/moved', reply(302, '', { Location: url('/api/v1/orders') }));
   simulator().on('GET', '/away', reply(302, '', { Location: 'https://elsewhere.example/' }));
   simulator().on('GET', '/api/v1/orders', ['an order']);
@@ -23,7 +24,7 @@ it('redirects are followed at the origin, and refused elsewhere, as in productio
 });
 
 it('bodies of any kind and size travel both ways, also where there is none', async () => {
-  const { fetch, url } = await start();
+  const { fetch } = await start();
   simulator().on('POST', '/echo', (request) => reply(200, request.text()));
   simulator().on('DELETE', '/orders/:id', () => undefined);
   const text = 'ä'.repeat(30_000);
