@@ -34,6 +34,8 @@ export interface ProviderRuntime {
   warmUp(): Promise<void>;
   /** Whether a token can be acquired; the subject counts where the provider has subjects. Keeps nothing. Never rejects. */
   verify(given?: GivenSubject): Promise<ProviderVerification>;
+  /** It is as if the API had never rejected a token, of any subject. For tests. */
+  resetRejections(): void;
   /** Ends scheduled renewals; tokens are still served. */
   stopSchedule(): void;
   /**

@@ -115,6 +115,10 @@ export class RunningProvider implements ProviderRuntime {
     return verifyProvider({ bound: this.#bound, verifier: this.#verifier, clock, isClosing }, given);
   }
 
+  resetRejections(): void {
+    this.#tokens?.resetRejections();
+  }
+
   stopSchedule(): void {
     this.#schedule?.stop();
   }
