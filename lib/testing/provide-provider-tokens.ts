@@ -34,7 +34,13 @@ export function provideProviderTokens(name: ProviderName, value: string): ValueP
     peek: () => token,
     status: () => status,
     token$: of(token),
-    headers: () => Promise.resolve({ Authorization: token.header() }),
+    authorize: () =>
+      Promise.resolve({
+        headers: { Authorization: token.header() },
+        token,
+        acquisitionError: undefined,
+        rejected: () => Promise.resolve(false),
+      }),
     fetch: (input, init) => {
       const request = new Request(input, init);
       request.headers.set('Authorization', token.header());

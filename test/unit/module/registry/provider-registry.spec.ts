@@ -21,7 +21,7 @@ function setUp(overrides: Partial<ProviderRuntime> = {}) {
     peek: () => token,
     token$: NEVER,
     status: () => NOTHING_TO_ACQUIRE,
-    headers: () => Promise.resolve({}),
+    authorize: () => expect.unreachable('nobody sends'),
     describe: () => 'here',
     verify: () => expect.unreachable('nobody verifies it'),
     warmUp: () => Promise.resolve(void calls.push(`${name} warmUp`)),
