@@ -43,4 +43,9 @@ export interface AttachPolicy<C> {
   isRejection?(this: void, response: ApiResponse): boolean | 'retry';
   /** Replays after a sign other than 401 are for safe methods (RFC 9110 section 9.2.1). True: for all. Default: false. */
   readonly replayUnsafe?: boolean;
+  /**
+   * True: an `Authorization` that a request has already is dropped, for SDKs that insist on setting one of their own. Nothing
+   * else that a request may have is. Default: false, such a request is refused with `ERR_AUTHORIZATION_PRESENT`.
+   */
+  readonly replaceAuthorization?: boolean;
 }

@@ -65,6 +65,7 @@ export const PROVIDER_OPTIONS: TypesOf<Options> = {
   attach: FUNCTION,
   isRejection: FUNCTION,
   replayUnsafe: BOOLEAN,
+  replaceAuthorization: BOOLEAN,
   lifetime: OBJECT,
   deadline: DEADLINE,
   tokenType: ANY,
