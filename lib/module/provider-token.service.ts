@@ -5,6 +5,7 @@ import type { TokenOptions } from '../core/token-source.js';
 import type { ProviderFetch } from '../http/fetch/provider-fetch.js';
 import type { Authorization } from '../http/authorization.js';
 import type { AuthorizeOptions } from '../http/authorize.js';
+import type { ComposableDispatcher } from '../http/undici/dispatch.js';
 import type { GivenSubject, ProviderRuntime } from '../runtime/provider-runtime.js';
 import type { ProviderStatus } from '../runtime/provider-status.js';
 
@@ -74,6 +75,20 @@ export class ProviderTokenService {
   /** `fetch` with this provider's token: origin check, replay and redacted errors as with axios. It needs no `this`. */
   get fetch(): ProviderFetch {
     return this.#runtime.fetch;
+  }
+
+  /**
+   * An undici dispatcher (an `Agent`, or what was composed of one) whose requests carry this provider's token: origin check and one
+   * replay as with axios. For undici's own functions, and for `fetch` with a `dispatcher`. undici 7 or 8.
+   *
+   * A request to another origin fails with `ERR_ORIGIN_NOT_ALLOWED`. A redirect is followed by `fetch`, or by an interceptor that is
+   * composed after this one. Bodies that are no text and no bytes are not sent again.
+   */
+  dispatcher<Composed>(
+    base: ComposableDispatcher<Composed>,
+    whose?: Pick<TokenOptions, 'subject' | 'grant'>,
+  ): Composed {
+    return base.compose(this.#runtime.interceptor(whose));
   }
 
   toJSON(): { readonly provider: string } {

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import type { AccessToken } from '../core/access-token.js';
 import type { TokenOptions } from '../core/token-source.js';
 import type { ProviderFetch } from '../http/fetch/provider-fetch.js';
+import type { DispatchInterceptor } from '../http/undici/dispatch.js';
 import type { Authorization } from '../http/authorization.js';
 import type { AuthorizeOptions } from '../http/authorize.js';
 import type { ProviderVerification } from './provider-verification.js';
@@ -29,6 +30,8 @@ export interface ProviderRuntime {
   status(given?: GivenSubject): ProviderStatus;
   /** What `attach` would put on a request to `url`, and a handle to say that the API refused it. Throws `ERR_ORIGIN_NOT_ALLOWED`. */
   authorize(url: string | URL, options?: AuthorizeOptions): Promise<Authorization>;
+  /** An interceptor for undici, whose requests carry a subject's token, or without one the application's own. */
+  interceptor(whose?: Pick<TokenOptions, 'subject' | 'grant'>): DispatchInterceptor;
   /** For the one start-up log line: base URL, and what it is waiting for. Never a secret. */
   describe(): string;
   /** Acquires the application's own first token, where there is one and the definition's `warmUp` is not false; rejects with what the acquisition failed with. */

@@ -13,6 +13,8 @@ import { bindHttp } from '../http/client/bind-http.js';
 import type { BoundProvider, BoundTokens } from '../http/bound-provider.js';
 import { owner } from '../http/request-subject.js';
 import { type ProviderFetch, providerFetch } from '../http/fetch/provider-fetch.js';
+import type { DispatchInterceptor } from '../http/undici/dispatch.js';
+import { providerInterceptor } from '../http/undici/provider-interceptor.js';
 import { has, withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 import { type Revocable, revokeAll } from '../tokens/acquire/revoke.js';
@@ -94,6 +96,10 @@ export class RunningProvider implements ProviderRuntime {
 
   async authorize(url: string | URL, options?: AuthorizeOptions): Promise<Authorization> {
     return authorize(this.#bound, url, options);
+  }
+
+  interceptor(whose?: Pick<TokenOptions, 'subject' | 'grant'>): DispatchInterceptor {
+    return providerInterceptor(this.#bound, whose);
   }
 
   describe(): string {

@@ -46,6 +46,7 @@ export function provideProviderTokens(name: ProviderName, value: string): ValueP
       request.headers.set('Authorization', token.header());
       return fetch(request);
     },
+    interceptor: () => (dispatch) => dispatch,
     describe: () => 'a test',
     verify: () =>
       Promise.resolve({

@@ -20,6 +20,8 @@ export interface Partner extends Application {
 
 export interface PartnerOptions {
   readonly definition?: AcmeOptions;
+  /** The provider's `http.headers`. */
+  readonly headers?: Record<string, string>;
   readonly clock?: Clock;
   /** What the API answers to a token that lives. Default: 200 with what it saw. */
   readonly answer?: (seen: Seen, response: ServerResponse) => unknown;
@@ -29,7 +31,7 @@ export interface PartnerOptions {
 export const CANARY = 'fake-token-canary-with-some-length';
 
 /** An application with the provider `acme`, and its partner: an API and a token endpoint, whose tokens can be revoked. */
-export async function startPartner({ definition, clock, answer }: PartnerOptions = {}): Promise<Partner> {
+export async function startPartner({ definition, headers = {}, clock, answer }: PartnerOptions = {}): Promise<Partner> {
   let acquisitions = 0;
   let firstLiving = 1;
   let isDown = false;
@@ -44,7 +46,8 @@ export async function startPartner({ definition, clock, answer }: PartnerOptions
     return answer === undefined ? reply(response, seen) : answer(seen, response);
   };
   const api = await startApi(handler);
-  const application = await start(acme(api.url, { warmUp: false, ...definition }), {}, clock ?? systemClock);
+  const http = { baseURL: api.url, headers };
+  const application = await start(acme(api.url, { warmUp: false, http, ...definition }), {}, clock ?? systemClock);
   return {
     ...application,
     url: api.url,

@@ -6,6 +6,7 @@ import { bound, FakeTokens, fakeProvider } from './fake-provider.js';
 
 /** What an SDK sets that has a key of its own. */
 const headers = { authorization: 'Bearer of-the-sdk' };
+const withKey: AttachPolicy<unknown> = { attach: (request) => request.setHeader('X-Api-Key', 'fake-key') };
 const present = { code: 'ERR_AUTHORIZATION_PRESENT' };
 
 describe.each(CLIENTS)('over %s, replaceAuthorization', (_name, make) => {
@@ -19,8 +20,7 @@ describe.each(CLIENTS)('over %s, replaceAuthorization', (_name, make) => {
 
   it('R31 sends none at all where something else is attached', async () => {
     const api = await startApi();
-    const attach: AttachPolicy<unknown>['attach'] = (request) => request.setHeader('X-Api-Key', 'fake-key');
-    const send = make(fakeProvider(api.url, undefined, { attach, replaceAuthorization: true }), api.url);
+    const send = make(fakeProvider(api.url, undefined, { ...withKey, replaceAuthorization: true }), api.url);
     await send(`${api.url}/x`, { headers });
     expect(api.requests[0]?.headers).toMatchObject({ 'x-api-key': 'fake-key' });
     expect(api.requests[0]?.headers).not.toHaveProperty('authorization');

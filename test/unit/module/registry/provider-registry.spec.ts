@@ -21,6 +21,7 @@ function setUp(overrides: Partial<ProviderRuntime> = {}) {
     peek: () => token,
     token$: NEVER,
     status: () => NOTHING_TO_ACQUIRE,
+    interceptor: () => expect.unreachable('nobody dispatches'),
     authorize: () => expect.unreachable('nobody sends'),
     describe: () => 'here',
     verify: () => expect.unreachable('nobody verifies it'),
