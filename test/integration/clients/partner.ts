@@ -10,12 +10,14 @@ export interface Partner extends Application {
   readonly requests: () => Seen[];
   /** How many tokens were asked for. */
   readonly acquisitions: () => number;
+  /** Whether the API takes what a request carries. */
+  readonly accepts: (carried: string) => boolean;
   /** From now on the API refuses every token that was handed out. */
-  revoke(): void;
+  readonly revoke: () => void;
   /** From now on the API refuses every token, also those to come. */
-  refuseAll(): void;
+  readonly refuseAll: () => void;
   /** From now on the token endpoint answers 503. */
-  breakDown(): void;
+  readonly breakDown: () => void;
 }
 
 export interface PartnerOptions {
@@ -35,14 +37,14 @@ export async function startPartner({ definition, headers = {}, clock, answer }: 
   let acquisitions = 0;
   let firstLiving = 1;
   let isDown = false;
+  const accepts = (carried: string) => Number(/-(\d+)$/.exec(carried)?.[1] ?? 0) >= firstLiving;
   const handler: Handler = (seen, response) => {
     if (seen.url === '/token') {
       acquisitions += 1;
       if (isDown) return reply(response, {}, 503);
       return reply(response, { access_token: `${CANARY}-${acquisitions}`, token_type: 'Bearer', expires_in: 3600 });
     }
-    const number = Number(/-(\d+)$/.exec(tokenOf(seen))?.[1] ?? 0);
-    if (number < firstLiving) return reply(response, { error: 'unauthorized' }, 401);
+    if (!accepts(tokenOf(seen))) return reply(response, { error: 'unauthorized' }, 401);
     return answer === undefined ? reply(response, seen) : answer(seen, response);
   };
   const api = await startApi(handler);
@@ -53,6 +55,7 @@ export async function startPartner({ definition, headers = {}, clock, answer }: 
     url: api.url,
     requests: () => api.requests.filter(({ url }) => url !== '/token'),
     acquisitions: () => acquisitions,
+    accepts,
     revoke: () => void (firstLiving = acquisitions + 1),
     refuseAll: () => void (firstLiving = Number.POSITIVE_INFINITY),
     breakDown: () => void (isDown = true),
