@@ -19,7 +19,12 @@ export function providerInterceptor(
 ): DispatchInterceptor {
   return (dispatch) => (options, handler) => {
     if (handler.onRequestStart === undefined) {
-      throw refused(provider, 'ERR_REQUEST_UNSAFE', 'this dispatcher is of an undici below 7; install undici 7 or 8');
+      const cure = 'send it with `request` or `fetch` of the same undici as its dispatcher, 7 or newer';
+      throw refused(
+        provider,
+        'ERR_REQUEST_UNSAFE',
+        `the request comes from another undici than its dispatcher; ${cure}`,
+      );
     }
     const caller = new DispatchCaller(handler);
     handler.onRequestStart(caller, undefined);

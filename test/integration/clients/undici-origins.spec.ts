@@ -91,7 +91,7 @@ describe('an undici dispatcher', () => {
     expect(partner.requests()).toEqual([]);
   });
 
-  it('of an undici below 7 is refused', async () => {
+  it('refuses a request that comes from an undici below 7', async () => {
     const partner = await startPartner();
     const dispatcher = partner.tokens.for('acme').dispatcher({ compose: (interceptor) => interceptor(() => true) });
     const dispatched = () => dispatcher({ origin: partner.url, path: '/', method: 'GET' }, {});

@@ -8,7 +8,7 @@ import { FakeTokens, fakeProvider } from './fake-provider.js';
 const refused = { code: 'ERR_ORIGIN_NOT_ALLOWED' };
 
 describe('a bound fetch', () => {
-  it('sends the token, and nothing to another origin', async () => {
+  it('R26 sends the token, and nothing to another origin', async () => {
     const [api, other] = [await startApi(), await startApi()];
     const bound = providerFetch(fakeProvider(api.url, new FakeTokens('first')));
     expect(await (await bound(`${api.url}/x#y`)).json()).toMatchObject({ authorization: 'Bearer first', url: '/x' });

@@ -3,7 +3,7 @@ import type { TokenOptions } from 'nestjs-provider-auth';
 import { grpcInterceptor } from 'nestjs-provider-auth/grpc';
 import { afterEach } from 'vitest';
 import { certificate } from '../../localhost-certificate.js';
-import { type Partner, type PartnerOptions, startPartner } from './partner.js';
+import { type Partner, type PartnerOptions, startPartner } from '../clients/partner.js';
 
 const closing: (() => void)[] = [];
 

@@ -3,7 +3,7 @@ import { ManualClock } from 'nestjs-provider-auth/testing';
 import { describe, expect, it } from 'vitest';
 import { leaks, sinks } from '../../leak/canaries.js';
 import { startGrpc } from './grpc-api.js';
-import { CANARY } from './partner.js';
+import { CANARY } from '../clients/partner.js';
 
 const refused = { code: grpc.status.UNAUTHENTICATED };
 const bearer = (...numbers: number[]) => numbers.map((number) => `Bearer ${CANARY}-${number}`);
