@@ -24,8 +24,8 @@ export class DispatchAnswer implements Answer<void>, DispatchHandler {
   #controller: DispatchController | undefined;
   #headers: ResponseHeaders = {};
   #statusMessage: string | undefined;
-  #state: 'held' | 'handed-over' | 'discarded' = 'held';
-  #chunks: Uint8Array[] = [];
+  #isHandedOver = false;
+  readonly #chunks: Uint8Array[] = [];
   #length = 0;
   #trailers: ResponseHeaders | undefined;
   #failure: { readonly error: unknown } | undefined;
@@ -58,14 +58,13 @@ export class DispatchAnswer implements Answer<void>, DispatchHandler {
   }
 
   onResponseData(controller: DispatchController, chunk: Uint8Array): void {
-    if (this.#state === 'discarded') return;
-    if (this.#state === 'handed-over' && this.#chunks.length === 0) {
+    if (this.#isHandedOver && this.#chunks.length === 0) {
       this.caller.handler.onResponseData?.(this.caller, chunk);
       return;
     }
     this.#chunks.push(chunk);
     this.#length += chunk.byteLength;
-    if (this.#state !== 'held' || this.#length <= LARGEST_JUDGED_BODY_BYTES) return;
+    if (this.#isHandedOver || this.#length <= LARGEST_JUDGED_BODY_BYTES) return;
     controller.pause();
     this.#enough?.();
   }
@@ -73,7 +72,7 @@ export class DispatchAnswer implements Answer<void>, DispatchHandler {
   onResponseEnd(_: DispatchController, trailers: ResponseHeaders): void {
     this.#trailers = trailers;
     this.#enough?.();
-    if (this.#state === 'handed-over' && this.#chunks.length === 0) this.#caughtUp();
+    if (this.#isHandedOver && this.#chunks.length === 0) this.#caughtUp();
   }
 
   onResponseError(_: DispatchController, thrown: unknown): void {
@@ -81,7 +80,7 @@ export class DispatchAnswer implements Answer<void>, DispatchHandler {
     this.#failure = { error };
     this.#enough?.();
     if (this.status === 0) this.outcome.failed(error);
-    else if (this.#state === 'handed-over') this.caller.fail(error);
+    else if (this.#isHandedOver) this.caller.fail(error);
   }
 
   header(name: string): string | undefined {
@@ -101,8 +100,6 @@ export class DispatchAnswer implements Answer<void>, DispatchHandler {
   }
 
   discard(): void {
-    this.#state = 'discarded';
-    this.#chunks = [];
     if (this.#trailers === undefined) this.#controller?.abort(new Error('the answer is not read'));
   }
 
@@ -110,7 +107,7 @@ export class DispatchAnswer implements Answer<void>, DispatchHandler {
     const { caller } = this;
     // What broke off before anybody had it is a request that failed.
     if (this.#failure !== undefined) return caller.fail(this.#failure.error);
-    this.#state = 'handed-over';
+    this.#isHandedOver = true;
     caller.handler.onResponseStart?.(caller, this.status, this.#headers, this.#statusMessage);
     caller.onResume(() => this.#handOver());
     return this.#handOver();

@@ -115,7 +115,6 @@ function destination(origin: DispatchOptions['origin'], path: string): Destinati
   }
   const found = parse(String(origin));
   if ('fault' in found) return found;
-  if (!path.startsWith('/')) return { fault: 'the path does not begin with a slash' };
   const { username, password } = found.url;
   const url = parse(`${found.url.origin}${path}`);
   return 'url' in url ? { url: Object.assign(url.url, { username, password }) } : url;

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
 import { Agent, type Dispatcher, interceptors, request } from 'undici';
 import { ManualClock } from 'nestjs-provider-auth/testing';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -84,16 +83,31 @@ describe('an undici dispatcher', () => {
   });
 
   it('R41 ends the wait for a token when its caller gives up, before or meanwhile', async () => {
-    const partner = await dispatching({
-      definition: { credentials: () => setTimeout(2_000, { id: 'a', secret: 'b' }) },
-    });
+    let asked = 0;
+    const credentials = () => {
+      asked += 1;
+      return new Promise<never>(() => {});
+    };
+    const partner = await dispatching({ definition: { credentials } });
     const { dispatcher, url } = partner;
     const reason = new Error('gave up');
     await expect(request(url, { dispatcher, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(asked).toBe(0);
     const giving = new AbortController();
     const waiting = request(url, { dispatcher, signal: giving.signal });
     giving.abort(reason);
     await expect(waiting).rejects.toBe(reason);
+    expect(partner.requests()).toEqual([]);
+  });
+
+  it('R41 sends nothing when its caller gives up before there is a connection', async () => {
+    const partner = await dispatching();
+    await partner.tokens.getToken('acme');
+    const { dispatcher, url } = partner;
+    const giving = new AbortController();
+    const connecting = request(url, { dispatcher, signal: giving.signal });
+    giving.abort(new Error('gave up'));
+    await expect(connecting).rejects.toThrow('gave up');
     expect(partner.requests()).toEqual([]);
   });
 
