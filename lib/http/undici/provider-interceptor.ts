@@ -31,7 +31,6 @@ export function providerInterceptor(
     const sending = async (): Promise<void> => {
       const { subject, grant } = owner(provider, whose);
       const transport = new DispatchTransport(provider, dispatch, options, caller);
-      transport.stillWaiting();
       await sendAuthorized({ provider, subject, grant, transport });
     };
     sending().catch((error: unknown) => caller.fail(error));
