@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 
 /**
  * A fake `ProviderTokenService` of a provider, for the spec of a client. Every subject's token is `value` and lives for an
- * hour, no origin is checked, and `fetch` is the global one with the token on it.
+ * hour, no origin is checked, `fetch` is the global one with the token on it, and `dispatcher()` adds nothing.
  */
 export function provideProviderTokens(name: ProviderName, value: string): ValueProvider<ProviderTokenService> {
   const now = Date.now();
