@@ -52,7 +52,7 @@ describe('an authorization', () => {
     const policy: AttachPolicy<unknown> = {
       attach: (request) => request.setHeader('X-Signature', `${request.method} ${request.url} ${String(request.body)}`),
     };
-    const headers = { common: { 'X-Client': 'a' }, post: { 'X-Post': 'b' } };
+    const headers = Object({ common: { 'X-Client': 'a' }, post: { 'X-Post': 'b' } });
     const provider = fakeProvider('https://api.example.com', new FakeTokens('first'), policy, { http: { headers } });
     const { headers: made } = await authorize(provider, 'https://api.example.com/x?y=1#z', {
       method: 'post',
