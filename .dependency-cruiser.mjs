@@ -59,7 +59,8 @@ export default {
       { path: `^lib/(?!(?:cli|${inner.filter((name) => name !== 'testing').join('|')})/)([^/]+)/` },
       {
         path: '^lib/',
-        pathNot: '^lib/($1/|index\\.ts$|core/clock\\.ts$|runtime/provider-runtime\\.ts$)',
+        pathNot:
+          '^lib/($1/|index\\.ts$|core/clock\\.ts$|runtime/provider-runtime\\.ts$|module/root-tokens\\.constants\\.ts$)',
         dependencyTypesNot: ['type-only'],
       },
     ),

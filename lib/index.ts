@@ -46,8 +46,10 @@ export type { RejectionStatus, TokenState, TokenStatus } from './tokens/cache/to
 export type { StoreStatus } from './tokens/store/store-health.js';
 export { acquisitionErrorOf } from './http/acquisition-error-of.js';
 export type { ProviderFetch } from './http/fetch/provider-fetch.js';
+export type { ComposableDispatcher } from './http/undici/dispatch.js';
 export type { ProviderResponse } from './http/fetch/provider-response.js';
-export type { HeadersOptions } from './http/provider-headers.js';
+export type { Authorization } from './http/authorization.js';
+export type { AuthorizeOptions } from './http/authorize.js';
 export type { ProviderVerification, VerificationError, VerifyOptions } from './runtime/provider-verification.js';
 export type { ProviderStatus } from './runtime/provider-status.js';
 export type { TokenOptions } from './core/token-source.js';

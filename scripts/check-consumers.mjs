@@ -1,5 +1,5 @@
 // Installs the packed tarball in applications as Nest's own CLI generates them, puts the files of test/consumers/app into
-// them, and builds, runs and tests them with no further configuration:
+// them, and builds, runs and tests them, units and end to end, with no further configuration:
 //   nest12  ESM, vitest
 //   nest11  CommonJS, Jest with ts-jest: it knows neither `module-sync` nor `import`, so it gets the CommonJS build.
 //           Built with `--webpack` too
@@ -43,7 +43,8 @@ function check(name, { cli, esm, builds, versions }, scratch, tarball) {
   for (const file of readdirSync(FILES)) {
     const text = readFileSync(join(FILES, file), 'utf8');
     // A CommonJS application names its files without an extension, as its generator does.
-    writeFileSync(join(app, 'src', file), esm ? text : text.replaceAll(/(from '\.[^']*)\.js'/g, "$1'"));
+    const folder = file.endsWith('.e2e-spec.ts') ? 'test' : 'src';
+    writeFileSync(join(app, folder, file), esm ? text : text.replaceAll(/(from '\.[^']*)\.js'/g, "$1'"));
   }
 
   for (const build of builds) {
@@ -54,6 +55,8 @@ function check(name, { cli, esm, builds, versions }, scratch, tarball) {
   }
   run('npx', ['nest', 'build'], options);
   run('npx', ['--no-install', 'nestjs-provider-auth', 'check', 'dist/check.module.js'], options);
-  run('npm', ['run', '--silent', 'test'], { ...options, env: { ...process.env, CI: 'true' } });
+  for (const script of ['test', 'test:e2e']) {
+    run('npm', ['run', '--silent', script], { ...options, env: { ...process.env, CI: 'true' } });
+  }
   console.log(`-- ${name}: ${((Date.now() - began) / 1000).toFixed(0)} s`);
 }

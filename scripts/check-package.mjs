@@ -68,10 +68,9 @@ function checkLoading() {
     evaluate(`
       import { createRequire } from 'node:module';
       const require = createRequire(import.meta.url);
-      const { AccessToken, ProviderTokenService } = require(${main});
-      const tokens = require(${testing}).provideProviderTokens('acme', 'fake-token').useValue;
-      if (!(tokens instanceof ProviderTokenService)) throw new Error('testing has a ProviderTokenService of its own');
-      if (!((await tokens.getToken()) instanceof AccessToken)) throw new Error('testing has an AccessToken of its own');`);
+      const { ProviderAuthModule } = require(${main});
+      const { module } = require(${testing}).ProviderAuthTestingModule.forRoot({ acme: 'fake-token' });
+      if (module !== ProviderAuthModule) throw new Error('testing has a ProviderAuthModule of its own');`);
   }
 }
 

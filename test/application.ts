@@ -12,7 +12,7 @@ import {
 } from 'nestjs-provider-auth';
 import { afterEach } from 'vitest';
 import { type Clock, systemClock } from '../lib/core/clock.js';
-import { PROVIDER_AUTH_CLOCK } from '../lib/module/injection-tokens.constants.js';
+import { PROVIDER_AUTH_CLOCK } from '../lib/module/root-tokens.constants.js';
 
 export interface Application {
   readonly app: TestingModule;

@@ -3,6 +3,7 @@ import type { AccessToken } from '../core/access-token.js';
 import type { TokenSource } from '../core/token-source.js';
 import type { AttachPolicy } from '../protocol/definition/attach-policy.js';
 import type { InstanceOptions } from '../protocol/definition/provider-http-options.js';
+import type { Connection } from './connection.js';
 
 /** What `http/` needs to know of a provider in order to attach its tokens. */
 export interface BoundProvider {
@@ -27,6 +28,8 @@ export interface BoundProvider {
   readonly http: InstanceOptions;
   /** Whether proxies of the environment count. */
   readonly environmentProxy: boolean;
+  /** In a test, in place of the network. */
+  readonly connection?: Connection;
   credentials(subject?: string): Promise<unknown>;
   /** A text fit for a message: one line, without these secrets or any that the provider knows. */
   redact(text: string, secrets: readonly unknown[]): string;

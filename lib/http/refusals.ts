@@ -42,6 +42,15 @@ export function headerUnsafe(provider: Refusing, header: string): RequestRefused
   );
 }
 
+/** A client of others would show the URL that it travels in. */
+export function attachesToQuery(provider: Refusing): RequestRefusedError {
+  return refused(
+    provider,
+    'ERR_REQUEST_UNSAFE',
+    'this provider attaches to the query, not to headers; use its HttpService or its fetch',
+  );
+}
+
 export function subjectRequired(provider: Refusing, why: string): RequestRefusedError {
   return refused(
     provider,

@@ -78,6 +78,7 @@ function rejectForOthers(tokens: BoundTokens, token: AccessToken, owner: Owner):
 
 type Owner = Pick<Call<unknown>, 'subject' | 'grant'>;
 
-function rejection(replaces: AccessToken, { subject, grant }: Owner): TokenOptions {
+/** Asks for another token than one that the API refused. */
+export function rejection(replaces: AccessToken, { subject, grant }: Owner): TokenOptions {
   return { ...(subject !== undefined && { subject, grant }), replaces, reason: 'rejected' };
 }

@@ -3,12 +3,6 @@ import type { ProviderName } from './provider-auth-registry.js';
 
 // Strings, because Nest prints a missing token's text in its own error: it has to name the cure.
 
-/** The one `forRoot` of an application. */
-export const PROVIDER_AUTH_REGISTRY = 'ProviderAuthModule.forRoot()';
-
-/** @internal The clock that providers run on, for tests of this library: `overrideProvider(PROVIDER_AUTH_CLOCK)`. */
-export const PROVIDER_AUTH_CLOCK = 'PROVIDER_AUTH_CLOCK';
-
 /** Injection token of a provider's bound `HttpService`, for factories and `overrideProvider`. */
 export function getProviderHttpToken(name: ProviderName): string {
   markProvided(name);

@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { type Observable, throwError } from 'rxjs';
 import { type Clock, systemClock } from '../core/clock.js';
 import { type ProviderAuthError, ShuttingDownError, TokenAcquisitionError } from '../core/errors.js';
-import { PROVIDER_AUTH_CLOCK } from './injection-tokens.constants.js';
+import { PROVIDER_AUTH_CLOCK } from './root-tokens.constants.js';
 
 const TEXTS = {
   502: 'an API that this service depends on gives it no access',

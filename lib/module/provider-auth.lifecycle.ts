@@ -9,7 +9,7 @@ import {
 import { ModulesContainer } from '@nestjs/core';
 import { ProviderAuthEvents } from '../events/provider-auth-events.js';
 import { axiosVersion } from '../http/axios.js';
-import { PROVIDER_AUTH_REGISTRY } from './injection-tokens.constants.js';
+import { PROVIDER_AUTH_REGISTRY } from './root-tokens.constants.js';
 import type { ProviderRegistry } from './registry/provider-registry.js';
 import { axiosVersionFault } from './start-up/axios-version.js';
 import { environmentProxyWarning } from './start-up/environment-proxy.js';

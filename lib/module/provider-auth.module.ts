@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { PROVIDER_AUTH_REGISTRY } from './injection-tokens.constants.js';
+import { PROVIDER_AUTH_REGISTRY } from './root-tokens.constants.js';
 import type {
   AsyncProviderEntry,
   ProviderAuthModuleAsyncOptions,

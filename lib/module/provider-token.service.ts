@@ -3,7 +3,9 @@ import type { Observable } from 'rxjs';
 import type { AccessToken } from '../core/access-token.js';
 import type { TokenOptions } from '../core/token-source.js';
 import type { ProviderFetch } from '../http/fetch/provider-fetch.js';
-import type { HeadersOptions } from '../http/provider-headers.js';
+import type { Authorization } from '../http/authorization.js';
+import type { AuthorizeOptions } from '../http/authorize.js';
+import type { ComposableDispatcher } from '../http/undici/dispatch.js';
 import type { GivenSubject, ProviderRuntime } from '../runtime/provider-runtime.js';
 import type { ProviderStatus } from '../runtime/provider-status.js';
 
@@ -50,19 +52,43 @@ export class ProviderTokenService {
   }
 
   /**
-   * The headers that authorise a request to `url`, together with the definition's `http.headers`. `signal` ends the
-   * wait for a token. Throws RequestRefusedError (`ERR_ORIGIN_NOT_ALLOWED`).
+   * What a request to `url` needs to be authorised, for every client with hooks: `headers` (what is attached, and the definition's
+   * `http.headers`), the `token`, and `rejected()` to say that the API refused it, which answers whether another try is worth it.
+   * Good for one request: the client must not carry the headers to another origin, a redirect's included. `signal` ends the wait
+   * for a token. Throws RequestRefusedError (`ERR_ORIGIN_NOT_ALLOWED`), TokenAcquisitionError.
    */
-  async headers(url: string | URL, options?: HeadersOptions): Promise<Record<string, string>> {
-    return this.#runtime.headers(url, options);
+  async authorize(url: string | URL, options?: AuthorizeOptions): Promise<Authorization> {
+    return this.#runtime.authorize(url, options);
   }
 
-  /** The bare token text, for clients that take a callback. It needs no `this`. */
+  /** The `headers` of `authorize()` alone: nobody can say that the API refused them, so a revoked token serves until it is due. */
+  async headers(url: string | URL, options?: AuthorizeOptions): Promise<Record<string, string>> {
+    return (await this.authorize(url, options)).headers;
+  }
+
+  /**
+   * The bare token text, for clients that take a callback. It needs no `this`. No origin is checked, nothing is attached but
+   * what the client attaches, and nobody can say that the API refused it.
+   */
   readonly accessToken = async (options?: TokenOptions): Promise<string> => (await this.getToken(options)).reveal();
 
   /** `fetch` with this provider's token: origin check, replay and redacted errors as with axios. It needs no `this`. */
   get fetch(): ProviderFetch {
     return this.#runtime.fetch;
+  }
+
+  /**
+   * An undici dispatcher (an `Agent`, or what was composed of one) whose requests carry this provider's token: origin check and one
+   * replay as with axios. For undici's own functions, and for `fetch` with a `dispatcher`. undici 7 or 8.
+   *
+   * A request to another origin fails with `ERR_ORIGIN_NOT_ALLOWED`. A redirect is followed by `fetch`, or by an interceptor that is
+   * composed after this one. Bodies that are no text and no bytes are not sent again.
+   */
+  dispatcher<Composed>(
+    base: ComposableDispatcher<Composed>,
+    whose?: Pick<TokenOptions, 'subject' | 'grant'>,
+  ): Composed {
+    return base.compose(this.#runtime.interceptor(whose));
   }
 
   toJSON(): { readonly provider: string } {

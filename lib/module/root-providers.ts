@@ -4,12 +4,13 @@ import { ProviderAuthEvents } from '../events/provider-auth-events.js';
 import { RunningProvider } from '../runtime/running-provider.js';
 import { EventLog } from '../events/log/event-log.js';
 import { isCheckProcess } from './check-process.js';
-import { PROVIDER_AUTH_CLOCK, PROVIDER_AUTH_REGISTRY } from './injection-tokens.constants.js';
 import type { ProviderDependencies, UncheckedAsyncSettings } from './provider-auth-options.js';
 import { LogEntry } from './log-entry.js';
 import { ProviderAuthLifecycle } from './provider-auth.lifecycle.js';
+import { PROVIDER_AUTH_CLOCK, PROVIDER_AUTH_REGISTRY, PROVIDER_AUTH_SUBSTITUTE } from './root-tokens.constants.js';
 import { ProviderRegistry, type StartProvider } from './registry/provider-registry.js';
 import { withMadeStore } from './start-up/made-store.js';
+import { NO_SUBSTITUTE, type Substitute } from './substitute.js';
 import { describeThrown } from './thrown.js';
 import { TokenService } from './token.service.js';
 
@@ -17,11 +18,17 @@ import { TokenService } from './token.service.js';
 export function rootProviders(given: UncheckedAsyncSettings, { inject = [] }: ProviderDependencies = {}): Provider[] {
   return [
     { provide: PROVIDER_AUTH_CLOCK, useValue: systemClock },
+    { provide: PROVIDER_AUTH_SUBSTITUTE, useValue: NO_SUBSTITUTE },
     { provide: ProviderAuthEvents, inject: [PROVIDER_AUTH_CLOCK], useFactory: loggedEvents },
     {
       provide: PROVIDER_AUTH_REGISTRY,
-      inject: [ProviderAuthEvents, PROVIDER_AUTH_CLOCK, ...inject],
-      useFactory: async (events: ProviderAuthEvents, clock: Clock, ...dependencies: unknown[]) => {
+      inject: [ProviderAuthEvents, PROVIDER_AUTH_CLOCK, PROVIDER_AUTH_SUBSTITUTE, ...inject],
+      useFactory: async (
+        events: ProviderAuthEvents,
+        clock: Clock,
+        substitute: Substitute,
+        ...dependencies: unknown[]
+      ) => {
         const { settings, faults } = await withMadeStore(given, dependencies);
         const startProvider: StartProvider = (name, definition) =>
           new RunningProvider(name, definition, {
@@ -30,8 +37,9 @@ export function rootProviders(given: UncheckedAsyncSettings, { inject = [] }: Pr
             emit: (event) => events.emit(event),
             subscriberFailed: events.subscriberFailed,
             isBeside: isCheckProcess(),
+            connection: substitute.connection(name),
           });
-        return new ProviderRegistry(settings, startProvider, faults);
+        return new ProviderRegistry({ settings, substitute, startProvider, faults });
       },
     },
     ProviderAuthLifecycle,

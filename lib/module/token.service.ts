@@ -7,7 +7,7 @@ import type { ProviderAuthEvent } from '../events/provider-auth-event.js';
 import { ProviderAuthEvents } from '../events/provider-auth-events.js';
 import type { ProviderVerification, VerifyOptions } from '../runtime/provider-verification.js';
 import type { ProviderStatus } from '../runtime/provider-status.js';
-import { PROVIDER_AUTH_REGISTRY } from './injection-tokens.constants.js';
+import { PROVIDER_AUTH_REGISTRY } from './root-tokens.constants.js';
 import type { ProviderName } from './provider-auth-registry.js';
 import type { ProviderRegistry } from './registry/provider-registry.js';
 import type { ProviderTokenService } from './provider-token.service.js';

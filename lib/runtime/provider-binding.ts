@@ -14,7 +14,7 @@ export function providerBinding(
   name: string,
   definition: ProviderOptions<unknown>,
   tokens: BoundTokens | undefined,
-  { clock, emit }: RunningOptions,
+  { clock, emit, connection }: RunningOptions,
 ): BoundProvider {
   const { http, resolveSubject, credentials } = definition;
   const baseURL = fixedBaseURL(definition);
@@ -34,6 +34,7 @@ export function providerBinding(
     attach: definition,
     http: apiHttp(definition),
     environmentProxy: http.proxy === 'environment',
+    ...(connection && { connection }),
     credentials: (whose) => kept.read(whose),
     redact: (text, secrets) => redactText(text, stringsIn([...known, ...secrets])) ?? '',
     report: (event) => {

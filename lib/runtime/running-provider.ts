@@ -6,12 +6,15 @@ import type { CachedTokenSource } from '../tokens/cache/cached-token-source.js';
 import { ProviderAuthError, ShuttingDownError } from '../core/errors.js';
 import type { TokenOptions } from '../core/token-source.js';
 import { isolatedSubscribers, type SubscriberFailed } from '../events/isolated-subscribers.js';
+import type { Authorization } from '../http/authorization.js';
+import { authorize, type AuthorizeOptions } from '../http/authorize.js';
 import { createInstance } from '../http/axios.js';
 import { bindHttp } from '../http/client/bind-http.js';
 import type { BoundProvider, BoundTokens } from '../http/bound-provider.js';
 import { owner } from '../http/request-subject.js';
 import { type ProviderFetch, providerFetch } from '../http/fetch/provider-fetch.js';
-import { type HeadersOptions, providerHeaders } from '../http/provider-headers.js';
+import type { DispatchInterceptor } from '../http/undici/dispatch.js';
+import { providerInterceptor } from '../http/undici/provider-interceptor.js';
 import { has, withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 import { type Revocable, revokeAll } from '../tokens/acquire/revoke.js';
@@ -91,8 +94,12 @@ export class RunningProvider implements ProviderRuntime {
     return { ...tokens.status(subject), subjects: tokens.size, store: this.#store?.status() };
   }
 
-  async headers(url: string | URL, options?: HeadersOptions): Promise<Record<string, string>> {
-    return providerHeaders(this.#bound, url, options);
+  async authorize(url: string | URL, options?: AuthorizeOptions): Promise<Authorization> {
+    return authorize(this.#bound, url, options);
+  }
+
+  interceptor(whose?: Pick<TokenOptions, 'subject' | 'grant'>): DispatchInterceptor {
+    return providerInterceptor(this.#bound, whose);
   }
 
   describe(): string {
@@ -115,6 +122,10 @@ export class RunningProvider implements ProviderRuntime {
     return verifyProvider({ bound: this.#bound, verifier: this.#verifier, clock, isClosing }, given);
   }
 
+  resetRejections(): void {
+    this.#tokens?.resetRejections();
+  }
+
   stopSchedule(): void {
     this.#schedule?.stop();
   }
@@ -131,7 +142,7 @@ export class RunningProvider implements ProviderRuntime {
   async #served(options: TokenOptions): Promise<AccessToken> {
     if (this.#closing !== undefined) throw new ShuttingDownError(this.name);
     if (this.#tokens !== undefined) return this.#tokens.token(withoutPrototype(options));
-    const message = 'it has no token endpoint, so there is no token; use its HttpService, its fetch or headers()';
+    const message = 'it has no token endpoint, so there is no token; use its HttpService, its fetch or authorize()';
     throw new ProviderAuthError('ERR_TOKEN_UNAVAILABLE', this.name, message);
   }
 

@@ -3,6 +3,7 @@ import { CachedTokenSource } from '../tokens/cache/cached-token-source.js';
 import type { Clock } from '../core/clock.js';
 import type { TokenEvent } from '../core/token-event.js';
 import type { ProviderAuthEvent } from '../events/provider-auth-event.js';
+import type { Connection } from '../http/connection.js';
 import { sendTokenRequest } from '../http/send-token-request.js';
 import { acquiring } from '../tokens/acquire/acquire.js';
 import { Discovery } from '../tokens/acquire/discovery.js';
@@ -28,6 +29,8 @@ export interface RunningOptions {
   readonly emit: (event: ProviderAuthEvent) => void;
   /** Whether this process runs beside the application, to check it. Default: false. */
   readonly isBeside?: boolean;
+  /** In place of the network. Token requests have what they need of it in the definition's `http`. */
+  readonly connection?: Connection | undefined;
 }
 
 /** One whose requests share what is known of the authorization server. */

@@ -1,7 +1,11 @@
 export * from './simulator/index.js';
+export { type FixedToken, FixedTokens } from './fixed-tokens.js';
+export { LocalServers } from './local-servers.js';
 export { ManualClock } from './manual-clock.js';
-export { type HttpServiceMock, provideProviderHttp } from './provide-provider-http.js';
-export { provideProviderTokens } from './provide-provider-tokens.js';
+export { overrideProviderAuth, type OverridableModule, type OverrideOptions } from './override-provider-auth.js';
+export type { SimulatedPartnersOptions } from './simulated-partners.js';
+export { ProviderAuthTestingModule } from './provider-auth-testing.module.js';
+export { resetRejections, type StartedApplication } from './reset-rejections.js';
 export {
   tokenStoreContract,
   type TokenStoreContractCase,

@@ -1,5 +1,3 @@
-import { HttpService } from '@nestjs/axios';
-import type { AxiosInstance } from 'axios';
 import {
   type AccessToken,
   defineProvider,
@@ -9,14 +7,11 @@ import {
   type ProviderTokenService,
   type TokenService,
 } from 'nestjs-provider-auth';
-import { provideProviderHttp } from 'nestjs-provider-auth/testing';
-import { of } from 'rxjs';
 import { describe, expectTypeOf, test } from 'vitest';
 
 const definition = defineProvider({ http: {}, credentials: {} });
 declare const tokens: TokenService;
 declare const manis: ProviderTokenService;
-declare const axios: AxiosInstance;
 
 describe('without an augmented ProviderAuthRegistry', () => {
   test('any name will do', () => {
@@ -55,14 +50,5 @@ describe('without an augmented ProviderAuthRegistry', () => {
     expectTypeOf(manis.fetch).toExtend<typeof fetch>();
     // @ts-expect-error -- an empty subject
     void manis.getToken({ subject: undefined });
-  });
-
-  test('a mock is as much of an HttpService as is used, or axios', () => {
-    provideProviderHttp('manis', { get: () => of({ data: 1 }) });
-    provideProviderHttp('manis', { axiosRef: { get: () => Promise.resolve({ data: 1 }) } });
-    provideProviderHttp('manis', new HttpService());
-    provideProviderHttp('manis', axios);
-    // @ts-expect-error -- HttpService hands out Observables
-    provideProviderHttp('manis', { get: () => Promise.resolve({ data: 1 }) });
   });
 });

@@ -62,6 +62,7 @@ export function copyOf(config: Unread, { provider }: Binding): InternalAxiosRequ
   for (const key of Object.keys(config)) if (!(key in copy)) Reflect.set(copy, key, Reflect.get(config, key));
   if (!isConfig(copy)) throw new TypeError('a copy of a request has headers');
   if (!provider.environmentProxy) copy.proxy ||= false;
+  if (provider.connection !== undefined) Object.assign(copy, provider.connection.options);
   return copy;
 }
 

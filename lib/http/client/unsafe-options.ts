@@ -34,7 +34,8 @@ export function refuseUnsafe(provider: BoundProvider, config: InternalAxiosReque
 }
 
 /**
- * Refuses a header that is another authorization or leads to another host, and takes off one that is there without a value.
+ * Refuses a header that is another authorization or leads to another host, and takes off one that is there without a value, or
+ * that the provider replaces.
  *
  * @throws RequestRefusedError `ERR_AUTHORIZATION_PRESENT`, `ERR_REQUEST_UNSAFE`
  */
@@ -45,7 +46,8 @@ export function refuseHeaders(provider: BoundProvider, { headers }: InternalAxio
     const lower = name.toLowerCase();
     if (lower !== AUTHORIZATION && lower !== HOST) continue;
     const value: unknown = headers[name];
-    if (!isGiven(value)) delete headers[name];
+    const isReplaced = lower === AUTHORIZATION && provider.attach.replaceAuthorization === true;
+    if (!isGiven(value) || isReplaced) delete headers[name];
     else if (lower === AUTHORIZATION) throw authorizationPresent(provider, 'an Authorization header');
     else if (String(value).toLowerCase() !== host) throw unsafeOption(provider, 'a Host header');
   }

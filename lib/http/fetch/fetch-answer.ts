@@ -1,16 +1,12 @@
 import { types } from 'node:util';
 import type { ProviderAuthError } from '../../core/errors.js';
-import { answerBody, LARGEST_JUDGED_BODY_BYTES } from '../answer-body.js';
+import { answerBody, isJson, LARGEST_JUDGED_BODY_BYTES, LONGEST_JUDGED_READ_MS } from '../answer-body.js';
 import type { Attached } from '../attached-request.js';
 import { shownHeader, withoutAttached } from '../masking.js';
 import type { Answer } from '../transport.js';
 import type { Followed } from './follow-at-origin.js';
 import type { ProviderResponse } from './provider-response.js';
 import { shownResponse } from './shown-response.js';
-
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
-/** A caller does not wait longer for its answer because the body is looked at. */
-const LONGEST_READ_MS = 1_000;
 
 /** A fetch response, for telling whether it rejected the token. The caller can still read its body. */
 export class FetchAnswer implements Answer<ProviderResponse> {
@@ -42,8 +38,7 @@ export class FetchAnswer implements Answer<ProviderResponse> {
 
   /** Only JSON is read: any other body may never end. */
   load(): Promise<void> | undefined {
-    if (!this.#asked || this.#body !== undefined || !JSON_TYPE.test(this.header('content-type') ?? ''))
-      return undefined;
+    if (!this.#asked || this.#body !== undefined || !isJson(this.header('content-type'))) return undefined;
     return this.#load();
   }
 
@@ -81,7 +76,7 @@ async function readJudged(response: Response): Promise<Uint8Array | undefined> {
     // It settles only when the caller's own half is read or cancelled too.
     reader.cancel().catch(() => {});
   };
-  const timer = setTimeout(giveUp, LONGEST_READ_MS);
+  const timer = setTimeout(giveUp, LONGEST_JUDGED_READ_MS);
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {

@@ -27,6 +27,8 @@ const OF_POOL = new Set([
  * @throws RequestRefusedError `ERR_REQUEST_UNSAFE` where the definition says how to connect, and `fetch` cannot
  */
 export function fetchDispatcher(provider: BoundProvider): () => Dispatcher | undefined {
+  // In a test there is no network.
+  if (provider.connection !== undefined) return () => undefined;
   const { dispatcher } = provider.http;
   if (isDispatcher(dispatcher)) return () => dispatcher;
   const option = unknownToFetch(provider.http);

@@ -54,6 +54,7 @@ export class FetchTransport implements Transport<ProviderResponse> {
     for (const [name, value] of Object.entries(defaultHeaders(provider.http.headers, this.method).toJSON(true))) {
       if (!request.headers.has(name)) setHeader(provider, request, name, value);
     }
+    if (provider.attach.replaceAuthorization === true) request.headers.delete('authorization');
     if (request.headers.has('authorization')) throw authorizationPresent(provider, 'an Authorization header');
     const host = request.headers.get('host');
     if (host !== null && host.toLowerCase() !== url.host) throw unsafeOption(provider, 'a Host header');

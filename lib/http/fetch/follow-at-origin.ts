@@ -41,7 +41,7 @@ export async function followAtOrigin(
   let current = request;
   let methodChanged = false;
   for (let count = 0; ; count += 1) {
-    const response = await fetch(current, init);
+    const response = await (provider.connection?.fetch ?? fetch)(current, init);
     const location = response.headers.get('location');
     if (request.redirect === 'manual' || !REDIRECT.has(response.status) || location === null) {
       return { response, redirected: count > 0, methodChanged };

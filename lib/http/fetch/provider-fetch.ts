@@ -30,7 +30,7 @@ export function providerFetch(provider: BoundProvider): ProviderFetch {
     const deadline = new FetchDeadline(provider, callers.signal);
     const sending: Sending = { signal: deadline.signal, dispatcher };
     try {
-      if (whose === false) return await sendBare(callers, sending);
+      if (whose === false) return await sendBare(provider, callers, sending);
       const transport = new FetchTransport(provider, callers, sending);
       return await sendAuthorized({ provider, subject: whose.subject, grant: whose.grant, transport });
     } finally {
@@ -41,8 +41,13 @@ export function providerFetch(provider: BoundProvider): ProviderFetch {
 }
 
 /** Sends a request with nothing of the provider's. */
-function sendBare(callers: CallersRequest, { signal, dispatcher }: Sending): Promise<Response> {
+function sendBare(
+  { connection }: BoundProvider,
+  callers: CallersRequest,
+  { signal, dispatcher }: Sending,
+): Promise<Response> {
   const found = callers.destination(undefined);
   const request = callers.request('url' in found ? found.url : undefined);
-  return fetch(request, { ...(signal !== undefined && { signal }), ...(dispatcher !== undefined && { dispatcher }) });
+  const send = connection?.fetch ?? fetch;
+  return send(request, { ...(signal !== undefined && { signal }), ...(dispatcher !== undefined && { dispatcher }) });
 }

@@ -1,12 +1,12 @@
 import type { FactoryProvider } from '@nestjs/common';
 import { ProviderAuthOptionsError } from '../../core/errors.js';
 import {
-  PROVIDER_AUTH_REGISTRY,
   providerAxiosToken,
   providerHttpToken,
   providerTokensToken,
   registeredProviderToken,
 } from '../injection-tokens.constants.js';
+import { PROVIDER_AUTH_REGISTRY } from '../root-tokens.constants.js';
 import type { AsyncProviderEntry, ProviderDependencies } from '../provider-auth-options.js';
 import type { ProviderEntries } from '../provider-auth-registry.js';
 import { markProvided } from './provider-names.js';

@@ -10,6 +10,7 @@ import { ProviderTokenService } from '../provider-token.service.js';
 import { checkSettings } from '../start-up/check-settings.js';
 import { settledDefinition } from '../start-up/settled-definition.js';
 import { unsharedSessionWarning } from '../start-up/unshared-sessions.js';
+import type { Substitute } from '../substitute.js';
 
 /** A provider of the application and the service that hands out its tokens. */
 export interface RegisteredProvider {
@@ -19,6 +20,15 @@ export interface RegisteredProvider {
 
 /** Runs a definition that was checked. No I/O. */
 export type StartProvider = (name: string, definition: ProviderOptions<unknown>) => ProviderRuntime;
+
+/** What a registry is made of. */
+export interface RegistryParts {
+  readonly settings: UncheckedSettings;
+  readonly substitute: Substitute;
+  readonly startProvider: StartProvider;
+  /** Found before there was a registry. */
+  readonly faults: readonly string[];
+}
 
 const CLOSE_WITHIN_MS = 3_000;
 
@@ -34,12 +44,14 @@ export class ProviderRegistry {
   readonly #providers = new Map<string, RegisteredProvider>();
   readonly #faults: string[];
   readonly #settings: ProviderAuthSettings;
+  readonly #substitute: Substitute;
   readonly #startProvider: StartProvider;
   #running = false;
   #closing: Promise<void> | undefined;
 
-  constructor(settings: UncheckedSettings, startProvider: StartProvider, faults: readonly string[] = []) {
+  constructor({ settings, substitute, startProvider, faults }: RegistryParts) {
     this.#settings = withoutPrototype(settings);
+    this.#substitute = substitute;
     this.#startProvider = startProvider;
     this.#faults = [...checkSettings(this.#settings), ...faults];
   }
@@ -115,7 +127,7 @@ export class ProviderRegistry {
 
   async #create(name: string, define: () => unknown): Promise<{ runtime: ProviderRuntime; faults: string[] }> {
     try {
-      const definition = await settledDefinition(name, define, this.#settings);
+      const definition = await settledDefinition(name, define, this.#settings, this.#substitute);
       const warning = unsharedSessionWarning(name, definition);
       if (warning !== undefined) this.#logger.warn(warning);
       return { runtime: this.#startProvider(name, definition), faults: [] };

@@ -1,5 +1,5 @@
 import { type DynamicModule, type FactoryProvider, Module, Scope } from '@nestjs/common';
-import { PROVIDER_AUTH_REGISTRY } from '../injection-tokens.constants.js';
+import { PROVIDER_AUTH_REGISTRY } from '../root-tokens.constants.js';
 import { CLIENTS } from './provider-entries.js';
 import { namesOnlyRequested } from './provider-names.js';
 import type { ProviderRegistry } from './provider-registry.js';

@@ -8,6 +8,7 @@ import type { ProviderAuthSettings } from '../provider-auth-options.js';
 import { describeThrown } from '../thrown.js';
 import { NOT_A_LIST, NOTHING_TO_WAIT_FOR } from './check-settings.js';
 import { withHttpDefaults } from '../../protocol/definition/http-defaults.js';
+import type { Substitute } from '../substitute.js';
 import { isOfAnotherCopy, TWO_COPIES } from './package-copies.js';
 
 /**
@@ -19,6 +20,7 @@ export async function settledDefinition(
   name: string,
   define: () => unknown,
   settings: ProviderAuthSettings,
+  substitute: Substitute,
 ): Promise<ProviderOptions<unknown>> {
   const faults: string[] = [];
   const orFault = async <T>(
@@ -38,7 +40,7 @@ export async function settledDefinition(
       const own = optionsIn(await define());
       if (!isList(own.dangerouslyAllowHttp ?? [])) faults.push(NOT_A_LIST);
       if (own.warmUp === false && settings.failFast === true) faults.push(NOTHING_TO_WAIT_FOR);
-      return withSettings(own, settings);
+      return substitute.definition(name, withSettings(own, settings));
     },
     (thrown) => `its factory threw ${thrown}; give it what it reads, and let it return a definition`,
   );

@@ -1,7 +1,8 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { providerOfClass, replacements } from '../decorators/class-binding.js';
 import { injectedTokens } from '../decorators/class-dependencies.js';
-import { PROVIDER_AUTH_REGISTRY, providerOfToken } from '../injection-tokens.constants.js';
+import { providerOfToken } from '../injection-tokens.constants.js';
+import { PROVIDER_AUTH_REGISTRY } from '../root-tokens.constants.js';
 import { type Class, isClass, moduleClasses, moduleFactories } from './module-contents.js';
 import { TWO_COPIES } from './package-copies.js';
 import { UnknownProviders } from '../registry/unknown-providers.js';

@@ -51,4 +51,9 @@ export interface AttachPolicy<C> {
    * to 16 MiB; a longer body is sent once. Bodies that are at hand anyway (texts, bytes, forms, a Blob) need no limit. Default: 64 KiB.
    */
   readonly replayBodyLimit?: number;
+  /**
+   * True: an `Authorization` that a request has already is dropped, for SDKs that insist on setting one of their own. Nothing
+   * else that a request may have is. Default: false, such a request is refused with `ERR_AUTHORIZATION_PRESENT`.
+   */
+  readonly replaceAuthorization?: boolean;
 }

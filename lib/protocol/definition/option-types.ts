@@ -73,6 +73,7 @@ export const PROVIDER_OPTIONS: TypesOf<Options> = {
   isRejection: FUNCTION,
   replayUnsafe: BOOLEAN,
   replayBodyLimit: BODY_LIMIT,
+  replaceAuthorization: BOOLEAN,
   lifetime: OBJECT,
   deadline: DEADLINE,
   tokenType: ANY,

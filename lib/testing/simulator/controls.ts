@@ -1,10 +1,7 @@
+import type { Fault, TokenFault } from './faults.js';
 import type { TokenQuota } from './protocol.js';
-
-/**
- * How a token endpoint misbehaves: a status with the provider's own body, no answer at all, a reset connection, half of
- * the JSON, or everything but the access token.
- */
-export type TokenFault = number | 'hang' | 'reset' | 'half-json' | 'no-token';
+import type { LoggedRequest } from './received-request.js';
+import type { StubAnswer } from './stubs.js';
 
 /** What was asked of a provider since the start or the last `reset()`. */
 export interface SimulatorCounters {
@@ -26,22 +23,6 @@ export interface SimulatorCounters {
   readonly unknownCalls: number;
 }
 
-/** One request, without any value that could be a secret. */
-export interface LoggedRequest {
-  /** Milliseconds since the epoch, on the simulator's clock. */
-  readonly at: number;
-  readonly route: 'token' | 'api' | 'unknown';
-  readonly method: string;
-  /** As appended to the provider's base, without the query. */
-  readonly path: string;
-  /** Lower-case header names in the order in which they came. */
-  readonly headers: readonly string[];
-  /** The media type of the body, without parameters. */
-  readonly contentType: string | undefined;
-  /** `undefined`: the connection hung or was reset. */
-  readonly status: number | undefined;
-}
-
 /** The controls of one simulated provider. They apply to requests that arrive from then on. */
 export interface SimulatedProvider<C> {
   /** Seconds that an access token lives. Default: the contract's (31,622,400, 900, 3600, 300, 3600). */
@@ -52,7 +33,7 @@ export interface SimulatedProvider<C> {
   latency: number;
   /** The same for API calls. Default: 0. */
   apiLatency: number;
-  /** The pairs that are accepted: several during a rotation. Issued tokens outlive their pair. */
+  /** What is accepted: several during a rotation. Issued tokens outlive their credentials. */
   credentials: C[];
   /** The unit of Manis' `expiresAt`, which its documentation does not tell. Default: `ms`. */
   expiryUnit: 'ms' | 's';
@@ -67,6 +48,11 @@ export interface SimulatedProvider<C> {
   /** The last 1,000 requests, oldest first. */
   readonly requests: readonly LoggedRequest[];
 
+  /**
+   * Answers requests to a path of the API, `/orders/:id`, that carry a token that lives. The last answer to a route counts.
+   * The path is appended to the provider's base URL.
+   */
+  on(method: string, path: string, answer: StubAnswer): void;
   /** Ends one access or refresh token; false when there is none such. */
   revoke(token: string): boolean;
   /** Ends all access tokens. */
@@ -77,10 +63,12 @@ export interface SimulatedProvider<C> {
   refuse(forMs: number | boolean): void;
   /** The token routes misbehave, for the next `times` calls (default: until further notice); `undefined` ends it. */
   failTokens(fault: TokenFault | undefined, times?: number): void;
-  /** API routes answer every call with that status, for the next `times` calls; `undefined` ends it. */
-  failApi(status: number | undefined, times?: number): void;
+  /** The API routes misbehave, for the next `times` calls; `undefined` ends it. */
+  failApi(fault: Fault | undefined, times?: number): void;
+  /** Both misbehave until further notice. Default: 503. `false` ends it. */
+  outage(fault?: Fault | false): void;
   /** Limits token calls per client. Default: Airalo 3 in 60 s, the others without limit. */
   quota(quota: TokenQuota | undefined): void;
-  /** Back to the start: default controls, no tokens, empty counters and log. A lifetime given to `start()` stays. */
+  /** Back to the start: default controls, no tokens or stubbed routes, empty counters and log. A lifetime given to `start()` stays. */
   reset(): void;
 }

@@ -1,14 +1,25 @@
 import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathUnder } from './base-path.js';
 import type { SimulatedRequest } from './protocol.js';
 import { BODY_LIMIT, type Outcome } from './provider-routes.js';
 import { json, type Reply } from './reply.js';
+import type { Wire } from './wires.js';
 
 /** Who answers requests under a path. */
 export interface Site {
   readonly base: string;
-  answer(request: SimulatedRequest, headers: readonly string[]): Outcome;
+  answer(request: SimulatedRequest): Promise<Outcome>;
+}
+
+/** Which site a request is for. */
+export interface Sites {
+  /** By its path. */
+  at(pathname: string): Site | undefined;
+  /** By the wire that it came over. */
+  behind(wire: Wire): Site | undefined;
+  wireOf(port: number | undefined): Wire | undefined;
 }
 
 /** Serves several sites from one port over plain HTTP/1.1. */
@@ -17,7 +28,7 @@ export class HttpServer {
   readonly #closing = new AbortController();
 
   constructor(
-    private readonly sites: readonly Site[],
+    private readonly sites: Sites,
     private readonly now: () => number,
   ) {
     setMaxListeners(0, this.#closing.signal);
@@ -50,22 +61,25 @@ export class HttpServer {
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [pathname = ''] = (request.url ?? '').split('?', 1);
+    const wire = this.sites.wireOf(request.socket.remotePort);
     const body = await readBody(request);
-    const site = this.sites.find(({ base }) => pathname === base || pathname.startsWith(`${base}/`));
+    const site = wire === undefined ? this.sites.at(pathname) : this.sites.behind(wire);
     if (site === undefined) return this.respond(response, json(404, { message: 'No provider is simulated here' }));
-    const { reply, delay } = site.answer(
-      {
-        method: request.method ?? '',
-        path: pathname.slice(site.base.length),
-        headers: request.headers,
-        authorization: request.headersDistinct['authorization'] ?? [],
-        body,
-      },
-      request.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase()),
-    );
+    const { base, scheme } = wire ?? { base: site.base, scheme: 'http' };
+    const { reply, delay, unserved } = await site.answer({
+      method: request.method ?? '',
+      path: pathUnder(base, pathname),
+      url: `${scheme}://${request.headers.host ?? ''}${request.url ?? ''}`,
+      headers: request.headers,
+      names: request.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase()),
+      authorization: request.headersDistinct['authorization'] ?? [],
+      body,
+    });
+    if (wire !== undefined && unserved !== undefined) return wire.fail(new Error(unserved));
     if (delay > 0) await sleep(delay, undefined, { signal: this.#closing.signal });
     if (reply === 'reset') request.socket.resetAndDestroy();
     else if (reply !== 'hang') this.respond(response, reply);
+    return undefined;
   }
 
   private respond(response: ServerResponse, reply: Reply): void {

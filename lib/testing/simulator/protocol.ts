@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { Arrival } from './arrival.js';
 import type { Reply } from './reply.js';
 
 /** Default credentials per provider: the examples of its contract. */
@@ -29,14 +29,9 @@ export interface TokenQuota {
 }
 
 /** A request as it arrived, whole. */
-export interface SimulatedRequest {
-  readonly method: string;
-  /** Without the provider's base and without the query. */
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
+export interface SimulatedRequest extends Arrival {
   /** Every Authorization header: Node keeps only the first in `headers`. */
   readonly authorization: readonly string[];
-  readonly body: Buffer;
 }
 
 /** Tokens as issued. Lifetimes in seconds. */
@@ -51,9 +46,11 @@ export interface Grant {
 }
 
 /** What a protocol may ask of the provider's books and controls. */
-export interface Desk {
+export interface Desk<C = unknown> {
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Those that are accepted. */
+  readonly credentials: readonly C[];
   readonly alternateErrors: boolean;
   readonly expiryUnit: 'ms' | 's';
   /** Counts a token call of `client` against the quota: the provider's 429, or `undefined` to go on. */
@@ -62,9 +59,12 @@ export interface Desk {
   grant(id: string): Grant;
   /** New tokens for a refresh token, or `undefined` when it is unknown, expired, revoked or used up. */
   redeem(refreshToken: string): Grant | undefined;
+  /** Ends a token of either kind; false when there is none such. */
+  revoke(token: string): boolean;
 }
 
-export type TokenRoute = (request: SimulatedRequest, desk: Desk) => Reply;
+/** As a method: a route of some credentials is a route. */
+export type TokenRoute<C = unknown> = { of(request: SimulatedRequest, desk: Desk<C>): Reply | Promise<Reply> }['of'];
 
 /** Where an error happened, and what its body or headers tell of it. */
 export interface ErrorContext {
@@ -78,7 +78,7 @@ export interface ErrorContext {
 
 /** One provider's wire protocol: what its endpoints take and give. It keeps no state. */
 export interface Protocol<C> {
-  readonly name: SimulatedProviderName;
+  readonly name: string;
   /** Path that the provider's paths are appended to. */
   readonly base: string;
   readonly credentials: C;
@@ -89,9 +89,15 @@ export interface Protocol<C> {
   readonly refreshLifetime?: number;
   readonly quota?: TokenQuota;
   /** POST routes that issue tokens, by path. */
-  readonly tokenRoutes: Readonly<Record<string, TokenRoute>>;
+  readonly tokenRoutes: Readonly<Record<string, TokenRoute<C>>>;
+  /** What else an authorization server answers: metadata, revocation. `undefined`: no route of its. */
+  serverRoute?(path: string): TokenRoute<C> | undefined;
+  /** Whether a path that ends like a token route is that route: who asks has a base URL of its own. Default: false. */
+  readonly tokenRoutesAnywhere?: boolean;
   /** GET routes that want a token, by path. */
   readonly apiRoutes: Readonly<Record<string, Reply>>;
+  /** Whether an API request passes. `isLive`: of an access token. Default: one that carries a live Bearer token does. */
+  admits?(request: SimulatedRequest, desk: Desk<C>, isLive: (token: string) => boolean): boolean;
   /** The provider's own way of answering with that status. */
   error(status: number, context: ErrorContext): Reply;
 }

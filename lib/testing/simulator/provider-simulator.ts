@@ -1,13 +1,20 @@
 import { airalo } from './airalo.js';
 import { benchling } from './benchling.js';
+import { bespoke, type ProviderRules } from './bespoke.js';
 import type { SimulatedProvider } from './controls.js';
 import { emma } from './emma.js';
-import { HttpServer } from './http-server.js';
+import { HttpServer, type Site } from './http-server.js';
 import { manis } from './manis.js';
+import { oauth, type OAuthRules } from './oauth.js';
+import type { OAuthClient } from './oauth-client.js';
 import { oneShot } from './one-shot.js';
+import type { PlainAgents } from './plain-agents.js';
 import type { Protocol, SimulatedCredentials, SimulatedProviderName } from './protocol.js';
 import { ProviderRoutes } from './provider-routes.js';
 import { ProviderState } from './provider-state.js';
+import type { LoggedRequest } from './received-request.js';
+import { type StubAnswer, Stubs } from './stubs.js';
+import { type Wire, Wires } from './wires.js';
 
 export interface SimulatorOptions {
   /** Default: 0, any free port. */
@@ -20,85 +27,133 @@ export interface SimulatorOptions {
   readonly now?: () => number;
 }
 
-type Sites = { readonly [N in SimulatedProviderName]: ProviderRoutes<SimulatedCredentials[N]> };
-
-const NAMES: readonly SimulatedProviderName[] = ['airalo', 'benchling', 'oneShot', 'emma', 'manis'];
+const KNOWN = { airalo, benchling, oneShot, emma, manis };
+const NAMES = Object.keys(KNOWN);
 
 /**
- * A real HTTP server that speaks the protocols of Airalo, Benchling, 1Shot, emma and Manis strictly.
+ * A real HTTP server that speaks the protocols of Airalo, Benchling, 1Shot, emma and Manis strictly, and those that it is told
+ * of: standard OAuth 2.0 with `oauth()`, any other with `provider()`.
  *
- * What the providers do not publish is inferred on the strict side; each protocol's file says what.
+ * What the five do not publish is inferred on the strict side; each protocol's file says what.
  */
 export class ProviderSimulator {
-  /** The bases to which each provider's paths are appended. */
-  readonly urls: Readonly<Record<SimulatedProviderName, string>>;
+  readonly #sites = new Map<string, Site & { readonly state: ProviderState<unknown> }>();
+  readonly #stubs = new Stubs();
+  readonly #server: HttpServer;
+  readonly #now: () => number;
+  #wires = new Wires(0, '');
+  #origin = '';
 
-  private constructor(
-    /** `http://127.0.0.1:4010` */
-    readonly origin: string,
-    private readonly sites: Sites,
-    private readonly server: HttpServer,
-  ) {
-    const url = (name: SimulatedProviderName): string => origin + sites[name].protocol.base;
-    this.urls = {
-      airalo: url('airalo'),
-      benchling: url('benchling'),
-      oneShot: url('oneShot'),
-      emma: url('emma'),
-      manis: url('manis'),
-    };
+  private constructor({ lifetimes = {}, now = Date.now }: SimulatorOptions) {
+    this.#now = now;
+    for (const protocol of Object.values<Protocol<unknown>>(KNOWN)) {
+      this.#add(protocol, isSimulatedProvider(protocol.name) ? lifetimes[protocol.name] : undefined);
+    }
+    this.#server = new HttpServer(
+      {
+        at: (path) => [...this.#sites.values()].find(({ base }) => path === base || path.startsWith(`${base}/`)),
+        behind: ({ provider }) => this.#sites.get(provider),
+        wireOf: (port): Wire | undefined => this.#wires.of(port),
+      },
+      now,
+    );
   }
 
   /** Resolves when it accepts connections. Rejects for an unknown provider, a bad lifetime, or a port in use. */
   static async start(options: SimulatorOptions = {}): Promise<ProviderSimulator> {
-    const { port = 0, host = '127.0.0.1', lifetimes = {}, now = Date.now } = options;
+    const { port = 0, host = '127.0.0.1', lifetimes = {} } = options;
     for (const [name, lifetime] of Object.entries(lifetimes)) {
       if (!isSimulatedProvider(name)) throw new RangeError(`no provider "${name}": use one of ${NAMES.join(', ')}`);
       if (!(lifetime > 0)) throw new RangeError(`lifetime of ${name}: a number of seconds above 0, not ${lifetime}`);
     }
-    const site = <C>(protocol: Protocol<C>): ProviderRoutes<C> =>
-      new ProviderRoutes(protocol, new ProviderState(protocol, now, lifetimes[protocol.name]));
-    const sites: Sites = {
-      airalo: site(airalo),
-      benchling: site(benchling),
-      oneShot: site(oneShot),
-      emma: site(emma),
-      manis: site(manis),
-    };
-    const server = new HttpServer(Object.values(sites), now);
-    const listening = await server.listen(port, host);
-    const hostname = host.includes(':') ? `[${host}]` : host;
-    return new ProviderSimulator(`http://${hostname}:${listening}`, sites, server);
+    const simulator = new ProviderSimulator(options);
+    const listening = await simulator.#server.listen(port, host);
+    simulator.#wires = new Wires(listening, host);
+    simulator.#origin = `http://${host.includes(':') ? `[${host}]` : host}:${listening}`;
+    return simulator;
   }
 
-  /** The credentials that each provider accepts unless told otherwise. */
+  /** `http://127.0.0.1:4010` */
+  get origin(): string {
+    return this.#origin;
+  }
+
+  /** The bases to which each provider's paths are appended, for clients that are told of the simulator. */
+  get urls(): Readonly<Record<SimulatedProviderName, string>> & Readonly<Record<string, string>> {
+    const url = ({ base }: { base: string }): string => this.#origin + base;
+    const five = { airalo: url(airalo), benchling: url(benchling), oneShot: url(oneShot), emma: url(emma) };
+    const added = Object.fromEntries([...this.#sites].map(([name, site]) => [name, url(site)]));
+    return { ...added, ...five, manis: url(manis) };
+  }
+
+  /** The credentials that each of the five accepts unless told otherwise. */
   get credentials(): SimulatedCredentials {
-    const { sites } = this;
+    const [a, b, o, e, m] = [airalo, benchling, oneShot, emma, manis];
     return {
-      airalo: sites.airalo.protocol.credentials,
-      benchling: sites.benchling.protocol.credentials,
-      oneShot: sites.oneShot.protocol.credentials,
-      emma: sites.emma.protocol.credentials,
-      manis: sites.manis.protocol.credentials,
+      airalo: a.credentials,
+      benchling: b.credentials,
+      oneShot: o.credentials,
+      emma: e.credentials,
+      manis: m.credentials,
     };
   }
 
-  /** The controls of one provider. */
-  provider<N extends SimulatedProviderName>(name: N): SimulatedProvider<SimulatedCredentials[N]> {
-    return this.sites[name].state;
+  /** The names of all providers. */
+  names(): readonly string[] {
+    return [...this.#sites.keys()];
   }
 
-  /** Resets every provider. */
+  /** The controls of a provider; of one with rules of your own, which is added or takes the place of another. */
+  provider<N extends SimulatedProviderName>(name: N): SimulatedProvider<SimulatedCredentials[N]>;
+  provider(name: string): SimulatedProvider<unknown>;
+  provider<C>(rules: ProviderRules<C>): SimulatedProvider<C>;
+  provider(asked: string | ProviderRules<unknown>): SimulatedProvider<unknown> {
+    if (typeof asked !== 'string') return this.#add(bespoke(asked));
+    const site = this.#sites.get(asked);
+    if (site !== undefined) return site.state;
+    throw new RangeError(
+      `no provider "${asked}" is simulated, only ${this.names().join(', ')}; add it with oauth() or provider()`,
+    );
+  }
+
+  /** Adds a provider that is a standard authorization server with an API behind it. */
+  oauth(rules: OAuthRules): SimulatedProvider<OAuthClient> {
+    return this.#add(oauth(rules));
+  }
+
+  /** As a provider's own `on`, for all of them: theirs go first. */
+  on(method: string, path: string, answer: StubAnswer): void {
+    this.#stubs.on(method, path, answer);
+  }
+
+  /** The last 1,000 requests to a provider, oldest first. */
+  requests(name: string): readonly LoggedRequest[] {
+    return this.provider(name).requests;
+  }
+
+  /** Resets every provider, and ends the routes that were stubbed for all. Providers that were added stay. */
   reset(): void {
-    for (const name of NAMES) this.sites[name].state.reset();
+    this.#stubs.clear();
+    for (const { state } of this.#sites.values()) state.reset();
   }
 
   /** Ends every connection, pending ones too, and resolves when the port is free. Idempotent. */
   close(): Promise<void> {
-    return this.server.close();
+    return this.#server.close();
+  }
+
+  /** @internal Agents whose requests all come to this provider. `base`: path of the base URL that it has for its client. */
+  agents(name: string, base: string): PlainAgents {
+    return this.#wires.agents(name, base);
+  }
+
+  #add<C>(protocol: Protocol<C>, lifetime?: number): ProviderState<C> {
+    const state = new ProviderState(protocol, this.#now, lifetime);
+    this.#sites.set(protocol.name, new ProviderRoutes(protocol, state, this.#stubs));
+    return state;
   }
 }
 
 export function isSimulatedProvider(name: string): name is SimulatedProviderName {
-  return NAMES.some((known) => known === name);
+  return Object.hasOwn(KNOWN, name);
 }

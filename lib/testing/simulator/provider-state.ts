@@ -1,7 +1,10 @@
-import type { LoggedRequest, SimulatedProvider, SimulatorCounters, TokenFault } from './controls.js';
-import type { Desk, Grant, Protocol, TokenQuota } from './protocol.js';
+import type { SimulatedProvider, SimulatorCounters } from './controls.js';
+import type { Fault, TokenFault } from './faults.js';
+import type { Desk, Grant, Protocol, SimulatedRequest, TokenQuota } from './protocol.js';
 import { QuotaWindow } from './quota-window.js';
+import type { LoggedRequest } from './received-request.js';
 import type { Reply } from './reply.js';
+import { type StubAnswer, Stubs } from './stubs.js';
 import { TokenBook } from './token-book.js';
 
 const LOGGED = 1_000;
@@ -18,7 +21,7 @@ const ZERO: SimulatorCounters = {
 };
 
 /** The books of one provider, and its controls. */
-export class ProviderState<C> implements SimulatedProvider<C>, Desk {
+export class ProviderState<C> implements SimulatedProvider<C>, Desk<C> {
   lifetime = 0;
   refreshLifetime = 0;
   latency = 0;
@@ -30,13 +33,14 @@ export class ProviderState<C> implements SimulatedProvider<C>, Desk {
   singleSession = false;
   counters: SimulatorCounters = ZERO;
   requests: readonly LoggedRequest[] = [];
+  readonly stubs = new Stubs();
   readonly #tokens: TokenBook;
   readonly #refreshTokens: TokenBook;
   readonly #window: QuotaWindow;
   #quota: TokenQuota | undefined;
   #refusedUntil = 0;
   #tokenFault: Countdown<TokenFault> | undefined;
-  #apiFault: Countdown<number> | undefined;
+  #apiFault: Countdown<Fault> | undefined;
 
   constructor(
     private readonly protocol: Protocol<C>,
@@ -65,12 +69,17 @@ export class ProviderState<C> implements SimulatedProvider<C>, Desk {
     this.singleSession = false;
     this.counters = ZERO;
     this.requests = [];
+    this.stubs.clear();
     this.revokeAll();
     this.revokeRefreshTokens();
     this.refuse(false);
     this.failTokens(undefined);
     this.failApi(undefined);
     this.quota(this.protocol.quota);
+  }
+
+  on(method: string, path: string, answer: StubAnswer): void {
+    this.stubs.on(method, path, answer);
   }
 
   revoke(token: string): boolean {
@@ -94,8 +103,13 @@ export class ProviderState<C> implements SimulatedProvider<C>, Desk {
     this.#tokenFault = fault === undefined ? undefined : { value: fault, left: times };
   }
 
-  failApi(status: number | undefined, times = Infinity): void {
-    this.#apiFault = status === undefined ? undefined : { value: status, left: times };
+  failApi(fault: Fault | undefined, times = Infinity): void {
+    this.#apiFault = fault === undefined ? undefined : { value: fault, left: times };
+  }
+
+  outage(fault: Fault | false = 503): void {
+    this.failTokens(fault === false ? undefined : fault);
+    this.failApi(fault === false ? undefined : fault);
   }
 
   quota(quota: TokenQuota | undefined): void {
@@ -135,10 +149,13 @@ export class ProviderState<C> implements SimulatedProvider<C>, Desk {
     return this.grant(client);
   }
 
-  /** Whether an API call with these Authorization headers passes: exactly one, `Bearer`, one space, a live token. */
-  admits(authorization: readonly string[]): boolean {
-    const [, token] = /^Bearer (\S+)$/.exec(authorization.join(', ')) ?? [];
-    return token !== undefined && this.#tokens.clientOf(token) !== undefined && this.now >= this.#refusedUntil;
+  /** Whether an API call passes. By default: exactly one Authorization header, `Bearer`, one space, a live token. */
+  admits(request: SimulatedRequest): boolean {
+    if (this.now < this.#refusedUntil) return false;
+    const isLive = (token: string): boolean => this.#tokens.clientOf(token) !== undefined;
+    if (this.protocol.admits !== undefined) return this.protocol.admits(request, this, isLive);
+    const [, token] = /^Bearer (\S+)$/.exec(request.authorization.join(', ')) ?? [];
+    return token !== undefined && isLive(token);
   }
 
   /** Whether `text` is an access token of this provider. */
@@ -150,7 +167,7 @@ export class ProviderState<C> implements SimulatedProvider<C>, Desk {
     return next(this.#tokenFault);
   }
 
-  nextApiFault(): number | undefined {
+  nextApiFault(): Fault | undefined {
     return next(this.#apiFault);
   }
 

@@ -81,6 +81,11 @@ export class CachedTokenSource implements TokenSource {
     if (record?.token?.is(token) === true) record.rejections?.refusedAgain(this.options.clock.now());
   }
 
+  /** It is as if the API had never rejected a token, of any subject. */
+  resetRejections(): void {
+    for (const record of this.#records) record.rejections = undefined;
+  }
+
   /** How many tokens are held. */
   get size(): number {
     return this.#records.size;

@@ -21,13 +21,17 @@ export class TokenRequestQuota {
   ) {}
 
   /**
-   * Counts a request that is about to be sent, until the returned function is called; a retry leaves one for those that come
-   * after it. Throws `ERR_TOKEN_RATE_LIMITED`, with until when.
+   * Counts a request that is about to be sent, until the returned function is called; a retry, and a try that nobody waits for,
+   * leave one for those that come after it. Throws `ERR_TOKEN_RATE_LIMITED`, with until when.
    */
   async take(acquisition: Acquisition, isRetry: boolean): Promise<() => void> {
     const { clock, sharedCredentials } = this.options;
     const key = sharedCredentials ? undefined : acquisition.options.subject;
-    const answer = await this.quota.take(key, clock.now(), isRetry ? 1 : 0);
+    const { scheduled, reason } = acquisition.options;
+    const isUnasked = scheduled === true && reason === undefined;
+    // The only one there is would else never be taken.
+    const reserve = isUnasked ? Math.min(1, this.quota.limit - 1) : 0;
+    const answer = await this.quota.take(key, clock.now(), isRetry ? 1 : reserve);
     if ('until' in answer) throw acquisition.refused(this.#exhausted(answer.until));
     return () => answer.ended(clock.now());
   }

@@ -1,10 +1,11 @@
 import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
+import { ConsoleLogger } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
 import { TokenService } from 'nestjs-provider-auth';
-import { ProviderSimulator } from 'nestjs-provider-auth/testing';
+import { overrideProviderAuth, ProviderSimulator } from 'nestjs-provider-auth/testing';
 import { Ledger } from './ledger.js';
 import { PartnersModule } from './partners.module.js';
-import { Targets } from './targets.js';
+import { PARTNERS, Targets } from './targets.js';
 import { tour } from './tour.js';
 
 /** Airalo's simulated token lives for a year: its quota is simulated too. The others' are short, in seconds. */
@@ -12,8 +13,12 @@ const LIFETIMES = { benchling: 6, oneShot: 7, emma: 5, manis: 8 };
 
 const simulator = await ProviderSimulator.start({ lifetimes: LIFETIMES });
 const ledger = new Ledger();
-const targets = new Targets(simulator, process.env);
-const app = await NestFactory.create(PartnersModule.to(targets), { logger: ['log', 'warn', 'error'] });
+const targets = new Targets(process.env);
+const logger = new ConsoleLogger({ logLevels: ['log', 'warn', 'error'] });
+const production = Test.createTestingModule({ imports: [PartnersModule.to(targets)] }).setLogger(logger);
+const except = PARTNERS.filter((partner) => targets.isReal(partner));
+const simulated = await overrideProviderAuth(production, simulator, { except }).compile();
+const app = simulated.createNestApplication({ logger });
 app.get(TokenService).events$.subscribe((event) => ledger.event(event));
 await app.init();
 const disappointments = await tour(app, simulator, targets, ledger);

@@ -1,5 +1,4 @@
 import { airalo, benchling, emma, manis, oneShot, type ProviderDefinition } from 'nestjs-provider-auth';
-import type { ProviderSimulator } from 'nestjs-provider-auth/testing';
 
 export const PARTNERS = ['airalo', 'benchling', 'oneShot', 'emma', 'manis'] as const;
 export type Partner = (typeof PARTNERS)[number];
@@ -15,12 +14,9 @@ const VARIABLES = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where each partner's requests go: to its real host when its credentials are in the environment, else to the simulator. */
+/** What the application is told of its partners. Where credentials are not in the environment, the simulator's take their place. */
 export class Targets {
-  constructor(
-    private readonly simulator: ProviderSimulator,
-    private readonly environment: Environment,
-  ) {}
+  constructor(private readonly environment: Environment) {}
 
   isReal(partner: Partner): boolean {
     const [id, secret] = VARIABLES[partner].map((name) => this.environment[name]);
@@ -33,7 +29,7 @@ export class Targets {
 
   benchling(): ProviderDefinition {
     const place = this.place('benchling');
-    const tenant = place.baseURL === undefined && { tenant: this.environment['BENCHLING_TENANT'] ?? '' };
+    const tenant = place.baseURL === undefined && { tenant: this.environment['BENCHLING_TENANT'] ?? 'acme' };
     return benchling({ ...this.client('benchling'), ...place, ...tenant });
   }
 
@@ -47,22 +43,16 @@ export class Targets {
 
   manis(): ProviderDefinition {
     const { clientId: merchantId, clientSecret: secret } = this.client('manis');
-    return manis({ baseURL: '', merchantId, secret, ...this.place('manis') });
+    return manis({ baseURL: 'https://api.manis.example', merchantId, secret, ...this.place('manis') });
   }
 
   private client(partner: Partner): { clientId: string; clientSecret: string } {
-    if (this.isReal(partner)) {
-      const [clientId = '', clientSecret = ''] = VARIABLES[partner].map((name) => this.environment[name]);
-      return { clientId, clientSecret };
-    }
-    const pair = this.simulator.credentials[partner];
-    return 'merchantId' in pair ? { clientId: pair.merchantId, clientSecret: pair.secret } : pair;
+    const [clientId, clientSecret] = VARIABLES[partner].map((name) => this.environment[name]);
+    return { clientId: clientId || 'fake-client', clientSecret: clientSecret || 'fake-secret' };
   }
 
-  private place(partner: Partner): { baseURL?: string; dangerouslyAllowHttp: string[] } {
-    const listed = this.environment['DANGEROUSLY_ALLOW_HTTP']?.split(',') ?? [];
-    const { [partner]: simulated } = this.simulator.urls;
-    const baseURL = this.isReal(partner) ? this.environment[VARIABLES[partner][2]] : simulated;
-    return { ...(baseURL && { baseURL }), dangerouslyAllowHttp: [this.simulator.origin, ...listed] };
+  private place(partner: Partner): { baseURL?: string } {
+    const baseURL = this.environment[VARIABLES[partner][2]];
+    return baseURL ? { baseURL } : {};
   }
 }

@@ -6,9 +6,9 @@ const withSession = (path: string) => ({
 });
 
 /** Harbour: one session per key, asked for with a hash and kept alive by itself; a dead one is a 200 with a code. */
-export const harbour = (origin: string, key: string) =>
+export const harbour = (key: string) =>
   defineProvider({
-    http: { baseURL: `${origin}/harbour` },
+    http: { baseURL: 'https://api.harbour.example/harbour' },
     credentials: { key },
     request: ({ credentials }) => {
       const nonce = randomUUID();
@@ -39,10 +39,10 @@ export class Grants {
 }
 
 /** Bazaar: each merchant has granted a refresh token that is good once; the API's address comes with the token. */
-export const bazaar = (origin: string, grants: Grants) =>
+export const bazaar = (grants: Grants) =>
   defineProvider({
-    http: { baseURL: `${origin}/bazaar` },
-    originPattern: origin, // https://*.bazaar.example, if it were real
+    http: { baseURL: 'https://api.bazaar.example/bazaar' },
+    originPattern: 'https://*.bazaar.example',
     requireSubject: true,
     credentials: (merchant?: string) => grants.of(merchant),
     request: ({ credentials }) => ({
@@ -59,9 +59,9 @@ export const bazaar = (origin: string, grants: Grants) =>
   });
 
 /** Ledger: no token, but a signature over what is sent. */
-export const ledger = (origin: string, ledgerSecret: string) =>
+export const ledger = (ledgerSecret: string) =>
   defineProvider({
-    http: { baseURL: `${origin}/ledger` },
+    http: { baseURL: 'https://api.ledger.example/ledger' },
     credentials: { secret: ledgerSecret },
     attach: async (request, { credentials }) => {
       const { secret } = await credentials();

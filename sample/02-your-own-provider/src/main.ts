@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { ConsoleLogger, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
 import { type ProviderAuthEvent, ProviderAuthModule, TokenService } from 'nestjs-provider-auth';
+import { LocalServers, overrideProviderAuth } from 'nestjs-provider-auth/testing';
 import { BazaarClient, HarbourClient, LedgerClient } from './clients.js';
 import { bazaar, Grants, harbour, ledger } from './definitions.js';
 import { PartnersServer, SECRETS } from './partners-server.js';
@@ -17,11 +18,10 @@ grants.keep('merchant-42', SECRETS.refreshToken);
 @Module({
   imports: [
     ProviderAuthModule.forRoot({
-      dangerouslyAllowHttp: [origin],
       providers: {
-        harbour: harbour(origin, SECRETS.harbourKey),
-        bazaar: bazaar(origin, grants),
-        ledger: ledger(origin, SECRETS.ledgerSecret),
+        harbour: harbour(SECRETS.harbourKey),
+        bazaar: bazaar(grants),
+        ledger: ledger(SECRETS.ledgerSecret),
       },
     }),
   ],
@@ -30,7 +30,11 @@ grants.keep('merchant-42', SECRETS.refreshToken);
 class PartnersModule {}
 
 const events: ProviderAuthEvent[] = [];
-const app = await NestFactory.create(PartnersModule, { logger: ['log', 'warn', 'error'] });
+// The three run on this machine: their connections lead there, and nothing else about the application is of a rehearsal.
+const servers = new LocalServers({ harbour: origin, bazaar: origin, ledger: origin });
+const builder = Test.createTestingModule({ imports: [PartnersModule] });
+builder.setLogger(new ConsoleLogger({ logLevels: ['log', 'warn', 'error'] }));
+const app = await overrideProviderAuth(builder, servers).compile();
 app.get(TokenService).events$.subscribe((event) => {
   events.push(event);
   console.log(`${event.provider.padEnd(8)} ${event.type}${'reason' in event ? ` (${event.reason})` : ''}`);

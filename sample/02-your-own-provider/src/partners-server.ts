@@ -92,7 +92,7 @@ export class PartnersServer {
     if (grant !== this.#grant) return { status: 400, body: { error: 'invalid_grant' } };
     this.#offers += 1;
     this.#grant = `fake-grant-${this.#offers}`;
-    const instance = `${this.origin}/bazaar/eu1`;
+    const instance = 'https://eu1.bazaar.example/bazaar/eu1';
     return { body: { access_token: `fake-offer-${this.#offers}`, refresh_token: this.#grant, instance } };
   }
 }

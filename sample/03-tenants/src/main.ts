@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { ConsoleLogger, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
 import { defineProvider, form, ProviderAuthError, ProviderAuthModule } from 'nestjs-provider-auth';
+import { LocalServers, overrideProviderAuth } from 'nestjs-provider-auth/testing';
 import { OrdersClient } from './orders.client.js';
 import { startPartner } from './partner.js';
 
@@ -21,10 +22,9 @@ const partner = await startPartner(atPartner);
 @Module({
   imports: [
     ProviderAuthModule.forRoot({
-      dangerouslyAllowHttp: [partner.url],
       providers: {
         partner: defineProvider({
-          http: { baseURL: partner.url },
+          http: { baseURL: 'https://api.partner.example' },
           resolveSubject: () => context.getStore()?.merchant,
           // A database, a vault: read when a token is needed. `undefined`: there is no such merchant.
           credentials: async (merchant = '') => {
@@ -43,7 +43,11 @@ const partner = await startPartner(atPartner);
 })
 class AppModule {}
 
-const app = await NestFactory.createApplicationContext(AppModule, { logger: ['warn', 'error'] });
+// The partner runs on this machine: its connections lead there.
+const builder = Test.createTestingModule({ imports: [AppModule] });
+builder.setLogger(new ConsoleLogger({ logLevels: ['warn', 'error'] }));
+const app = await overrideProviderAuth(builder, new LocalServers({ partner: partner.url })).compile();
+await app.init();
 const orders = app.get(OrdersClient);
 let disappointments = 0;
 

@@ -1,6 +1,7 @@
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { ConsoleLogger, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
 import { clientCredentials, ProviderAuthModule, TokenService, type TokenStore } from 'nestjs-provider-auth';
+import { LocalServers, overrideProviderAuth } from 'nestjs-provider-auth/testing';
 import { OrdersClient } from './orders.client.js';
 
 /** What a replica tells of itself, as it happens. */
@@ -16,18 +17,17 @@ const TOLD_OF: Readonly<Record<string, Told>> = {
 /** How many callers ask for the partner's orders, ten times a second each. */
 const CALLERS = 4;
 
-/** The application. */
+/** The application; `url`: where its partner runs. */
 export async function startReplica(url: string, tell: (what: Told) => void, store?: TokenStore) {
   @Module({
     imports: [
       ProviderAuthModule.forRoot({
         // All that makes it a replica of a fleet.
         ...(store && { store }),
-        dangerouslyAllowHttp: [url],
         providers: {
           partner: clientCredentials({
-            baseURL: url,
-            tokenUrl: `${url}/token`,
+            baseURL: 'https://api.partner.example',
+            tokenUrl: 'https://api.partner.example/token',
             clientId: 'fleet',
             clientSecret: 'fake-secret',
             singleSession: true,
@@ -39,7 +39,11 @@ export async function startReplica(url: string, tell: (what: Told) => void, stor
   })
   class AppModule {}
 
-  const app = await NestFactory.createApplicationContext(AppModule, { logger: ['error'] });
+  // The partner runs on this machine: its connections lead there.
+  const builder = Test.createTestingModule({ imports: [AppModule] });
+  builder.setLogger(new ConsoleLogger({ logLevels: ['error'] }));
+  const app = await overrideProviderAuth(builder, new LocalServers({ partner: url })).compile();
+  await app.init();
   app.get(TokenService).events$.subscribe(({ type }) => {
     const told = TOLD_OF[type];
     if (told !== undefined) tell(told);

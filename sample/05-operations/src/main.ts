@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import './telemetry.js';
-import { NestFactory } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
 import { TokenService } from 'nestjs-provider-auth';
-import { ProviderSimulator } from 'nestjs-provider-auth/testing';
+import { overrideProviderAuth, ProviderSimulator } from 'nestjs-provider-auth/testing';
 import { pino } from 'pino';
 import { AppModule } from './app.module.js';
 import { Callers } from './callers.js';
@@ -21,12 +21,10 @@ const journal = new Journal();
 const level = (label: string) => ({ level: label });
 const logger = new PinoLogger(pino({ base: null, timestamp: false, formatters: { level } }, journal));
 
-const manis = {
-  baseURL: simulator.urls.manis,
-  credentials: () => vault.read(),
-  dangerouslyAllowHttp: [simulator.origin],
-};
-const app = await NestFactory.create(AppModule.with(manis), { logger });
+const production = AppModule.with({ baseURL: 'https://api.manis.example', credentials: () => vault.read() });
+const builder = Test.createTestingModule({ imports: [production] }).setLogger(logger);
+const rehearsed = await overrideProviderAuth(builder, simulator, { ownCredentials: ['manis'] }).compile();
+const app = rehearsed.createNestApplication({ logger });
 await app.listen(0, '127.0.0.1');
 const url = await app.getUrl();
 const callers = new Callers(`${url}/orders`);

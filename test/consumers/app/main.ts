@@ -1,14 +1,16 @@
-import { NestFactory } from '@nestjs/core';
-import { ProviderSimulator } from 'nestjs-provider-auth/testing';
+import { Test } from '@nestjs/testing';
+import { overrideProviderAuth, ProviderSimulator } from 'nestjs-provider-auth/testing';
+import { AppModule } from './app.module.js';
 import { ManisClient } from './manis.client.js';
-import { PartnersModule } from './partners.module.js';
 
+/** The built application, once, on the simulator. */
 async function main(): Promise<void> {
-  const sim = await ProviderSimulator.start();
-  const app = await NestFactory.createApplicationContext(PartnersModule.at(sim.urls.manis, sim.origin));
+  const simulator = await ProviderSimulator.start();
+  const app = await overrideProviderAuth(Test.createTestingModule({ imports: [AppModule] }), simulator).compile();
+  await app.init();
   console.log(`manis says ${JSON.stringify(await app.get(ManisClient).ping())}`);
   await app.close();
-  await sim.close();
+  await simulator.close();
 }
 
 void main();

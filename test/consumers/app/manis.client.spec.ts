@@ -1,13 +1,19 @@
 import { Test } from '@nestjs/testing';
-import { provideProviderHttp } from 'nestjs-provider-auth/testing';
+import { FixedTokens, ProviderAuthTestingModule } from 'nestjs-provider-auth/testing';
 import { ManisClient } from './manis.client.js';
 
 describe('ManisClient', () => {
-  it('asks for /api/v1/ping', async () => {
-    const get = async (path: string) => ({ data: { ok: path === '/api/v1/ping' } });
+  it('asks for orders with its token', async () => {
     const testing = await Test.createTestingModule({
-      providers: [ManisClient, provideProviderHttp('manis', { axiosRef: { get } })],
+      imports: [ProviderAuthTestingModule.forRoot({ manis: 'fake-token' })],
+      providers: [ManisClient],
     }).compile();
-    expect(await testing.get(ManisClient).ping()).toEqual({ ok: true });
+    const partners = testing.get(FixedTokens);
+    partners.on('GET', '/api/v1/orders', ['an order']);
+
+    expect(await testing.get(ManisClient).orders()).toEqual(['an order']);
+
+    const [request] = partners.requests('manis');
+    expect(request.header('authorization')).toBe('Bearer fake-token');
   });
 });

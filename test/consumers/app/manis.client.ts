@@ -10,4 +10,8 @@ export class ManisClient {
   async ping(): Promise<{ ok: boolean }> {
     return (await this.http.axiosRef.get('/api/v1/ping')).data;
   }
+
+  async orders(): Promise<string[]> {
+    return (await this.http.axiosRef.get('/api/v1/orders')).data;
+  }
 }

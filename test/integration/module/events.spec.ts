@@ -11,7 +11,7 @@ import {
 } from 'nestjs-provider-auth';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from 'nestjs-provider-auth/testing';
-import { PROVIDER_AUTH_CLOCK } from '../../../lib/module/injection-tokens.constants.js';
+import { PROVIDER_AUTH_CLOCK } from '../../../lib/module/root-tokens.constants.js';
 import { failureOf, start } from '../../application.js';
 import { SickStore } from '../../unit/tokens/store/fleet.js';
 import { definitionOf, SECRET, testModule } from './application.js';

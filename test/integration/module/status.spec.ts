@@ -1,7 +1,7 @@
 import { defineProvider, ProviderAuthModule, type ProviderOptions, TokenService } from 'nestjs-provider-auth';
 import { ManualClock } from 'nestjs-provider-auth/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { PROVIDER_AUTH_CLOCK } from '../../../lib/module/injection-tokens.constants.js';
+import { PROVIDER_AUTH_CLOCK } from '../../../lib/module/root-tokens.constants.js';
 import { definitionOf, SECRET, startApp, testModule } from './application.js';
 
 async function started(options: Partial<ProviderOptions<unknown>>) {

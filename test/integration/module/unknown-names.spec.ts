@@ -10,7 +10,6 @@ import {
   ProviderTokenService,
   UseProviderAuth,
 } from 'nestjs-provider-auth';
-import { provideProviderHttp } from 'nestjs-provider-auth/testing';
 import { describe, expect, it } from 'vitest';
 import { definitionOf, hostOf, startApp } from './application.js';
 
@@ -64,7 +63,10 @@ describe('R64 a name that no provider has', () => {
     }
     const mock = { get: () => of({}) };
     @Global()
-    @Module({ providers: [provideProviderHttp('mocked', mock)], exports: [getProviderHttpToken('mocked')] })
+    @Module({
+      providers: [{ provide: getProviderHttpToken('mocked'), useValue: mock }],
+      exports: [getProviderHttpToken('mocked')],
+    })
     class Mocks {}
     @Global()
     @Module({

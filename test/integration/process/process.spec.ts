@@ -52,6 +52,9 @@ describe('an application in a process of its own', { timeout: 30_000 }, () => {
         .split('\n')
         .map((line) => (line === 'ERR_TOKEN_UNAVAILABLE' ? invalid : line)),
     ).toEqual([...Array<string>(9).fill(token), invalid]);
-    for (const path of paths) expect(calls.filter((call) => call === path).length, path).toBeLessThanOrEqual(2);
+    // What cannot be read is tried again, 1 s apart at first.
+    const most = (path: string) => (path.endsWith('NaN') ? 4 : 2);
+    for (const path of paths)
+      expect(calls.filter((call) => call === path).length, path).toBeLessThanOrEqual(most(path));
   });
 });

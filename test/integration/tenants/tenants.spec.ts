@@ -16,7 +16,7 @@ import {
 import { firstValueFrom, map } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../../lib/core/clock.js';
-import { PROVIDER_AUTH_CLOCK } from '../../../lib/module/injection-tokens.constants.js';
+import { PROVIDER_AUTH_CLOCK } from '../../../lib/module/root-tokens.constants.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';
 import { TenantServer } from './tenant-server.js';
 

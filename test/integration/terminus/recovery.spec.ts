@@ -9,7 +9,7 @@ import {
 import { ProviderAuthHealthIndicator } from 'nestjs-provider-auth/terminus';
 import { ManualClock } from 'nestjs-provider-auth/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PROVIDER_AUTH_CLOCK } from '../../../lib/module/injection-tokens.constants.js';
+import { PROVIDER_AUTH_CLOCK } from '../../../lib/module/root-tokens.constants.js';
 import { reply, startApi } from '../../server.js';
 
 const closing: (() => Promise<void>)[] = [];

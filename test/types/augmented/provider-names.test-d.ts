@@ -5,7 +5,7 @@ import {
   type ProviderName,
   UseProviderAuth,
 } from 'nestjs-provider-auth';
-import { provideProviderHttp, provideProviderTokens } from 'nestjs-provider-auth/testing';
+import { FixedTokens, ProviderAuthTestingModule } from 'nestjs-provider-auth/testing';
 import { describe, expectTypeOf, test } from 'vitest';
 
 declare module 'nestjs-provider-auth' {
@@ -50,9 +50,9 @@ describe('with an augmented ProviderAuthRegistry', () => {
     // @ts-expect-error -- typo
     tokens.for('manos');
     // @ts-expect-error -- typo
-    provideProviderHttp('manos', {});
+    ProviderAuthTestingModule.forRoot({ manos: 'token' });
     // @ts-expect-error -- typo
-    provideProviderTokens('manos', 'token');
+    new FixedTokens({ manis: 'token' }).requests('manos');
   });
 
   test('the right names are none', () => {
@@ -60,7 +60,7 @@ describe('with an augmented ProviderAuthRegistry', () => {
     InjectProviderHttp('airalo');
     InjectProviderTokenService('manis');
     void tokens.getToken('airalo', { subject: 'a' });
-    provideProviderHttp('manis', {});
-    provideProviderTokens('manis', 'token');
+    ProviderAuthTestingModule.forRoot({ manis: 'token' });
+    new FixedTokens({ manis: 'token' }).requests('manis');
   });
 });

@@ -4,7 +4,7 @@ import { isAxiosError } from 'axios';
 import { describe, expect, it } from 'vitest';
 import { createInstance } from '../../../lib/http/axios.js';
 import { bindHttp } from '../../../lib/http/client/bind-http.js';
-import { providerHeaders } from '../../../lib/http/provider-headers.js';
+import { authorize } from '../../../lib/http/authorize.js';
 import { only, startApi } from '../../server.js';
 import { CLIENTS } from './clients.js';
 import { FakeTokens, fakeProvider } from './fake-provider.js';
@@ -57,14 +57,14 @@ describe('the grant of a request', () => {
   it('R69 needs a subject, named or resolved: its token would be everybody’s', async () => {
     const tokens = waited('first');
     const url = 'https://api.acme.test/';
-    await expect(providerHeaders(fakeProvider(url, tokens), url, { grant })).rejects.toMatchObject({
+    await expect(authorize(fakeProvider(url, tokens), url, { grant })).rejects.toMatchObject({
       code: 'ERR_SUBJECT_REQUIRED',
       message: expect.stringContaining('a grant is given, and nobody says whose token it is for'),
     });
     expect(tokens.asked).toEqual([]);
     const resolving = fakeProvider(url, tokens, {}, { resolveSubject: () => 'ann' });
-    await providerHeaders(resolving, url, { grant });
-    await providerHeaders(fakeProvider(url, tokens), url, { grant, subject: 'ann' });
+    await authorize(resolving, url, { grant });
+    await authorize(fakeProvider(url, tokens), url, { grant, subject: 'ann' });
     expect(tokens.asked).toMatchObject([providerAuth, providerAuth]);
   });
 });

@@ -42,6 +42,7 @@ const SHARED = {
   dangerouslyAllowHttp: ['http://localhost:1'],
   isRejection: () => false,
   replayUnsafe: true,
+  replaceAuthorization: true,
   lifetime: { default: 1_000 },
 };
 /** Only where there is a token endpoint. */

@@ -78,7 +78,7 @@ describe('a running provider', () => {
     expect(provider.status()).toMatchObject({ state: 'not-needed', cooldownUntil: undefined });
     expect(provider.peek()).toBeUndefined();
     await expect(provider.token()).rejects.toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE', provider: 'acme' });
-    expect(await provider.headers(`${URL_OF_API}/orders`)).toEqual({ 'X-Api-Key': 'fake-key' });
+    expect(await provider.authorize(`${URL_OF_API}/orders`)).toMatchObject({ headers: { 'X-Api-Key': 'fake-key' } });
   });
 
   it('R63 hands out nothing once it closes, ends token$, and closes once', async () => {
@@ -90,7 +90,7 @@ describe('a running provider', () => {
     expect(provider.close()).toBe(closing);
     expect(provider.peek()).toBeUndefined();
     await expect(provider.token()).rejects.toMatchObject({ code: 'ERR_SHUTTING_DOWN' });
-    await expect(provider.headers(URL_OF_API)).rejects.toMatchObject({ code: 'ERR_SHUTTING_DOWN' });
+    await expect(provider.authorize(URL_OF_API)).rejects.toMatchObject({ code: 'ERR_SHUTTING_DOWN' });
     await closing;
     expect(ended).toHaveBeenCalledOnce();
     expect(createToken).toHaveBeenCalledOnce();

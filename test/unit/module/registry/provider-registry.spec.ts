@@ -5,6 +5,7 @@ import { firstValueFrom, NEVER, Subject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AccessToken } from '../../../../lib/core/access-token.js';
 import { ProviderRegistry } from '../../../../lib/module/registry/provider-registry.js';
+import { NO_SUBSTITUTE } from '../../../../lib/module/substitute.js';
 import type { ProviderRuntime } from '../../../../lib/runtime/provider-runtime.js';
 import { NOTHING_TO_ACQUIRE } from '../../../../lib/runtime/provider-status.js';
 
@@ -13,7 +14,7 @@ const token = new AccessToken({ value: 't', tokenType: 'Bearer', sentAt: 0, life
 /** A registry of providers that do nothing but tell. */
 function setUp(overrides: Partial<ProviderRuntime> = {}) {
   const calls: string[] = [];
-  const registry = new ProviderRegistry({ providers: {} }, (name) => ({
+  const startProvider = (name: string): ProviderRuntime => ({
     name,
     http: new HttpService(),
     fetch: () => Promise.resolve(new Response()),
@@ -21,14 +22,18 @@ function setUp(overrides: Partial<ProviderRuntime> = {}) {
     peek: () => token,
     token$: NEVER,
     status: () => NOTHING_TO_ACQUIRE,
-    headers: () => Promise.resolve({}),
+    interceptor: () => expect.unreachable('nobody dispatches'),
+    authorize: () => expect.unreachable('nobody sends'),
     describe: () => 'here',
     verify: () => expect.unreachable('nobody verifies it'),
     warmUp: () => Promise.resolve(void calls.push(`${name} warmUp`)),
+    resetRejections: () => {},
     stopSchedule: () => void calls.push(`${name} stopSchedule`),
     close: () => Promise.resolve(void calls.push(`${name} close`)),
     ...overrides,
-  }));
+  });
+  const parts = { settings: { providers: {} }, substitute: NO_SUBSTITUTE, startProvider, faults: [] };
+  const registry = new ProviderRegistry(parts);
   return { calls, registry };
 }
 

@@ -3,29 +3,35 @@ import type { TokenOptions } from '../core/token-source.js';
 import { allowedOrigins, allowedUrl } from './allowed-url.js';
 import { attach } from './attach.js';
 import { AttachedRequest } from './attached-request.js';
+import { type Authorization, ProviderAuthorization } from './authorization.js';
 import type { BoundProvider } from './bound-provider.js';
 import { defaultHeaders } from './default-headers.js';
 import { parse } from './origin.js';
-import { authorizationPresent, refused } from './refusals.js';
+import { attachesToQuery, authorizationPresent } from './refusals.js';
 import { owner } from './request-subject.js';
 
-/** Whose headers, and how long their caller waits. */
-export type HeadersOptions = Pick<TokenOptions, 'subject' | 'grant' | 'signal'>;
+/** Whose token authorises a request, how long its caller waits, and what an `attach` that signs has to know of it. */
+export interface AuthorizeOptions extends Pick<TokenOptions, 'subject' | 'grant' | 'signal'> {
+  /** Default: GET. */
+  readonly method?: string;
+  /** The body as it will be sent. Default: none. */
+  readonly body?: string | Uint8Array;
+}
 
 /**
- * The headers that a request to `url` needs, for clients other than axios and fetch: what is attached, and the definition's
- * `http.headers`. They are good for one request: nothing replays it and nothing keeps them from following a redirect.
+ * What a request to `url` needs to be authorised, for clients that are not bound: the headers that are attached, the definition's
+ * `http.headers`, and a handle to say that the API refused them. Good for one request.
  *
  * @throws RequestRefusedError `ERR_ORIGIN_NOT_ALLOWED`, `ERR_AUTHORIZATION_PRESENT`, `ERR_SUBJECT_REQUIRED`,
  * `ERR_SUBJECT_NOT_EXPECTED`; `ERR_REQUEST_UNSAFE` when the provider attaches to the query; what the token source throws;
  * the signal's reason
  */
-export async function providerHeaders(
+export async function authorize(
   provider: BoundProvider,
   url: string | URL,
-  options: HeadersOptions = {},
-): Promise<Record<string, string>> {
-  const { signal } = options;
+  options: AuthorizeOptions = {},
+): Promise<Authorization> {
+  const { signal, method = 'GET', body } = options;
   const whose = owner(provider, options);
   const found = parse(String(url));
   if (provider.allowsBaseURL === undefined) allowedUrl(provider, found);
@@ -36,20 +42,14 @@ export async function providerHeaders(
     (provider.tokens.peek(whose.subject) ?? (await untilAborted(provider.tokens.token(wanted), signal)));
   const target = allowedUrl(provider, found, allowedOrigins(provider, token));
   target.hash = '';
-  const request = new AttachedRequest(provider, 'GET', target.href, undefined);
-  for (const [name, value] of Object.entries(defaultHeaders(provider.http.headers).toJSON(true)))
+  const request = new AttachedRequest(provider, method.toUpperCase(), target.href, body);
+  for (const [name, value] of Object.entries(defaultHeaders(provider.http.headers, method).toJSON(true)))
     request.setHeader(name, value);
   if (request.headers.some(({ name }) => name.toLowerCase() === 'authorization')) {
     throw authorizationPresent(provider, 'an Authorization header in `http.headers`');
   }
   const attaching = attach(provider, request, token, whose.subject);
   if (attaching !== undefined) await untilAborted(attaching, signal);
-  if (request.query.length > 0) {
-    throw refused(
-      provider,
-      'ERR_REQUEST_UNSAFE',
-      'this provider attaches to the query, not to headers; use its HttpService or its fetch',
-    );
-  }
-  return Object.fromEntries(request.headers.map(({ name, value }) => [name, value]));
+  if (request.query.length > 0) throw attachesToQuery(provider);
+  return new ProviderAuthorization(provider, whose, token, request.headers);
 }

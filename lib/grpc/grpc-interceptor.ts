@@ -1,0 +1,95 @@
+import {
+  InterceptingCall,
+  type InterceptingListener,
+  type Interceptor,
+  type InterceptorOptions,
+  Metadata,
+  status,
+} from '@grpc/grpc-js';
+import type { ProviderTokenService } from '../index.js';
+import { AuthorizedTry, type CallOwner } from './authorized-try.js';
+
+type NextCall = Parameters<Interceptor>[1];
+type OneMoreCall = ReturnType<NextCall>;
+
+/**
+ * An interceptor for a client of @grpc/grpc-js, whose calls carry a provider's token as call credentials. UNAUTHENTICATED is a
+ * rejection: all calls that get it share one acquisition, and a unary call is made once more with another token. A call with a
+ * stream is not: the next one has another token.
+ *
+ * The token goes to `https://` and the host that the channel was made for, without its port: that origin has to be among the
+ * provider's `origins`. Make the channel with `credentials.createSsl()`: grpc-js sends call credentials over one that is not encrypted
+ * too, and nobody can tell here.
+ *
+ * A call that is refused (`ERR_ORIGIN_NOT_ALLOWED`, `ERR_AUTHORIZATION_PRESENT`, …) or for which there is no token ends with a
+ * status whose details say why.
+ */
+export function grpcInterceptor(tokens: ProviderTokenService, whose: CallOwner = {}): Interceptor {
+  return (options, nextCall) => {
+    let given = new Metadata();
+    let message: unknown;
+    let second: OneMoreCall | undefined;
+    let isCancelled = false;
+    const oneMoreTry = (): AuthorizedTry => new AuthorizedTry(tokens, whose, () => given);
+    const first = oneMoreTry();
+    const isWorthIt = async (): Promise<boolean> => (await first.rejected()) && isUnary(options) && !isCancelled;
+    return new InterceptingCall(nextCall({ ...options, credentials: first.credentials }), {
+      start: (metadata, listener, next) => {
+        given = metadata.clone();
+        let handOver: (() => void) | undefined;
+        next(metadata, {
+          // What answers a unary call, `null` for nothing, counts only with the status behind it.
+          onReceiveMessage: (received, nextMessage) => {
+            if (isUnary(options)) handOver = () => nextMessage(received);
+            else nextMessage(received);
+          },
+          onReceiveStatus: async (answer, nextStatus) => {
+            if (answer.code === status.UNAUTHENTICATED && (await isWorthIt())) {
+              second = again({ options, nextCall, metadata: given, message, listener }, oneMoreTry());
+              return;
+            }
+            handOver?.();
+            nextStatus(answer);
+          },
+        });
+      },
+      sendMessage: (sent, next) => {
+        message = sent;
+        next(sent);
+      },
+      cancel: (next) => {
+        isCancelled = true;
+        second?.cancelWithStatus(status.CANCELLED, 'Cancelled on client');
+        next();
+      },
+    });
+  };
+}
+
+interface Repeated {
+  readonly options: InterceptorOptions;
+  readonly nextCall: NextCall;
+  readonly metadata: Metadata;
+  readonly message: unknown;
+  readonly listener: InterceptingListener;
+}
+
+/** Makes a unary call once more; what comes of it is what the caller gets. */
+function again({ options, nextCall, metadata, message, listener }: Repeated, one: AuthorizedTry): OneMoreCall {
+  const call = nextCall({ ...options, credentials: one.credentials });
+  call.start(metadata, {
+    onReceiveMetadata: (received) => listener.onReceiveMetadata(received),
+    onReceiveMessage: (received) => listener.onReceiveMessage(received),
+    onReceiveStatus: async (answer) => {
+      if (answer.code === status.UNAUTHENTICATED) await one.rejected();
+      listener.onReceiveStatus(answer);
+    },
+  });
+  call.sendMessage(message);
+  call.halfClose();
+  return call;
+}
+
+function isUnary({ method_definition: { requestStream, responseStream } }: InterceptorOptions): boolean {
+  return !requestStream && !responseStream;
+}

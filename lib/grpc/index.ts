@@ -1,0 +1,1 @@
+export { grpcInterceptor } from './grpc-interceptor.js';
