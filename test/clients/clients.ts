@@ -104,11 +104,19 @@ export const CLIENTS: Record<string, (provider: Provider) => Client | Promise<Cl
     };
   },
   '@emma-community/emma-typescript-sdk': ({ tokens, url }) => {
-    const api = new SSHKeysApi(url);
-    api.addInterceptor(async (options) => void Object.assign(options.headers ?? {}, await tokens.headers(options.uri)));
     const { Rsa: keyType } = SshKeysCreateImportRequest.KeyTypeEnum;
     const rsa = { name: 'key', key: 'ssh-rsa A', keyType };
-    return { get: () => api.sshKeys(), post: () => api.sshKeysCreateImport(rsa) };
+    const call = async <T>(send: (api: SSHKeysApi) => Promise<T>, tries = 2): Promise<T> => {
+      const api = new SSHKeysApi(url);
+      const authorization = await tokens.authorize(url);
+      api.addInterceptor((options) => void Object.assign(options.headers ?? {}, authorization.headers));
+      return send(api).catch(async (error: unknown) => {
+        const isRejection = tries > 1 && Object(error).statusCode === 401;
+        if (!isRejection || !(await authorization.rejected())) throw error;
+        return call(send, tries - 1);
+      });
+    };
+    return { get: () => call((api) => api.sshKeys()), post: () => call((api) => api.sshKeysCreateImport(rsa)) };
   },
   '@uxly/1shot-client': ({ tokens, url }) => {
     class Client extends OneShotClient {
