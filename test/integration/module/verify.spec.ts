@@ -98,15 +98,6 @@ describe('TokenService.verify', () => {
     expect(await failureOf(tokens.getToken('acme'))).toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE' });
   });
 
-  it('counts in the quota of token requests', async () => {
-    const { url, requests } = await startApi(issuing);
-    const { tokens } = await start(acme(url, { tokenRequestQuota: { limit: 1, window: 60_000 } }));
-    expect(await verifyOne(tokens)).toMatchObject({ outcome: 'ok' });
-    expect(await verifyOne(tokens)).toMatchObject({ outcome: 'failed', error: { code: 'ERR_TOKEN_RATE_LIMITED' } });
-    expect(await failureOf(tokens.getToken('acme'))).toMatchObject({ code: 'ERR_TOKEN_RATE_LIMITED' });
-    expect(requests).toHaveLength(1);
-  });
-
   it('ends with the deadline of the definition', async () => {
     const { url } = await startApi(() => {});
     const { tokens } = await start(acme(url, { deadline: 50 }));
