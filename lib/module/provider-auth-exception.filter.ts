@@ -2,7 +2,12 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject,
 import { HttpAdapterHost } from '@nestjs/core';
 import { type Observable, throwError } from 'rxjs';
 import { type Clock, systemClock } from '../core/clock.js';
-import { type ProviderAuthError, ShuttingDownError, TokenAcquisitionError, UnknownSubjectError } from '../core/errors.js';
+import {
+  type ProviderAuthError,
+  ShuttingDownError,
+  TokenAcquisitionError,
+  UnknownSubjectError,
+} from '../core/errors.js';
 import { PROVIDER_AUTH_CLOCK } from './injection-tokens.constants.js';
 
 const TEXTS = {

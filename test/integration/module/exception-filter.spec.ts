@@ -23,15 +23,15 @@ const CASES = [
   ['unknown', 400, 'ERR_UNKNOWN_SUBJECT'],
 ] as const;
 
-const orders = (why: string): never => {
-  throw ERRORS[why];
+const orders = (why: unknown): never => {
+  throw ERRORS[String(why)];
 };
 
 /** Answers messages. */
 @Controller()
 class Messages {
   @MessagePattern('orders')
-  orders(why: string) {
+  orders(why: unknown) {
     return orders(why);
   }
 }
@@ -39,7 +39,7 @@ class Messages {
 /** A resolver, as far as Nest's core knows one. */
 @Injectable()
 class Resolver {
-  orders(why: string) {
+  orders(this: void, why: unknown) {
     return orders(why);
   }
 }
