@@ -22,17 +22,17 @@ type Status = keyof typeof TEXTS;
 /** Used up, ill or going away: it passes, and another try is worth it. */
 const PASSES: ReadonlySet<string> = new Set(['transient', 'rate-limited']);
 
-type Caught = TokenAcquisitionError | ShuttingDownError | UnknownSubjectError;
-
 /**
  * Answers 502, 503 (with Retry-After in seconds, where the next attempt is known) or 504 when no token was to be had, and 400 for
- * a subject without credentials, in HTTP, GraphQL and microservices. The body has the error's `code` and neither its message nor the provider's name. A request that
- * this library refused is a fault of the application and stays with Nest's own filter.
+ * a subject without credentials, in HTTP, GraphQL and microservices. The body has the error's `code` and neither its message nor
+ * the provider's name. A request that this library refused is a fault of the application and stays with Nest's own filter.
  *
  * `{ provide: APP_FILTER, useClass: ProviderAuthExceptionFilter }` in any module.
  */
 @Catch(TokenAcquisitionError, ShuttingDownError, UnknownSubjectError)
-export class ProviderAuthExceptionFilter implements ExceptionFilter<Caught> {
+export class ProviderAuthExceptionFilter implements ExceptionFilter<
+  TokenAcquisitionError | ShuttingDownError | UnknownSubjectError
+> {
   readonly #http: HttpAdapterHost;
   readonly #clock: Clock;
 
@@ -45,7 +45,10 @@ export class ProviderAuthExceptionFilter implements ExceptionFilter<Caught> {
   }
 
   /** Throws HttpException in GraphQL, for its server to put into the answer. */
-  catch(error: Caught, host: ArgumentsHost): void | Observable<never> {
+  catch(
+    error: TokenAcquisitionError | ShuttingDownError | UnknownSubjectError,
+    host: ArgumentsHost,
+  ): void | Observable<never> {
     const statusCode = statusOf(error);
     const body = { statusCode, message: TEXTS[statusCode], code: error.code };
     const kind: string = host.getType();
@@ -66,7 +69,7 @@ export class ProviderAuthExceptionFilter implements ExceptionFilter<Caught> {
 }
 
 /** By what failed first, where it is only repeated. Who sends requests chooses the subject: an unknown one is no failure of ours. */
-function statusOf(error: Caught): Status {
+function statusOf(error: ProviderAuthError): Status {
   if (error instanceof UnknownSubjectError) return 400;
   if (!(error instanceof TokenAcquisitionError)) return 503;
   const cause = error.cause instanceof TokenAcquisitionError ? error.cause : error;
