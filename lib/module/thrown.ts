@@ -11,9 +11,9 @@ const VARIABLE = /^[A-Z][A-Z\d]{0,30}(?:_[A-Z\d]{1,30})+$/;
 const CONFIGURATION_KEY = /^[a-z][A-Za-z]{0,30}(?:\.[a-z][A-Za-z]{0,30})+$/;
 /** What sentences about settings are made of. Any other word may be a secret. */
 const WORDS = new Set(
-  `a an and are at be cannot config configuration connect connection could defined denied directory does empty enotfound environment
+  `a an and are at be but cannot config configuration connect connection could defined denied directory does empty enotfound environment
   error exist expected failed file for found given has in input invalid is it json key missing must no not null number of open or
-  permission properties property read reading refused required set setting string such the to undefined unexpected url valid value
+  permission properties property read reading refused required set setting string such the to token undefined unexpected url valid validation value
   variable was with without`.split(/\s+/),
 );
 const AROUND_A_WORD = /^\(|\)?[.,:;!?]?$/g;

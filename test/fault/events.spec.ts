@@ -10,6 +10,7 @@ const THEIRS = 'text-of-the-provider';
 const TYPES = [
   'token_acquired',
   'acquisition_failed',
+  'acquisition_joined',
   'token_unavailable',
   'token_rejected',
   'lifetime_capped',
@@ -63,7 +64,7 @@ describe('events of an application', () => {
     expect((await http.axiosRef.get('/a')).data).toBe('ok');
     const first = await tokens.getToken('acme');
     await tokens.getToken('acme', { replaces: first, reason: 'due' });
-    expect(seen).toEqual(['token_acquired', 'token_acquired']);
+    expect(seen).toEqual(['token_acquired', 'acquisition_joined', 'token_acquired']);
     expect(error.mock.calls).toEqual([
       ['a subscriber of events$ or token$ threw TypeError: no …; let it handle its own errors'],
       ['a subscriber of events$ or token$ threw RangeError; let it handle its own errors'],
