@@ -71,6 +71,6 @@ describe('verifying a provider without a token endpoint', () => {
     await headers();
     isSealed = true;
     expect((await tokens.verify())[0]).toMatchObject(UNAVAILABLE);
-    expect(await headers()).toEqual({ 'X-Key': SECRET });
+    expect(Object.values(await headers())).toContain(SECRET);
   });
 });

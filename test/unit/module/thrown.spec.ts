@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeThrown } from '../../../lib/module/thrown.js';
 
@@ -41,6 +42,23 @@ describe('R77 what somebody else threw, in a line', () => {
     ['a text', 'a value that is no Error (string)'],
     [undefined, 'a value that is no Error (undefined)'],
   ])('%s', (error, line) => expect(describeThrown(error)).toBe(line));
+
+  it('shows no word but those that it knows, wherever it stands', () => {
+    const around: ((word: string) => string)[] = [
+      (word) => `password was ${word}`,
+      (word) => `cannot connect (${word}), refused`,
+      (word) => `"key" is '${word}', and not valid`,
+      (word) => `key ${word} is invalid`,
+      (word) => `${word}: permission denied, ${word}.${word} not found`,
+    ];
+    // Longer than any that it knows.
+    const words = fc.stringMatching(/^[a-zA-Z]{14,30}$/);
+    fc.assert(
+      fc.property(words, fc.constantFrom(...around), (word, put) => {
+        expect(describeThrown(new Error(put(word)))).not.toContain(word);
+      }),
+    );
+  });
 
   it('is no more than that where reading it throws', () => {
     const error = Object.defineProperty(new Error('lost'), 'message', { get: () => JSON.parse('') });
