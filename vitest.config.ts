@@ -28,7 +28,13 @@ export default defineConfig({
           // a load. A spec leaves nothing behind (docs/adr/0021).
           isolate: false,
           // Files for other applications, which have their own runners: `npm run check:consumers`.
-          exclude: ['test/consumers/**', 'test/clients/**', 'test/load/**', 'test/fleet/*.spec.ts', 'test/**/*.isolated.spec.ts'],
+          exclude: [
+            'test/consumers/**',
+            'test/clients/**',
+            'test/load/**',
+            'test/fleet/*.spec.ts',
+            'test/**/*.isolated.spec.ts',
+          ],
           // The lowest peers have the types of two axios: `check:floors` checks those of lib/ alone.
           typecheck: {
             enabled: process.env['VITEST_TYPES'] !== 'off',

@@ -2,10 +2,16 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject,
 import { HttpAdapterHost } from '@nestjs/core';
 import { type Observable, throwError } from 'rxjs';
 import { type Clock, systemClock } from '../core/clock.js';
-import { type ProviderAuthError, ShuttingDownError, TokenAcquisitionError } from '../core/errors.js';
+import {
+  type ProviderAuthError,
+  ShuttingDownError,
+  TokenAcquisitionError,
+  UnknownSubjectError,
+} from '../core/errors.js';
 import { PROVIDER_AUTH_CLOCK } from './root-tokens.constants.js';
 
 const TEXTS = {
+  400: 'whoever this request is made for has no access to an API that this service depends on',
   502: 'an API that this service depends on gives it no access',
   503: 'an API that this service depends on is not available now',
   504: 'an API that this service depends on did not answer in time',
@@ -17,14 +23,16 @@ type Status = keyof typeof TEXTS;
 const PASSES: ReadonlySet<string> = new Set(['transient', 'rate-limited']);
 
 /**
- * Answers 502, 503 (with Retry-After in seconds, where the next attempt is known) or 504 when no token was to be had, in HTTP,
- * GraphQL and microservices. The body has the error's `code` and neither its message nor the provider's name. A request that
- * this library refused is a fault of the application and stays with Nest's own filter.
+ * Answers 502, 503 (with Retry-After in seconds, where the next attempt is known) or 504 when no token was to be had, and 400 for
+ * a subject without credentials, in HTTP, GraphQL and microservices. The body has the error's `code` and neither its message nor
+ * the provider's name. A request that this library refused is a fault of the application and stays with Nest's own filter.
  *
  * `{ provide: APP_FILTER, useClass: ProviderAuthExceptionFilter }` in any module.
  */
-@Catch(TokenAcquisitionError, ShuttingDownError)
-export class ProviderAuthExceptionFilter implements ExceptionFilter<TokenAcquisitionError | ShuttingDownError> {
+@Catch(TokenAcquisitionError, ShuttingDownError, UnknownSubjectError)
+export class ProviderAuthExceptionFilter implements ExceptionFilter<
+  TokenAcquisitionError | ShuttingDownError | UnknownSubjectError
+> {
   readonly #http: HttpAdapterHost;
   readonly #clock: Clock;
 
@@ -37,7 +45,10 @@ export class ProviderAuthExceptionFilter implements ExceptionFilter<TokenAcquisi
   }
 
   /** Throws HttpException in GraphQL, for its server to put into the answer. */
-  catch(error: TokenAcquisitionError | ShuttingDownError, host: ArgumentsHost): void | Observable<never> {
+  catch(
+    error: TokenAcquisitionError | ShuttingDownError | UnknownSubjectError,
+    host: ArgumentsHost,
+  ): void | Observable<never> {
     const statusCode = statusOf(error);
     const body = { statusCode, message: TEXTS[statusCode], code: error.code };
     const kind: string = host.getType();
@@ -46,7 +57,7 @@ export class ProviderAuthExceptionFilter implements ExceptionFilter<TokenAcquisi
     const response: unknown = host.switchToHttp().getResponse();
     const { httpAdapter } = this.#http;
     if (httpAdapter.isHeadersSent(response)) return void httpAdapter.end(response);
-    const seconds = this.#retryAfter(error);
+    const seconds = statusCode === 503 ? this.#retryAfter(error) : undefined;
     if (seconds !== undefined) httpAdapter.setHeader(response, 'Retry-After', `${seconds}`);
     httpAdapter.reply(response, body, statusCode);
   }
@@ -57,8 +68,9 @@ export class ProviderAuthExceptionFilter implements ExceptionFilter<TokenAcquisi
   }
 }
 
-/** By what failed first, where it is only repeated. */
+/** By what failed first, where it is only repeated. Who sends requests chooses the subject: an unknown one is no failure of ours. */
 function statusOf(error: ProviderAuthError): Status {
+  if (error instanceof UnknownSubjectError) return 400;
   if (!(error instanceof TokenAcquisitionError)) return 503;
   const cause = error.cause instanceof TokenAcquisitionError ? error.cause : error;
   if (error === cause && error.code === 'ERR_TOKEN_ENDPOINT_TIMEOUT') return 504;

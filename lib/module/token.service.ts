@@ -57,7 +57,8 @@ export class TokenService {
    * `skipped`, with the reason in `notes`, is a provider
    * - whose tokens all belong to subjects, where `options` names none,
    * - with `singleSession` or `renew.oneTime`, while a token lives, here or in the store, or the store does not say,
-   * - with `onRefreshTokenRotated`, because a refresh token could be spent that somebody keeps.
+   * - with `onRefreshTokenRotated`, because a refresh token could be spent that somebody keeps,
+   * - whose `tokenRequestQuota` would have no request left for the application.
    *
    * `names`: default: all. Throws ProviderAuthError (`ERR_UNKNOWN_PROVIDER`) before anything is sent.
    */

@@ -21,7 +21,7 @@ export interface ProviderVerification {
   readonly provider: string;
   /** Whose token; `undefined`: the application's own. */
   readonly subject: string | undefined;
-  /** `skipped`: nothing was asked, and `notes` say why. */
+  /** `skipped`: it was left open, and `notes` say why. */
   readonly outcome: 'ok' | 'failed' | 'skipped';
   /** How long it took. Whole milliseconds. */
   readonly durationMs: number;

@@ -17,6 +17,7 @@ import type { DispatchInterceptor } from '../http/undici/dispatch.js';
 import { providerInterceptor } from '../http/undici/provider-interceptor.js';
 import { has, withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
+import { CredentialsCache } from '../tokens/acquire/credentials-cache.js';
 import { type Revocable, revokeAll } from '../tokens/acquire/revoke.js';
 import type { StoreHealth } from '../tokens/store/store-health.js';
 import { RefreshSchedule } from '../tokens/refresh/refresh-schedule.js';
@@ -119,7 +120,9 @@ export class RunningProvider implements ProviderRuntime {
   verify(given: GivenSubject = {}): Promise<ProviderVerification> {
     const isClosing = this.#closing !== undefined;
     const { clock } = this.options;
-    return verifyProvider({ bound: this.#bound, verifier: this.#verifier, clock, isClosing }, given);
+    // What was read earlier may be true no more: a cache of its own is empty.
+    const readCredentials = (subject?: string) => new CredentialsCache(this.#requester, clock).read(subject);
+    return verifyProvider({ bound: this.#bound, verifier: this.#verifier, readCredentials, clock, isClosing }, given);
   }
 
   resetRejections(): void {

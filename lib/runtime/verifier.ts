@@ -22,13 +22,15 @@ export interface VerifierOptions extends TokenStack {
   readonly isBeside: boolean;
 }
 
-/** Why a token endpoint is not asked where a new token ends the old one. */
-const SKIPPED: Readonly<Record<Occupied | 'beside' | 'kept', string>> = {
+/** Why a token endpoint is not asked: somebody's token could end, or somebody could get none. */
+const SKIPPED: Readonly<Record<Occupied | 'beside' | 'kept' | 'quota', string>> = {
   alive: 'a token lives that a new one could end (singleSession, renew.oneTime): it works',
   acquiring: 'a token is acquired at this moment, and another one could end it (singleSession, renew.oneTime)',
   unknown: 'its store does not say whether a token lives that a new one could end; make the store work',
   beside:
     'a new token could end that of the running application, and no store tells of it; call TokenService.verify() there, or share tokens over a store',
+  quota:
+    'one more token request would be the last that its quota allows (tokenRequestQuota), and is left to the application; verify it later, or see whether a request of the application works',
   kept: 'its token request may spend the refresh token that onRefreshTokenRotated keeps; a request of the application shows whether it works',
 };
 
@@ -81,6 +83,7 @@ export class Verifier {
       });
       const bounds = { ...this.options, ...requester, onSend: (origin: string) => void (endpoint = origin) };
       const token = await acquireOnce(leased(acquiring(requester)), options, bounds);
+      if (token === undefined) return { ...skipped('quota', notes), endpoint };
       if (requester.options.createToken !== undefined) {
         return { outcome: 'ok', notes: ['nothing to acquire: it is made of its credentials', ...notes] };
       }
@@ -118,6 +121,6 @@ export class Verifier {
   }
 }
 
-function skipped(why: keyof typeof SKIPPED): Finding {
-  return { outcome: 'skipped', notes: [SKIPPED[why]] };
+function skipped(why: keyof typeof SKIPPED, more: readonly string[] = []): Finding {
+  return { outcome: 'skipped', notes: [SKIPPED[why], ...more] };
 }

@@ -12,6 +12,8 @@ export interface Verifiable {
   readonly bound: BoundProvider;
   /** Absent where there is nothing to acquire. */
   readonly verifier: Verifier | undefined;
+  /** Reads credentials anew, within the definition's deadline. */
+  readCredentials(subject: string | undefined): Promise<unknown>;
   readonly clock: Clock;
   readonly isClosing: boolean;
 }
@@ -31,13 +33,16 @@ export async function verifyProvider(provider: Verifiable, given: GivenSubject):
   return { provider: bound.name, subject, outcome, durationMs, expiresAt, endpoint, notes, error };
 }
 
-async function find({ bound, verifier, isClosing }: Verifiable, given: GivenSubject): Promise<Finding> {
+async function find(provider: Verifiable, given: GivenSubject): Promise<Finding> {
+  const { bound, verifier, isClosing } = provider;
   if (isClosing) return failed(new ShuttingDownError(bound.name));
   const isNamed = has(given, 'subject');
   if (bound.requireSubject && !isNamed) return { outcome: 'skipped', notes: [SUBJECT_MISSING] };
   try {
     const { subject } = isNamed ? owner(bound, given) : {};
-    return (await verifier?.verify(subject)) ?? { outcome: 'ok', notes: ['nothing to acquire'] };
+    if (verifier !== undefined) return await verifier.verify(subject);
+    await provider.readCredentials(subject);
+    return { outcome: 'ok', notes: ['nothing to acquire'] };
   } catch (error) {
     if (error instanceof ProviderAuthError) return failed(error);
     throw error;

@@ -66,8 +66,8 @@ describe('events of an application', () => {
     await tokens.getToken('acme', { replaces: first, reason: 'due' });
     expect(seen).toEqual(['token_acquired', 'acquisition_joined', 'token_acquired']);
     expect(error.mock.calls).toEqual([
-      ['a subscriber of events$ or token$ threw TypeError: no … here; let it handle its own errors'],
-      ['a subscriber of events$ or token$ threw RangeError: nor here; let it handle its own errors'],
+      ['a subscriber of events$ or token$ threw TypeError: no …; let it handle its own errors'],
+      ['a subscriber of events$ or token$ threw RangeError; let it handle its own errors'],
     ]);
     error.mockRestore();
   });

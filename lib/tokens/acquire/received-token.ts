@@ -37,7 +37,7 @@ export function receivedToken(
   const issued = issuedToken(fields, sent, options, unanswered);
   const max = options.lifetime?.max ?? MAX_LIFETIME_MS;
   if (issued.lifetimeUnusable) report({ type: 'lifetime_unusable' });
-  if (issued.lifetime > max) report({ type: 'lifetime_capped', declared: issued.lifetime, max });
+  if (issued.lifetime > max) report({ type: 'lifetime_capped', declared: issued.lifetime, max: Math.floor(max) });
   const token = new AccessToken({ ...issued, lifetime: Math.min(issued.lifetime, max) }, random);
   if (clock.now() < token.usableUntil) return token;
   const message = "the token had expired when it arrived; check this machine's clock and the unit of the expiry";

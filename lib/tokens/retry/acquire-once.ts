@@ -6,6 +6,9 @@ import type { Quota } from './quota.js';
 import { TokenRequestQuota } from './token-request-quota.js';
 import { typedFailure } from './typed-failure.js';
 
+/** A real acquisition always has the last request of a window. */
+const RESERVE = 1;
+
 export interface OnceOptions extends AcquisitionLimits {
   /** What all token requests of the provider count in. */
   readonly quota: Quota | undefined;
@@ -17,13 +20,14 @@ export interface OnceOptions extends AcquisitionLimits {
 
 /**
  * One acquisition that leaves nothing behind: it waits for no cooldown and begins none, so that it tells what is true now. One attempt,
- * bounded by the deadline, counted in the quota. Rejects with a ProviderAuthError.
+ * bounded by the deadline, counted in the quota. `undefined`: it stopped before a request that would have been the last of the
+ * quota. Rejects with a ProviderAuthError.
  */
 export async function acquireOnce(
   acquire: Acquire,
   options: AcquisitionOptions,
   bounds: OnceOptions,
-): Promise<AccessToken> {
+): Promise<AccessToken | undefined> {
   const { shutdown, provider } = bounds;
   const acquisition = new Acquisition(options, bounds);
   const stop = (): void => acquisition.shutDown();
@@ -32,6 +36,8 @@ export async function acquireOnce(
     acquisition.signal.throwIfAborted();
     return await untilAborted(acquire(options, onlyAttempt(acquisition, bounds)), acquisition.signal);
   } catch (error) {
+    // Nothing else refuses here: no cooldown is asked.
+    if (error instanceof Error && acquisition.isRefusal(error)) return undefined;
     throw typedFailure(error, provider);
   } finally {
     shutdown.removeEventListener('abort', stop);
@@ -50,7 +56,7 @@ function onlyAttempt(acquisition: Acquisition, bounds: OnceOptions): Attempt {
   return {
     signal,
     send: async (endpoint, request) => {
-      const ended = await quota?.take(acquisition, false);
+      const ended = await quota?.take(acquisition, RESERVE);
       try {
         sending(endpoint);
         return await request();

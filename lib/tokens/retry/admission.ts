@@ -51,7 +51,7 @@ export class Admission {
     try {
       // It may have fallen ill while we waited.
       if (leave !== undefined) await this.#enterEndpoint(acquisition, endpoint, 0);
-      const ended = await this.#quota?.take(acquisition, isRetry);
+      const ended = await this.#quota?.take(acquisition, isRetry ? 1 : this.#reserve(acquisition));
       try {
         acquisition.signal.throwIfAborted();
         acquisition.sending(endpoint);
@@ -89,6 +89,12 @@ export class Admission {
     const now = this.options.clock.now();
     const { subject } = acquisition.options;
     return this.#health.failed({ error, subject, left: acquisition.lifeLeft(now) }, now);
+  }
+
+  /** What a try that nobody waits for leaves in the quota; the only one there is would else never be taken. */
+  #reserve({ options: { scheduled, reason } }: Acquisition): 0 | 1 {
+    const isUnasked = scheduled === true && reason === undefined;
+    return isUnasked && this.options.tokenRequestQuota?.limit !== 1 ? 1 : 0;
   }
 
   #enterEndpoint(acquisition: Acquisition, endpoint: string, patience: number): Promise<void> {

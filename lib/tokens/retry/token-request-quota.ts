@@ -21,17 +21,13 @@ export class TokenRequestQuota {
   ) {}
 
   /**
-   * Counts a request that is about to be sent, until the returned function is called; a retry, and a try that nobody waits for,
-   * leave one for those that come after it. Throws `ERR_TOKEN_RATE_LIMITED`, with until when.
+   * Counts a request that is about to be sent, until the returned function is called. It leaves `reserve` further ones for those
+   * that come after it. Throws `ERR_TOKEN_RATE_LIMITED`, with until when.
    */
-  async take(acquisition: Acquisition, isRetry: boolean): Promise<() => void> {
+  async take(acquisition: Acquisition, reserve: 0 | 1): Promise<() => void> {
     const { clock, sharedCredentials } = this.options;
     const key = sharedCredentials ? undefined : acquisition.options.subject;
-    const { scheduled, reason } = acquisition.options;
-    const isUnasked = scheduled === true && reason === undefined;
-    // The only one there is would else never be taken.
-    const reserve = isUnasked ? Math.min(1, this.quota.limit - 1) : 0;
-    const answer = await this.quota.take(key, clock.now(), isRetry ? 1 : reserve);
+    const answer = await this.quota.take(key, clock.now(), reserve);
     if ('until' in answer) throw acquisition.refused(this.#exhausted(answer.until));
     return () => answer.ended(clock.now());
   }

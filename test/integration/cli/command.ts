@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -28,6 +28,20 @@ export function command(
       resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
     if (signal !== undefined) child.stderr?.once('data', () => child.kill(signal));
+  });
+}
+
+/** The same, with a standard output that nobody reads any more. */
+export function unreadCommand(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...environment } });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => (stderr += piece));
+  return new Promise((resolve) => {
+    child.once('close', (code) => resolve({ code: code ?? -1, stdout: '', stderr }));
   });
 }
 

@@ -24,7 +24,7 @@ describe("R64 a definition's own check", () => {
     const faults = await faultsOf(startApp({ imports: [ProviderAuthModule.forRoot({ providers: { acme, other } })] }));
     expect(faults).toEqual([
       'acme: validate threw SyntaxError: Unexpected token, … is not valid JSON; let it return what is wrong, as a list of sentences',
-      'other: validate threw Error: the HSM is away; let it return what is wrong, as a list of sentences',
+      'other: validate threw Error: the … is …; let it return what is wrong, as a list of sentences',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { apiKey, defineProvider, form, type ProviderDefinition, TokenService } from 'nestjs-provider-auth';
+import { form, type ProviderDefinition, TokenService } from 'nestjs-provider-auth';
 import { ManualClock } from 'nestjs-provider-auth/testing';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../lib/core/clock.js';
@@ -98,15 +98,6 @@ describe('TokenService.verify', () => {
     expect(await failureOf(tokens.getToken('acme'))).toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE' });
   });
 
-  it('counts in the quota of token requests', async () => {
-    const { url, requests } = await startApi(issuing);
-    const { tokens } = await start(acme(url, { tokenRequestQuota: { limit: 1, window: 60_000 } }));
-    expect(await verifyOne(tokens)).toMatchObject({ outcome: 'ok' });
-    expect(await verifyOne(tokens)).toMatchObject({ outcome: 'failed', error: { code: 'ERR_TOKEN_RATE_LIMITED' } });
-    expect(await failureOf(tokens.getToken('acme'))).toMatchObject({ code: 'ERR_TOKEN_RATE_LIMITED' });
-    expect(requests).toHaveLength(1);
-  });
-
   it('ends with the deadline of the definition', async () => {
     const { url } = await startApi(() => {});
     const { tokens } = await start(acme(url, { deadline: 50 }));
@@ -134,25 +125,6 @@ describe('TokenService.verify', () => {
     expect(await failureOf(tokens.verify(['acme', name]))).toMatchObject({ code: 'ERR_UNKNOWN_PROVIDER' });
     expect(await tokens.verify([])).toEqual([]);
     expect(requests).toEqual([]);
-  });
-
-  it('says of what there is nothing to acquire, and whether its secret can be read', async () => {
-    const http = { baseURL: 'https://key.test' };
-    const attached = await start(defineProvider({ http, credentials: {}, attach: () => {} }));
-    expect(await verifyOne(attached.tokens)).toMatchObject({ outcome: 'ok', notes: ['nothing to acquire'] });
-    const key = await start(apiKey({ ...http, baseURL: http.baseURL, header: 'X-Key', key: SECRET }));
-    expect(await verifyOne(key.tokens)).toMatchObject({
-      outcome: 'ok',
-      expiresAt: undefined,
-      endpoint: undefined,
-      notes: ['nothing to acquire: it is made of its credentials'],
-    });
-    const broken = await start(
-      apiKey({ baseURL: http.baseURL, header: 'X-Key', key: () => Promise.reject(Error(SECRET)) }),
-    );
-    const found = await verifyOne(broken.tokens);
-    expect(found).toMatchObject({ outcome: 'failed', error: { code: 'ERR_CREDENTIALS_UNAVAILABLE' } });
-    expect(JSON.stringify(found)).not.toContain(SECRET);
   });
 
   it('fails while the application shuts down', async () => {

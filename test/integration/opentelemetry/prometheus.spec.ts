@@ -28,7 +28,7 @@ describe.each(['docs/alerts.yaml', 'docs/grafana-dashboard.json'])('%s', (path) 
   });
 
   it('compares labels with values that there are', () => {
-    const compared = [...text.matchAll(/\b(provider_auth_(?!provider)\w+|error_type)=~?"([^"]+)"/g)];
+    const compared = [...text.matchAll(/\b(provider_auth_(?!provider)\w+|error_type)(?:=~?|!=|!~)"([^"]+)"/g)];
     const pairs = compared.flatMap(([, label = '', values = '']) =>
       values.split('|').map((value) => ({ label, value })),
     );
@@ -36,6 +36,34 @@ describe.each(['docs/alerts.yaml', 'docs/grafana-dashboard.json'])('%s', (path) 
       label === 'error_type' ? errors.includes(`\`${value}\``) : scraped.includes(`${label}="${value}"`);
     expect(pairs.length).toBeGreaterThan(1);
     expect(pairs.filter((pair) => !isKnown(pair))).toEqual([]);
+  });
+});
+
+describe('docs/alerts.yaml', () => {
+  const rules = readFileSync('docs/alerts.yaml', 'utf8').split('- alert: ').slice(1);
+  const rule = (name: string) => rules.find((text) => text.startsWith(`${name}\n`)) ?? '';
+
+  it.each(['ProviderAuthNoToken', 'ProviderAuthCredentialsRefused', 'ProviderAuthOldCredentialsRefused'])(
+    '%s sees the event with which a counter begins, and the metric is the same',
+    (name) => {
+      const [, increasing] = /increase\((\w+)/.exec(rule(name)) ?? [];
+      const [, window] = /increase\([^)]*\[(\w+)\]\)/.exec(rule(name)) ?? [];
+      expect(increasing).toBeDefined();
+      expect(rule(name)).toMatch(new RegExp(`${increasing}[^)]*\\sunless\\s+${increasing} offset ${window}\\b`));
+    },
+  );
+
+  it('ProviderAuthTokenRunsOut looks back for less than a token of 5 min lives before it is renewed', () => {
+    const windows = all(rule('ProviderAuthTokenRunsOut'), /\[(\d+)m\]/g).map(Number);
+    expect(windows).toHaveLength(1);
+    expect(windows.every((minutes) => minutes < 4)).toBe(true);
+  });
+
+  it('ProviderAuthNoToken leaves out what a sender of requests can cause', () => {
+    const [, ...selectors] = rule('ProviderAuthNoToken').split('provider_auth_requests_without_token_total');
+    const positive = selectors.filter((text) => !text.startsWith(' offset'));
+    expect(positive).toHaveLength(2);
+    for (const text of positive) expect(text).toMatch(/^\{error_type!~"[^"]*ERR_UNKNOWN_SUBJECT[^"]*"\}/);
   });
 });
 

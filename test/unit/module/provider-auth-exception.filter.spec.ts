@@ -1,8 +1,6 @@
 import { Controller, Get, type Type } from '@nestjs/common';
-import { APP_FILTER, HttpAdapterHost, NestFactory } from '@nestjs/core';
-import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { APP_FILTER } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { catchError, firstValueFrom, of } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type FailureDetails,
@@ -10,6 +8,7 @@ import {
   RequestRefusedError,
   ShuttingDownError,
   TokenAcquisitionError,
+  UnknownSubjectError,
 } from '../../../lib/index.js';
 
 let thrown: Error;
@@ -49,6 +48,7 @@ describe('the exception filter', () => {
     ['credentials that are known to be refused', failed({ kind: 'credentials-rejected' }).unavailable(1), 502],
     ['an answer without a token', failed({ kind: 'invalid-response' }, 'ERR_TOKEN_RESPONSE_INVALID'), 502],
     ['an application that shuts down', new ShuttingDownError('manis'), 503],
+    ['a subject that nobody knows', new UnknownSubjectError('manis'), 400],
   ])('answers to %s by its status and code alone', async (_title, error, status) => {
     const { status: answered, body, retryAfter } = await answerTo(error);
     expect(answered).toBe(status);
@@ -66,27 +66,17 @@ describe('the exception filter', () => {
     expect(passed.retryAfter).toBe('1');
   });
 
+  it.each([
+    ['refused credentials', 'credentials-rejected', 'ERR_TOKEN_REQUEST_REJECTED', 502],
+    ['a token endpoint that hangs', 'transient', 'ERR_TOKEN_ENDPOINT_TIMEOUT', 504],
+  ] as const)('names no time where it does not pass by itself: %s', async (_what, kind, code, status) => {
+    const answer = await answerTo(failed({ kind, until: Date.now() + 1_000 }, code));
+    expect([answer.status, answer.retryAfter]).toEqual([status, null]);
+  });
+
   it('leaves a request that was refused to Nest: it is a fault of the application', async () => {
     const { status, body } = await answerTo(new RequestRefusedError('ERR_ORIGIN_NOT_ALLOWED', 'manis', 'no'));
     expect(status).toBe(500);
     expect(body).toEqual({ statusCode: 500, message: 'Internal server error' });
-  });
-
-  it('is an error of the protocol in GraphQL and in microservices', async () => {
-    const app = await NestFactory.createApplicationContext(class {}, { logger: false });
-    close = () => app.close();
-    const filter = new ProviderAuthExceptionFilter(app.get(HttpAdapterHost));
-    const host = new ExecutionContextHost([]);
-    host.setType('graphql');
-    expect(() => filter.catch(failed({ kind: 'transient' }), host)).toThrow(
-      expect.objectContaining({
-        status: 503,
-        response: expect.objectContaining({ code: 'ERR_TOKEN_ENDPOINT_FAILED' }),
-      }),
-    );
-    host.setType('rpc');
-    const answer = filter.catch(failed({ kind: 'transient' }), host);
-    const error = await firstValueFrom((answer ?? of()).pipe(catchError((thrownThere: unknown) => of(thrownThere))));
-    expect(error).toMatchObject({ status: 'error', statusCode: 503, code: 'ERR_TOKEN_ENDPOINT_FAILED' });
   });
 });

@@ -73,6 +73,21 @@ const applications = {
     console.log(`arguments: ${process.argv.length - 2}`);
     return { providers: [factory(() => new Promise(() => {}))] };
   },
+  'an exit code of its own': () => {
+    process.on('exit', () => (process.exitCode = 0));
+    return applications.good();
+  },
+  'an exit of its own': () => {
+    const { exit } = process;
+    process.exit = () => Reflect.apply(exit, process, [0]);
+    return applications.good();
+  },
+  'no exit': () => {
+    process.exit = () => {};
+    setInterval(() => {}, 1_000);
+    return applications.good();
+  },
+  killed: () => ({ providers: [factory(() => process.kill(process.pid, 'SIGKILL'))] }),
   'no providers': () => ({ imports: [ProviderAuthModule.forRoot({ providers: {} })] }),
   'no ProviderAuthModule': () => ({ providers: [] }),
 };

@@ -25,6 +25,12 @@ describe('a token that the definition makes', () => {
     expect(long.events).toEqual([{ type: 'lifetime_capped', declared: 86_401_000, max: 86_400_000 }]);
   });
 
+  it('R19 tells in whole milliseconds of a lifetime that was cut', async () => {
+    const odd = creating(() => ({ accessToken: 'made', expiresIn: 2 }), { lifetime: { max: 1_000.7 } });
+    await odd.ask();
+    expect(odd.events).toEqual([{ type: 'lifetime_capped', declared: 2_000, max: 1_000 }]);
+  });
+
   it('R15 that no header may hold is a fault of the credentials', async () => {
     const error = await made({ accessToken: 'a\nb' }).failure();
     expect(error).toMatchObject({ code: 'ERR_CREDENTIALS_UNAVAILABLE', kind: 'credentials-rejected' });
