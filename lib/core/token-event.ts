@@ -51,7 +51,7 @@ export type TokenEvent =
   /** A caller waited for an acquisition that somebody else had begun, until it gave a token or failed: once for each. */
   | (Whose & Pick<AcquisitionCost, 'acquisition'> & { readonly type: 'acquisition_joined' })
   /** A caller got no token, so that its request was not sent: once for each. Who gave up waiting is not counted. */
-  | (Whose & FailureSummary & { readonly type: 'token_unavailable' })
+  | (Whose & FailureSummary & { readonly type: 'token_unavailable'; readonly error: ProviderAuthError })
   /** An API refused a token. `accepted`: a replacement is being acquired; else the rejection fell into its cooldown. */
   | (Whose & { readonly type: 'token_rejected'; readonly accepted: boolean })
   /** An API has rejected `count` tokens since `since`: until `until`, its rejections cause no acquisition. */
