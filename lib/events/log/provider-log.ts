@@ -4,6 +4,7 @@ import type { ProviderAuthEvent } from '../provider-auth-event.js';
 import { Hourly } from './hourly.js';
 import type { LogFields, LogLine, Tell } from './log-line.js';
 import { Outages } from './outages.js';
+import { remarkOn } from './remarks.js';
 import { iso, ofSubject, wordsOf } from './sentences.js';
 import { Spell } from './spell.js';
 
@@ -21,6 +22,7 @@ export class ProviderLog {
   readonly #rejections: Spell;
   readonly #store: Spell;
   readonly #needsSomebody = new Map<string, Hourly>();
+  readonly #remarked = new Set<string>();
   #hasToken = false;
 
   constructor(
@@ -56,19 +58,12 @@ export class ProviderLog {
         return this.#rejections.ends(event.subject);
       case 'credentials_refused':
         return this.#refused(event);
-      case 'lifetime_unusable':
-        return this.#line(
-          'warn',
-          "its tokens name a lifetime that is none, so the definition's lifetime.default (5 min) counts; set it",
-        );
-      case 'lifetime_capped':
-        return this.#capped(event);
       case 'store_ill':
         return this.#ill(event);
       case 'store_well':
         return this.#store.ends(undefined);
       default:
-        return undefined;
+        return this.#remark(event);
     }
   }
 
@@ -97,9 +92,12 @@ export class ProviderLog {
     this.#hourly('warn', `credentials ${index}`, text, { subject, index, count });
   }
 
-  #capped({ declared, max }: EventOf<'lifetime_capped'>): void {
-    const text = `its tokens are to live ${seconds(declared)}, and are used for ${seconds(max)} at most; if they do live that long, raise lifetime.max`;
-    this.#line('warn', text);
+  /** Once for each thing. */
+  #remark(event: ProviderAuthEvent): void {
+    const remark = remarkOn(event);
+    if (remark === undefined || this.#remarked.has(remark.on)) return;
+    this.#remarked.add(remark.on);
+    this.#line('warn', remark.text, remark.fields);
   }
 
   #suppressed({ subject, count: rejections, since, until }: EventOf<'rejections_suppressed'>): void {
@@ -139,8 +137,4 @@ export class ProviderLog {
 /** One subject is named by its hash, several by their number. */
 function counted(count: number, { subject }: Whose): Fields {
   return count === 1 ? { subject } : { subjects: count };
-}
-
-function seconds(ms: number): string {
-  return `${Math.round(ms / 1_000)} s`;
 }

@@ -71,17 +71,6 @@ describe('the log of a provider', () => {
     expect(logged.told()).toEqual(['log acme: its API accepts tokens again']);
   });
 
-  it('R16 tells what is odd about lifetimes, and what to do', () => {
-    const logged = new Logged().note({ type: 'lifetime_unusable' });
-    logged.note({ type: 'lifetime_capped', declared: 172_800_000, max: 86_400_000 });
-    expect(logged.told()).toEqual([
-      expect.stringMatching(/^warn acme: .*lifetime\.default \(5 min\) counts; set it$/),
-      expect.stringMatching(
-        /^warn acme: its tokens are to live 172800 s, and are used for 86400 s at most; .*lifetime\.max$/,
-      ),
-    ]);
-  });
-
   it('R51 tells that the store is ill, and well', () => {
     const logged = new Logged();
     logged.note({ type: 'store_ill', reason: 'it gave no answer', until: 1 }).note({ type: 'store_well' });
