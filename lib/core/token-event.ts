@@ -54,6 +54,8 @@ export type TokenEvent =
   | (Whose & FailureSummary & { readonly type: 'token_unavailable'; readonly error: ProviderAuthError })
   /** An API refused a token. `accepted`: a replacement is being acquired; else the rejection fell into its cooldown. */
   | (Whose & { readonly type: 'token_rejected'; readonly accepted: boolean })
+  /** An API refused a token too that had just been acquired in place of a rejected one: `count` of them in a row. Once for each. */
+  | (Whose & { readonly type: 'replacement_refused'; readonly count: number })
   /** An API has rejected `count` tokens since `since`: until `until`, its rejections cause no acquisition. */
   | (Whose & {
       readonly type: 'rejections_suppressed';

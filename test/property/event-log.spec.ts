@@ -29,6 +29,7 @@ const MAKES: readonly Make[] = [
   failed(['ERR_REFRESH_TOKEN_NOT_PERSISTED', 'transient'], true),
   (subject, now) => ({ type: 'rejections_suppressed', provider, subject, since: now, count: 2, until: now + 1_000 }),
   (subject) => ({ type: 'rejections_accepted', provider, subject, count: 2 }),
+  (subject) => ({ type: 'replacement_refused', provider, subject, count: 3 }),
   (subject) => ({ type: 'credentials_refused', provider, subject, index: 0, count: 2 }),
   (_, now) => ({ type: 'store_ill', provider, reason: 'slow', until: now + 1_000 }),
   () => ({ type: 'store_well', provider }),
@@ -60,7 +61,7 @@ describe('the log of a provider', () => {
   // A spell has a warning, an error and an end, and of two tenants two of each; one more of them begins in 15 min at most.
   it.each<[string, readonly Make[], number]>([
     ['tokens come and go', ofProvider, 6 * 3 + 6 * 5],
-    ['anything happens', MAKES, 2 * (6 * 3 + 6 * 5) + 2 * (6 * 2) + 2 * 9 + 1],
+    ['anything happens', MAKES, 2 * (6 * 3 + 6 * 5) + 2 * (6 * 2) + 3 * 9 + 1],
   ])('has few lines in any hour when %s all the time', async (_what, makes, most) => {
     const given = fc.array(stepOf(makes, 3, MINUTE), { minLength: 200, maxLength: 400 });
     const prove = async (few: readonly Step[]) => {

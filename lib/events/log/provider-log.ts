@@ -13,6 +13,8 @@ type Fields = Omit<LogFields, 'provider'>;
 
 /** After its cooldown, a rejection is accepted and the next one is not: that is still the same trouble. */
 const REJECTIONS_CALM_MS = 2 * 60_000;
+/** One may be revoked as soon as it is there. */
+const REFUSED_IN_ROW = 3;
 /** What needs somebody for each subject is told of so many in an hour. */
 const MAX_SUBJECTS = 10;
 
@@ -54,6 +56,8 @@ export class ProviderLog {
         return this.#outages.requestFailed(event);
       case 'rejections_suppressed':
         return this.#suppressed(event);
+      case 'replacement_refused':
+        return this.#refusedAgain(event);
       case 'rejections_accepted':
         return this.#rejections.ends(event.subject);
       case 'credentials_refused':
@@ -108,6 +112,15 @@ export class ProviderLog {
       `its API has rejected ${rejections} tokens${whose} since ${iso(since)}; until ${iso(until)} a rejection acquires no other, ` +
       'and callers get what the API says. Check what it may be used for';
     this.#line('warn', text, { ...counted(count, { subject }), rejections, until });
+  }
+
+  /** Also where rejections are too rare for a cooldown. */
+  #refusedAgain({ subject, count: rejections }: EventOf<'replacement_refused'>): void {
+    if (rejections < REFUSED_IN_ROW || this.#rejections.isOpen) return;
+    const text =
+      `its API has refused ${rejections} tokens in a row${ofSubject(subject)} that had just been acquired in place of rejected ones; ` +
+      'each costs an acquisition. Check what they may be used for, and `isRejection`';
+    this.#hourly('warn', 'replacements', text, { subject, rejections });
   }
 
   #ill({ reason, until }: EventOf<'store_ill'>): void {

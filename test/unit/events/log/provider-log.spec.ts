@@ -71,6 +71,16 @@ describe('the log of a provider', () => {
     expect(logged.told()).toEqual(['log acme: its API accepts tokens again']);
   });
 
+  it('R39 tells that replacements are refused too from the third in a row, where it did not tell of rejections', () => {
+    const refused = (count: number) => ({ type: 'replacement_refused', subject: HASH, count }) as const;
+    const logged = new Logged().note(refused(1)).note(refused(2)).note(refused(3)).note(refused(4));
+    expect(logged.lines).toMatchObject([{ level: 'warn', fields: { subject: HASH, rejections: 3 } }]);
+    const many = new Logged();
+    const now = many.clock.now();
+    many.note({ type: 'rejections_suppressed', subject: HASH, since: now, count: 2, until: now + 4_000 });
+    expect(many.note(refused(3)).lines).toHaveLength(1);
+  });
+
   it('R51 tells that the store is ill, and well', () => {
     const logged = new Logged();
     logged.note({ type: 'store_ill', reason: 'it gave no answer', until: 1 }).note({ type: 'store_well' });
