@@ -14,7 +14,7 @@ export interface AcquisitionCost {
   readonly durationMs: number;
   /** How many token requests were sent. 0: the token was made, taken over, or nobody could be asked. */
   readonly attempts: number;
-  /** Origin of the token endpoint that was asked last. */
+  /** Origin of the token endpoint that was asked last; of a host that is a tenant's own, `originPattern`, or `*` for the subject. */
   readonly endpoint: string | undefined;
 }
 
