@@ -68,7 +68,7 @@ export class Spell {
     open.isOfOne &&= subject === open.first;
     open.until = Math.max(open.until, until, now);
     met.add(subject, grade, Math.max(until, now), now);
-    open.most = Math.max(open.most, met.size);
+    open.most = Math.max(open.most, met.counts.warn + met.counts.error);
     growth.warn.see(met.counts.warn, now);
     growth.error.see(met.counts.error, now);
     if (grade === 'warn' && growth.error.hasTold(now)) return undefined;

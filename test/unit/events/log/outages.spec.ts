@@ -67,6 +67,21 @@ describe('an outage in the log', () => {
     expect(logged.lines.map(({ fields }) => fields.subjects)).toEqual([2]);
   });
 
+  it('of all is told where they ask rarely, each of them once in 10 minutes', async () => {
+    const logged = new Logged();
+    const round = async (down: readonly string[]) => {
+      for (const subject of ['a', 'b', 'c', 'd', 'e']) {
+        if (down.includes(subject)) logged.failed(subject);
+        else logged.acquired(subject);
+        await logged.clock.advance(2 * MINUTE);
+      }
+    };
+    for (let i = 0; i < 20; i++) await round(['a']);
+    logged.told();
+    for (let i = 0; i < 3; i++) await round(['a', 'b', 'c', 'd', 'e']);
+    expect(logged.lines.at(-1)?.fields.subjects).toBeGreaterThan(2);
+  });
+
   it('of all is told where there was always somebody in trouble, each of them once', async () => {
     const logged = new Logged();
     for (let n = 0; n < 300; n++) {
