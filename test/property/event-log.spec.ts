@@ -59,11 +59,12 @@ const toldDown = ({ lines }: Modelled): boolean => {
 
 describe('the log of a provider', () => {
   // A spell has a warning, an error and an end, and of two tenants two of each; one more of them begins in 15 min at most.
-  it.each<[string, readonly Make[], number]>([
-    ['tokens come and go', ofProvider, 6 * 3 + 6 * 5],
-    ['anything happens', MAKES, 2 * (6 * 3 + 6 * 5) + 2 * (6 * 2) + 3 * 9 + 1],
-  ])('has few lines in any hour when %s all the time', async (_what, makes, most) => {
-    const given = fc.array(stepOf(makes, 3, MINUTE), { minLength: 200, maxLength: 400 });
+  it.each<[string, readonly Make[], number, number]>([
+    ['the application itself has a token and has none', outages, 1, 6 * 3],
+    ['tokens come and go', ofProvider, 3, 6 * 3 + 6 * 5],
+    ['anything happens', MAKES, 3, 2 * (6 * 3 + 6 * 5) + 2 * (6 * 2) + 3 * 9 + 1],
+  ])('has few lines in any hour when %s all the time', async (_what, makes, subjects, most) => {
+    const given = fc.array(stepOf(makes, subjects, MINUTE), { minLength: 200, maxLength: 400 });
     const prove = async (few: readonly Step[]) => {
       const lines = await run(few);
       for (const { at } of lines) {
@@ -125,33 +126,36 @@ describe('the log of a provider', () => {
   });
 
   it('says that nobody has a token, whoever had none before: more than half of them are counted', async () => {
-    const history = steps(outages, 8, 5 * MINUTE, 60);
-    const prove = async (given: readonly Step[], all: number, some: number, apart: number) => {
-      const log = new Modelled();
-      for (const step of given) await log.step(step);
-      const few = Math.floor(some * (all / 2));
-      const names = Array.from({ length: all }, (_, n) => `tenant-${n}`);
-      // Each asks once in `apart`, one after another.
-      const hour = async (isDown: (n: number) => boolean) => {
-        for (let at = 0; at < HOUR; at += apart) {
-          for (const [n, name] of names.entries()) {
-            log.note(isDown(n) ? failed(DOWN, false) : acquired, name);
-            await log.clock.advance(apart / all);
+    const world = fc.record({
+      history: steps(outages, 8, 5 * MINUTE, 60),
+      all: fc.integer({ min: 1, max: 60 }),
+      /** How many of a half of them have none before. */
+      share: fc.double({ min: 0, max: 0.95, noNaN: true }),
+      /** Each asks once in so many milliseconds, one after another. */
+      apart: fc.constantFrom(MINUTE, 3 * MINUTE, 10 * MINUTE),
+    });
+    await fc.assert(
+      fc.asyncProperty(world, async ({ history, all, share, apart }) => {
+        const log = new Modelled();
+        for (const step of history) await log.step(step);
+        const hour = async (down: number) => {
+          for (let at = 0; at < HOUR; at += apart) {
+            for (let n = 0; n < all; n++) {
+              log.note(n < down ? failed(DOWN, false) : acquired, `tenant-${n}`);
+              await log.clock.advance(apart / all);
+            }
           }
-        }
-      };
-      await hour((n) => n < few);
-      log.note(failed(DOWN, false), undefined);
-      const since = log.clock.now();
-      await hour(() => true);
-      expect(toldDown(log)).toBe(true);
-      const told = log.lines.findLast((line) => isFailure(line) && !isOwn(line));
-      expect(told?.at).toBeGreaterThanOrEqual(since);
-      expect(told?.fields.subjects ?? 1).toBeGreaterThan(all / 2);
-    };
-    const size = fc.integer({ min: 1, max: 60 });
-    const some = fc.double({ min: 0, max: 0.95, noNaN: true });
-    const apart = fc.constantFrom(MINUTE, 3 * MINUTE, 10 * MINUTE);
-    await fc.assert(fc.asyncProperty(history, size, some, apart, prove), { numRuns: 50 });
+        };
+        await hour(Math.floor(share * (all / 2)));
+        const since = log.clock.now();
+        log.note(failed(DOWN, false), undefined);
+        await hour(all);
+        expect(toldDown(log)).toBe(true);
+        const told = log.lines.findLast((line) => isFailure(line) && !isOwn(line));
+        expect(told?.at).toBeGreaterThanOrEqual(since);
+        expect(told?.fields.subjects ?? 1).toBeGreaterThan(all / 2);
+      }),
+      { numRuns: 50 },
+    );
   });
 });
