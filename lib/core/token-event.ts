@@ -14,7 +14,7 @@ export interface AcquisitionCost {
   readonly durationMs: number;
   /** How many token requests were sent. 0: the token was made, taken over, or nobody could be asked. */
   readonly attempts: number;
-  /** Origin of the token endpoint that was asked last. */
+  /** Origin of the token endpoint that was asked last; of a host that is a tenant's own, `originPattern`, or `*` for the subject. */
   readonly endpoint: string | undefined;
 }
 
@@ -51,9 +51,11 @@ export type TokenEvent =
   /** A caller waited for an acquisition that was under way, until it gave a token or failed: once for each. */
   | (Whose & Pick<AcquisitionCost, 'acquisition'> & { readonly type: 'acquisition_joined' })
   /** A caller got no token, so that its request was not sent: once for each. Who gave up waiting is not counted. */
-  | (Whose & FailureSummary & { readonly type: 'token_unavailable' })
+  | (Whose & FailureSummary & { readonly type: 'token_unavailable'; readonly error: ProviderAuthError })
   /** An API refused a token. `accepted`: a replacement is being acquired; else the rejection fell into its cooldown. */
   | (Whose & { readonly type: 'token_rejected'; readonly accepted: boolean })
+  /** An API refused a token too that had just been acquired in place of a rejected one: `count` of them in a row. Once for each. */
+  | (Whose & { readonly type: 'replacement_refused'; readonly count: number })
   /** An API has rejected `count` tokens since `since`: until `until`, its rejections cause no acquisition. */
   | (Whose & {
       readonly type: 'rejections_suppressed';

@@ -1,13 +1,13 @@
 import { Observable, type Observer, type Operator, type Subscriber, type Subscription } from 'rxjs';
 import { thrownName } from '../core/thrown-name.js';
 
-/** Told of what a subscriber threw, or an async one rejected with: once per subscription and name of the error. */
+/** Told of what a subscriber threw, or an async one rejected with: once per name of the error. */
 export type SubscriberFailed = (error: unknown) => void;
 
 type Next<T> = (value: T) => unknown;
 type Given<T> = { readonly [K in keyof Observer<T>]?: Observer<T>[K] | null | undefined };
 
-/** No subscription is reported more often than this. */
+/** No source is reported more often than this: a subscription per request would be a report per request. */
 const MAX_REPORTS = 10;
 
 /**
@@ -16,7 +16,7 @@ const MAX_REPORTS = 10;
  * error of an operator that no subscriber handles; not behind `merge()` and the like, which make an Observable of their own.
  */
 export function isolatedSubscribers<T>(source: Observable<T>, failed: SubscriberFailed): Observable<T> {
-  return new IsolatedObservable<T>(failed, (subscriber) => source.subscribe(subscriber));
+  return new IsolatedObservable<T>(oncePerName(failed), (subscriber) => source.subscribe(subscriber));
 }
 
 class IsolatedObservable<T> extends Observable<T> {
@@ -45,7 +45,7 @@ class IsolatedObservable<T> extends Observable<T> {
       typeof observer === 'function' || observer === undefined || observer === null
         ? { next: observer, error, complete }
         : observer;
-    const failed = oncePerName(this.#failed);
+    const failed = this.#failed;
     const run = (handle: () => unknown): void => {
       try {
         const handled = handle();

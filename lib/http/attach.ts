@@ -22,7 +22,7 @@ export function attach(
     if (token !== undefined) request.attachToken(token);
     return undefined;
   }
-  const secrets: unknown[] = token === undefined ? [] : [token.reveal()];
+  const secrets: unknown[] = token === undefined ? [subject] : [token.reveal(), subject];
   const context: AttachContext<unknown> = {
     token,
     subject,

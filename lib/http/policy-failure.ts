@@ -1,3 +1,4 @@
+import { thrownName } from '../core/thrown-name.js';
 import type { BoundProvider, PolicyName } from './bound-provider.js';
 
 /**
@@ -11,7 +12,8 @@ export function policyFailed(
   secrets: readonly unknown[] = [],
 ): string {
   const reason = provider.redact(textOf(thrown), secrets);
-  provider.report({ type: 'policy_failed', policy, reason });
+  // What it says may name whom it looked up: its caller is told, and nobody else.
+  provider.report({ type: 'policy_failed', policy, reason: policy === 'resolveSubject' ? thrownName(thrown) : reason });
   return reason;
 }
 

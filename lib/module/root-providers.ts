@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../core/clock.js';
 import { ProviderAuthEvents } from '../events/provider-auth-events.js';
 import { RunningProvider } from '../runtime/running-provider.js';
 import { EventLog } from '../events/log/event-log.js';
+import type { LogLine } from '../events/log/log-line.js';
 import { isCheckProcess } from './check-process.js';
 import type { ProviderDependencies, UncheckedAsyncSettings } from './provider-auth-options.js';
 import { LogEntry } from './log-entry.js';
@@ -50,10 +51,17 @@ export function rootProviders(given: UncheckedAsyncSettings, { inject = [] }: Pr
 /** Events whose changes of state the application's log tells of too. */
 function loggedEvents(clock: Clock): ProviderAuthEvents {
   const logger = new Logger('ProviderAuthModule');
+  const write = (level: LogLine['level'], message: string | LogEntry): void => {
+    try {
+      logger[level](message);
+    } catch {
+      // The application's own logger is broken: that must not break a request or a renewal, and there is nowhere to say so.
+    }
+  };
   const events = new ProviderAuthEvents((error) =>
-    logger.error(`a subscriber of events$ or token$ threw ${describeThrown(error)}; let it handle its own errors`),
+    write('error', `a subscriber of events$ or token$ threw ${describeThrown(error)}; let it handle its own errors`),
   );
-  const log = new EventLog(clock, (line) => logger[line.level](new LogEntry(line)));
+  const log = new EventLog(clock, (line) => write(line.level, new LogEntry(line)));
   events.events$.subscribe({ next: (event) => log.note(event), complete: () => log.stop() });
   return events;
 }

@@ -11,6 +11,7 @@ export type AcquisitionEvent = Extract<
 const PROVIDER = 'provider_auth.provider';
 const REASON = 'provider_auth.reason';
 const OUTCOME = 'provider_auth.outcome';
+const POLICY = 'provider_auth.policy';
 const STORE_STATE = 'provider_auth.store.state';
 const STORE_OPERATION = 'provider_auth.store.operation';
 export const ATTEMPTS = 'provider_auth.attempts';
@@ -29,6 +30,11 @@ export const withCode = ({ provider, code }: { provider: string; code: string })
 export const withOutcome = (provider: string, outcome: 'accepted' | 'suppressed'): Attributes => ({
   [PROVIDER]: provider,
   [OUTCOME]: outcome,
+});
+
+export const withPolicy = ({ provider, policy }: { provider: string; policy: string }): Attributes => ({
+  [PROVIDER]: provider,
+  [POLICY]: policy,
 });
 
 export const withStoreState = (provider: string, state: 'ill' | 'well'): Attributes => ({

@@ -1,6 +1,14 @@
 import type { Meter } from '@opentelemetry/api';
 import type { ProviderAuthEvent } from '../index.js';
-import { ofAcquisition, ofProvider, withCode, withOperation, withOutcome, withStoreState } from './attributes.js';
+import {
+  ofAcquisition,
+  ofProvider,
+  withCode,
+  withOperation,
+  withOutcome,
+  withPolicy,
+  withStoreState,
+} from './attributes.js';
 
 /** Seconds: those that the semantic conventions advise for HTTP. The default deadline is the last. */
 const BOUNDARIES = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
@@ -20,8 +28,11 @@ export function eventMetrics(meter: Meter): (event: ProviderAuthEvent) => void {
   const rejections = counter('rejections', 'rejection', 'Tokens that an API refused');
   const replays = counter('replays', 'request', 'Requests that were sent once more');
   const credentials = counter('credentials.refused', 'refusal', 'Credentials of several that were refused');
+  const policies = counter('policies.failed', 'policy', 'Code of a definition that threw, once for each');
+  const revocations = counter('revocations.failed', 'token', 'Tokens that could not be revoked at shutdown');
   const operations = counter('store.operations', 'operation', 'Calls of the store');
   const store = counter('store.transitions', 'transition', 'Changes of the health of the store');
+  const unreadable = counter('store.unreadable', 'entry', 'What the store holds and cannot be read');
 
   return (event) => {
     const { provider } = event;
@@ -41,6 +52,12 @@ export function eventMetrics(meter: Meter): (event: ProviderAuthEvent) => void {
         return replays.add(1, ofProvider(provider));
       case 'credentials_refused':
         return credentials.add(1, ofProvider(provider));
+      case 'policy_failed':
+        return policies.add(1, withPolicy(event));
+      case 'revocation_failed':
+        return revocations.add(1, ofProvider(provider));
+      case 'store_entry_unreadable':
+        return unreadable.add(1, ofProvider(provider));
       case 'store_asked':
         return operations.add(1, withOperation(event));
       case 'store_ill':

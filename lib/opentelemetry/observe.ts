@@ -1,5 +1,5 @@
 import { type Meter, metrics, trace, type Tracer } from '@opentelemetry/api';
-import type { TokenService } from '../index.js';
+import type { ProviderAuthEvent, TokenService } from '../index.js';
 import { acquisitionSpans } from './acquisition-spans.js';
 import { eventMetrics } from './event-metrics.js';
 import { statusGauges } from './status-gauges.js';
@@ -16,18 +16,20 @@ export interface ObserveOptions {
 /**
  * Tells OpenTelemetry what happens to tokens: counters, a histogram and gauges named `provider_auth.…`, and a span for each
  * acquisition, to which the spans of those that joined it are linked. Attributes are names of providers, error codes and words of this library, never a subject, a URL or a message.
- * Returns what ends it.
+ * It ends with the application, or by
+ * what it returns.
  */
 export function observe(tokens: Pick<TokenService, 'events$' | 'status'>, options: ObserveOptions = {}): () => void {
   const { meter = metrics.getMeter(SCOPE.name, SCOPE.version), tracer = trace.getTracer(SCOPE.name, SCOPE.version) } =
     options;
   const count = eventMetrics(meter);
   const draw = acquisitionSpans(tracer);
-  const subscription = tokens.events$.subscribe((event) => {
+  const stopGauges = statusGauges(meter, tokens);
+  const next = (event: ProviderAuthEvent): void => {
     count(event);
     draw(event);
-  });
-  const stopGauges = statusGauges(meter, tokens);
+  };
+  const subscription = tokens.events$.subscribe({ next, complete: stopGauges });
   return () => {
     subscription.unsubscribe();
     stopGauges();

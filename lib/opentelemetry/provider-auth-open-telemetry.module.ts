@@ -1,4 +1,4 @@
-import { type DynamicModule, Inject, Module, type OnApplicationShutdown, Optional } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, Optional } from '@nestjs/common';
 import { TokenService } from '../index.js';
 import { observe, type ObserveOptions } from './observe.js';
 
@@ -9,19 +9,14 @@ const OPTIONS = 'ProviderAuthOpenTelemetryModule.forRoot()';
  * beside `ProviderAuthModule`; with `forRoot` for a meter or a tracer of your own.
  */
 @Module({})
-export class ProviderAuthOpenTelemetryModule implements OnApplicationShutdown {
-  readonly #stop: () => void;
-
+export class ProviderAuthOpenTelemetryModule {
   constructor(@Inject(TokenService) tokens: TokenService, @Optional() @Inject(OPTIONS) options?: ObserveOptions) {
-    // Here, because tokens are acquired as soon as modules are initialized.
-    this.#stop = observe(tokens, options);
+    // Here, because tokens are acquired as soon as modules are initialized. It ends when there are no more events: tokens are
+    // revoked in the hook in which other modules end.
+    observe(tokens, options);
   }
 
   static forRoot(options: ObserveOptions): DynamicModule {
     return { module: ProviderAuthOpenTelemetryModule, providers: [{ provide: OPTIONS, useValue: options }] };
-  }
-
-  onApplicationShutdown(): void {
-    this.#stop();
   }
 }

@@ -77,16 +77,16 @@ describe('an outage of an hour', () => {
       [
         "0.0 min debug: acme: its first token of subject 0e74f59a0da9 came after 0 ms, and lives until 2026-01-01T00:05:00.000Z",
         "3.8 min warn: acme: the token of subject 0e74f59a0da9 cannot be renewed, and dies at 2026-01-01T00:05:00.000Z: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
-        "3.8 min warn: acme: tokens of 4 subjects cannot be renewed: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
-        "4.9 min warn: acme: tokens of 16 subjects cannot be renewed: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
+        "3.8 min warn: acme: tokens of 2 subjects cannot be renewed: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
+        "3.8 min warn: acme: tokens of 10 subjects cannot be renewed: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
         "5.1 min error: acme: no token of subject cab902ad190d is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
-        "5.5 min error: acme: no token of 4 subjects is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
-        "5.5 min error: acme: no token of 16 subjects is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
-        "5.5 min error: acme: no token of 64 subjects is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
-        "5.7 min error: acme: no token of 256 subjects is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
-        "6.3 min error: acme: no token of 1024 subjects is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
-        "8.9 min error: acme: no token of 4096 subjects is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
-        "61.9 min log: acme: it gives tokens again, after 3490 s and 66540 failed requests",
+        "5.5 min error: acme: no token of 2 subjects is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
+        "5.5 min error: acme: no token of 10 subjects is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
+        "5.5 min error: acme: no token of 50 subjects is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
+        "5.7 min error: acme: no token of 250 subjects is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
+        "6.5 min error: acme: no token of 1250 subjects is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
+        "19.0 min error: acme: no token of 6250 subjects is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
+        "61.9 min log: acme: it gives tokens of those who ask again, after 3490 s and 66540 failed requests; up to 9954 failed at a time",
       ]
     `);
     expect(lines.length).toBeLessThanOrEqual(20);

@@ -1,14 +1,14 @@
 import type { Clock } from '../../core/clock.js';
-import type { FailureSummary, Whose } from '../../core/token-event.js';
+import type { FailureSummary } from '../../core/token-event.js';
 import type { ProviderAuthEvent } from '../provider-auth-event.js';
 import type { Tell } from './log-line.js';
-import { iso, ofSubject, wordsOf } from './sentences.js';
+import { type Cause, failureLine, overLine } from './outage-lines.js';
 import { Spell } from './spell.js';
 
-type Failed = Extract<ProviderAuthEvent, { readonly type: 'acquisition_failed' }>;
+type EventOf<T extends ProviderAuthEvent['type']> = Extract<ProviderAuthEvent, { readonly type: T }>;
 
-/** Who has to do something. */
-type Cause = 'provider' | 'credentials';
+/** A cause's trouble. Whose token it is counts: among many tenants one is always in trouble, and the application's own is one. */
+type Spells = Readonly<Record<'own' | 'subjects', Spell>>;
 
 /** What is told of by itself, or is no trouble of the provider's. */
 const APART: ReadonlySet<string> = new Set([
@@ -20,78 +20,78 @@ const APART: ReadonlySet<string> = new Set([
 const OF_CREDENTIALS: ReadonlySet<string | undefined> = new Set(['credentials-rejected', 'invalid-request']);
 
 /**
- * Tells of tokens that cannot be had: by what is to blame, because a tenant whose credentials are refused for days must not hide
- * that the provider is down for all, nor be taken for it.
+ * Tells of tokens that cannot be had: by what is to blame and by whose they are, because a tenant whose credentials are refused
+ * for days must not hide that the provider is down for all, nor be taken for it.
  */
 export class Outages {
-  readonly #spells: Readonly<Record<Cause, Spell>>;
-  /** What an acquisition failed with last. */
-  #last: Failed | undefined;
+  readonly #spells: Readonly<Record<Cause, Spells>>;
 
   constructor(
     private readonly provider: string,
     clock: Clock,
     private readonly tell: Tell,
   ) {
-    const spell = (): Spell => new Spell({ clock, onOver: (end) => this.#over(end) });
-    this.#spells = { provider: spell(), credentials: spell() };
+    const spell = (cause: Cause): Spell =>
+      new Spell({
+        clock,
+        onOver: (end) => {
+          const { only } = end;
+          // It is not well: it has another trouble.
+          if (only !== undefined && this.#spell(otherThan(cause), only.subject).has(only.subject)) return;
+          this.tell(overLine(this.provider, cause, end));
+        },
+      });
+    const spells = (cause: Cause): Spells => ({ own: spell(cause), subjects: spell(cause) });
+    this.#spells = { provider: spells('provider'), credentials: spells('credentials') };
   }
 
-  failed(event: Failed): void {
-    const cause = causeOf(event);
-    if (cause === undefined) return;
-    this.#last = event;
-    const { provider, credentials } = this.#spells;
-    (cause === 'provider' ? credentials : provider).leaves(event.subject);
+  failed(event: EventOf<'acquisition_failed'>): void {
     const { subject, expiresAt, until } = event;
-    const count = this.#spells[cause].meets(subject, expiresAt === undefined ? 'error' : 'warn', until);
-    if (count !== undefined) this.#tellFailure(event, count, expiresAt);
+    const spell = this.#entered(causeOf(event), subject);
+    const count = spell?.meets(subject, expiresAt === undefined ? 'error' : 'warn', until);
+    if (count !== undefined) this.tell(failureLine(event, count));
   }
 
   /** A caller got no token. */
-  requestFailed({ subject, ...failure }: Whose & FailureSummary): void {
-    const cause = causeOf(failure);
-    if (cause === undefined) return;
-    const spell = this.#spells[cause];
+  requestFailed(event: EventOf<'token_unavailable'>): void {
+    const { subject, until } = event;
+    const cause = causeOf(event);
     // What began elsewhere, in another replica, is told there.
-    if (!spell.isOpen) return;
-    spell.requestFailed();
-    const count = spell.meets(subject, 'error', failure.until);
-    if (count !== undefined && this.#last !== undefined) this.#tellFailure({ ...this.#last, subject }, count);
+    if (cause === undefined || !Object.values(this.#spells[cause]).some(({ isOpen }) => isOpen)) return;
+    const spell = this.#entered(cause, subject);
+    const count = spell?.meets(subject, 'error', until);
+    spell?.requestFailed();
+    if (count !== undefined) this.tell(failureLine(event, count));
   }
 
   acquired(subject: string | undefined): void {
-    for (const spell of Object.values(this.#spells)) spell.ends(subject);
+    for (const { own, subjects } of Object.values(this.#spells)) {
+      if (subject === undefined) own.ends(subject);
+      subjects.ends(subject);
+    }
   }
 
   stop(): void {
-    for (const spell of Object.values(this.#spells)) spell.stop();
+    for (const spells of Object.values(this.#spells)) for (const spell of Object.values(spells)) spell.stop();
   }
 
-  #tellFailure({ subject, code, until, durationMs, error }: Failed, count: number, expiresAt?: number): void {
-    const { provider } = this;
-    const isOne = count === 1;
-    const whose = isOne ? ofSubject(subject) : ` of ${count} subjects`;
-    const what =
-      expiresAt === undefined
-        ? `no token${whose} is to be had, and requests that need one fail`
-        : `${isOne ? 'the token' : 'tokens'}${whose} cannot be renewed${isOne ? `, and dies at ${iso(expiresAt)}` : ''}`;
-    const fields = { provider, code, subject: isOne ? subject : undefined, subjects: isOne ? undefined : count, until };
-    this.tell({
-      level: expiresAt === undefined ? 'error' : 'warn',
-      text: `${provider}: ${what}: ${wordsOf(error, provider)}`,
-      fields: { ...fields, expiresAt: isOne ? expiresAt : undefined, durationMs },
-    });
+  /** The spell that the subject is in now, and no longer in that of another cause. */
+  #entered(cause: Cause | undefined, subject: string | undefined): Spell | undefined {
+    if (cause === undefined) return undefined;
+    this.#spell(otherThan(cause), subject).leaves(subject);
+    return this.#spell(cause, subject);
   }
 
-  #over({ durationMs, failedRequests }: { readonly durationMs: number; readonly failedRequests: number }): void {
-    const { provider } = this;
-    const text = `${provider}: it gives tokens again, after ${Math.round(durationMs / 1_000)} s and ${failedRequests} failed requests`;
-    this.tell({ level: 'log', text, fields: { provider, durationMs, failedRequests } });
+  #spell(cause: Cause, subject: string | undefined): Spell {
+    return this.#spells[cause][subject === undefined ? 'own' : 'subjects'];
   }
 }
 
 function causeOf({ code, kind }: FailureSummary): Cause | undefined {
   if (APART.has(code) || kind === 'refresh-rejected') return undefined;
   return OF_CREDENTIALS.has(kind) ? 'credentials' : 'provider';
+}
+
+function otherThan(cause: Cause): Cause {
+  return cause === 'provider' ? 'credentials' : 'provider';
 }

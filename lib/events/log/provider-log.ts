@@ -4,6 +4,7 @@ import type { ProviderAuthEvent } from '../provider-auth-event.js';
 import { Hourly } from './hourly.js';
 import type { LogFields, LogLine, Tell } from './log-line.js';
 import { Outages } from './outages.js';
+import { remarkOn } from './remarks.js';
 import { iso, ofSubject, wordsOf } from './sentences.js';
 import { Spell } from './spell.js';
 
@@ -12,6 +13,8 @@ type Fields = Omit<LogFields, 'provider'>;
 
 /** After its cooldown, a rejection is accepted and the next one is not: that is still the same trouble. */
 const REJECTIONS_CALM_MS = 2 * 60_000;
+/** One may be revoked as soon as it is there. */
+const REFUSED_IN_ROW = 3;
 /** What needs somebody for each subject is told of so many in an hour. */
 const MAX_SUBJECTS = 10;
 
@@ -21,6 +24,7 @@ export class ProviderLog {
   readonly #rejections: Spell;
   readonly #store: Spell;
   readonly #needsSomebody = new Map<string, Hourly>();
+  readonly #remarked = new Set<string>();
   #hasToken = false;
 
   constructor(
@@ -52,23 +56,18 @@ export class ProviderLog {
         return this.#outages.requestFailed(event);
       case 'rejections_suppressed':
         return this.#suppressed(event);
+      case 'replacement_refused':
+        return this.#refusedAgain(event);
       case 'rejections_accepted':
         return this.#rejections.ends(event.subject);
       case 'credentials_refused':
         return this.#refused(event);
-      case 'lifetime_unusable':
-        return this.#line(
-          'warn',
-          "its tokens name a lifetime that is none, so the definition's lifetime.default (5 min) counts; set it",
-        );
-      case 'lifetime_capped':
-        return this.#capped(event);
       case 'store_ill':
         return this.#ill(event);
       case 'store_well':
         return this.#store.ends(undefined);
       default:
-        return undefined;
+        return this.#remark(event);
     }
   }
 
@@ -97,9 +96,12 @@ export class ProviderLog {
     this.#hourly('warn', `credentials ${index}`, text, { subject, index, count });
   }
 
-  #capped({ declared, max }: EventOf<'lifetime_capped'>): void {
-    const text = `its tokens are to live ${seconds(declared)}, and are used for ${seconds(max)} at most; if they do live that long, raise lifetime.max`;
-    this.#line('warn', text);
+  /** Once for each thing. */
+  #remark(event: ProviderAuthEvent): void {
+    const remark = remarkOn(event);
+    if (remark === undefined || this.#remarked.has(remark.on)) return;
+    this.#remarked.add(remark.on);
+    this.#line('warn', remark.text, remark.fields);
   }
 
   #suppressed({ subject, count: rejections, since, until }: EventOf<'rejections_suppressed'>): void {
@@ -110,6 +112,15 @@ export class ProviderLog {
       `its API has rejected ${rejections} tokens${whose} since ${iso(since)}; until ${iso(until)} a rejection acquires no other, ` +
       'and callers get what the API says. Check what it may be used for';
     this.#line('warn', text, { ...counted(count, { subject }), rejections, until });
+  }
+
+  /** Also where rejections are too rare for a cooldown. */
+  #refusedAgain({ subject, count: rejections }: EventOf<'replacement_refused'>): void {
+    if (rejections < REFUSED_IN_ROW || this.#rejections.isOpen) return;
+    const text =
+      `its API has refused ${rejections} tokens in a row${ofSubject(subject)} that had just been acquired in place of rejected ones; ` +
+      'each costs an acquisition. Check what they may be used for, and `isRejection`';
+    this.#hourly('warn', 'replacements', text, { subject, rejections });
   }
 
   #ill({ reason, until }: EventOf<'store_ill'>): void {
@@ -139,8 +150,4 @@ export class ProviderLog {
 /** One subject is named by its hash, several by their number. */
 function counted(count: number, { subject }: Whose): Fields {
   return count === 1 ? { subject } : { subjects: count };
-}
-
-function seconds(ms: number): string {
-  return `${Math.round(ms / 1_000)} s`;
 }

@@ -1,12 +1,17 @@
 import type { Clock } from '../../core/clock.js';
-
-/** How bad it is for a subject: `warn`, its token still lives; `error`, there is none. */
-export type Grade = 'warn' | 'error';
+import { Growth } from './growth.js';
+import { type Grade, MetSubjects, SILENT_MS } from './met-subjects.js';
 
 export interface SpellEnd {
   /** From the first failure until the last one that it met was well. Whole milliseconds. */
   readonly durationMs: number;
   readonly failedRequests: number;
+  /** Whose it was, where it met one subject alone. */
+  readonly only: { readonly subject: string | undefined } | undefined;
+  /** How many subjects it met at a time, at most. */
+  readonly subjects: number;
+  /** Whether one that it met was well. Else they are not asked for any more. */
+  readonly isWell: boolean;
 }
 
 export interface SpellOptions {
@@ -19,23 +24,22 @@ export interface SpellOptions {
 
 /** One that begins so soon after the last has to be well for as long before it is over; one that is silent for so long is forgotten. */
 const AGAIN_MS = 15 * 60_000;
-/** Whose failure ended so long ago is not asked for any more. */
-const SILENT_MS = 60_000;
-/** A spell is told again each time that so many times as many subjects are in it. */
-const GROWTH = 4;
-const MAX_SUBJECTS = 10_000;
 
 interface Open {
   readonly since: number;
-  readonly calm: number;
-  readonly met: Map<string | undefined, Grade>;
-  /** How many there have to be for the next line. */
-  readonly next: Record<Grade, number>;
-  readonly counts: Record<Grade, number>;
+  readonly met: MetSubjects;
+  readonly growth: Readonly<Record<Grade, Growth>>;
+  readonly first: string | undefined;
+  calm: number;
+  isOfOne: boolean;
+  most: number;
   /** Until when the failures last. Milliseconds since the epoch. */
   until: number;
-  /** When a subject that it met was well, unless one failed since. */
+  /** When a subject was well, or had another trouble, unless one failed since. */
   wellAt: number | undefined;
+  hasWell: boolean;
+  /** Whether its end is not told. */
+  isSilent: boolean;
   failedRequests: number;
 }
 
@@ -51,28 +55,34 @@ export class Spell {
   constructor(private readonly options: SpellOptions) {}
 
   /**
-   * A subject fails, at least until `until`. Returns how many do, if that is to be told: at the first, the 4th, the 16th, …;
-   * of those whose tokens live no more once there is one without. Milliseconds since the epoch.
+   * A subject fails, at least until `until`. Returns how many do, if that is to be told (`Growth` says when); nothing of tokens
+   * that live soon after something was told of those that do not. Milliseconds since the epoch.
    */
   meets(subject: string | undefined, grade: Grade, until = 0): number | undefined {
     const now = this.options.clock.now();
-    const open = this.#opened(now);
+    const open = this.#opened(subject, now);
+    const { met, growth } = open;
     this.#cancelCheck();
     open.wellAt = undefined;
+    open.isSilent = false;
+    open.isOfOne &&= subject === open.first;
     open.until = Math.max(open.until, until, now);
-    this.#forget(open, subject);
-    open.met.set(subject, grade);
-    open.counts[grade] += 1;
-    const [oldest] = open.met.keys();
-    if (open.met.size > MAX_SUBJECTS) this.#forget(open, oldest);
-    const count = open.counts[grade];
-    if (count < open.next[grade] || (grade === 'warn' && open.next.error > 1)) return undefined;
-    open.next[grade] = count * GROWTH;
-    return count;
+    met.add(subject, grade, Math.max(until, now), now);
+    open.most = Math.max(open.most, met.counts.warn + met.counts.error);
+    growth.warn.see(met.counts.warn, now);
+    growth.error.see(met.counts.error, now);
+    if (grade === 'warn' && growth.error.hasTold(now)) return undefined;
+    const count = met.counts[grade];
+    return growth[grade].tells(count, now) ? count : undefined;
   }
 
   get isOpen(): boolean {
     return this.#open !== undefined;
+  }
+
+  /** Whether the subject failed, and was not well since. */
+  has(subject: string | undefined): boolean {
+    return this.#open?.met.has(subject) === true;
   }
 
   /** A request of somebody failed for it. */
@@ -80,19 +90,22 @@ export class Spell {
     if (this.#open !== undefined) this.#open.failedRequests += 1;
   }
 
-  /** The subject has another trouble now. */
+  /** The subject has another trouble now. A spell whose subjects all have is over without a word: nobody is well. */
   leaves(subject: string | undefined): void {
-    if (this.#open !== undefined) this.#forget(this.#open, subject);
+    const open = this.#open;
+    if (open?.met.delete(subject) !== true || open.met.size > 0 || open.wellAt !== undefined) return;
+    open.isSilent = open.isOfOne || !open.hasWell;
+    if (open.isSilent) open.calm = AGAIN_MS;
+    this.#ends(open);
   }
 
-  /** A subject is well. */
+  /** A subject is well: one that it met, or another one when of those nobody is asked for any more. */
   ends(subject: string | undefined): void {
     const open = this.#open;
     if (open === undefined) return;
-    const wasMet = this.#forget(open, subject);
-    if (!wasMet && (open.met.size > 0 || open.wellAt !== undefined)) return;
-    open.wellAt = this.options.clock.now();
-    this.#check(open, open.wellAt);
+    if (open.met.delete(subject)) open.hasWell = true;
+    else if (open.wellAt !== undefined || this.#mayFail(open.met)) return;
+    this.#ends(open);
   }
 
   /** Nothing is told any more. */
@@ -101,37 +114,47 @@ export class Spell {
     this.#open = undefined;
   }
 
-  #opened(now: number): Open {
+  #opened(first: string | undefined, now: number): Open {
     const isOld = this.#open?.wellAt === undefined && now > (this.#open?.until ?? now) + AGAIN_MS;
     if (this.#open !== undefined && !isOld) return this.#open;
     const calm = now < this.#overAt + AGAIN_MS ? AGAIN_MS : (this.options.calm ?? 0);
-    const next = { warn: 1, error: 1 };
-    const counts = { warn: 0, error: 0 };
-    const begun = { since: now, until: now, wellAt: undefined, failedRequests: 0 };
-    return (this.#open = { ...begun, calm, met: new Map(), next, counts });
+    const growth = { warn: new Growth(), error: new Growth() };
+    const begun = { since: now, until: now, wellAt: undefined, hasWell: false, isSilent: false, failedRequests: 0 };
+    return (this.#open = { ...begun, calm, met: new MetSubjects(), growth, first, isOfOne: true, most: 0 });
   }
 
-  #forget(open: Open, subject: string | undefined): boolean {
-    const grade = open.met.get(subject);
-    if (grade === undefined) return false;
-    open.counts[grade] -= 1;
-    return open.met.delete(subject);
+  #mayFail(met: MetSubjects): boolean {
+    return met.size > 0 && this.options.clock.now() < met.silentAt;
+  }
+
+  #ends(open: Open): void {
+    open.wellAt = this.options.clock.now();
+    this.#check(open, open.wellAt);
   }
 
   /** Whether it is over, or when that may be. */
   #check(open: Open, wellAt: number): void {
-    const { clock, onOver } = this.options;
+    const { clock } = this.options;
     this.#cancelCheck();
-    const calm = wellAt + open.calm;
-    const overAt = open.met.size === 0 ? calm : Math.max(calm, open.until + SILENT_MS);
-    const wait = overAt - clock.now();
-    if (wait > 0) {
-      this.#cancel = clock.after(wait, () => this.#check(open, wellAt), { unref: true });
-      return;
-    }
+    const now = clock.now();
+    const silent = this.#mayFail(open.met) ? Math.min(open.met.silentAt, now + SILENT_MS) : now;
+    const wait = Math.max(wellAt + open.calm, silent) - now;
+    if (wait <= 0) return this.#over(open, wellAt);
+    const checkAgain = (): void => {
+      open.met.look(clock.now());
+      this.#check(open, wellAt);
+    };
+    this.#cancel = clock.after(wait, checkAgain, { unref: true });
+  }
+
+  #over(open: Open, wellAt: number): void {
+    const { first, isOfOne, most, hasWell, isSilent, failedRequests, since } = open;
     this.#open = undefined;
-    this.#overAt = clock.now();
-    onOver({ durationMs: Math.floor(wellAt - open.since), failedRequests: open.failedRequests });
+    this.#overAt = this.options.clock.now();
+    if (isSilent) return;
+    const only = isOfOne ? { subject: first } : undefined;
+    const durationMs = Math.floor(wellAt - since);
+    this.options.onOver({ durationMs, failedRequests, only, subjects: most, isWell: hasWell });
   }
 
   #cancelCheck(): void {

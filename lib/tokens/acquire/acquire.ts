@@ -8,6 +8,7 @@ import type { AuthorizationServer } from '../../protocol/definition/authorizatio
 import type { Acquire, Attempt } from './attempt.js';
 import { creatingToken } from './create-token.js';
 import { credentialsOf } from './credentials.js';
+import type { Effort } from './effort.js';
 import { summaryOf } from './failure-summary.js';
 import { Discovery } from './discovery.js';
 import { canRefresh } from './is-alive.js';
@@ -87,20 +88,25 @@ class TokenEndpoint {
       used = context;
       const previous = renewal === undefined ? replaces : withRenewal(replaces, renewal);
       const renewed = requestToken(this.provider, renew, context, bounded, previous);
-      return this.#rotated.rescue(this.#reported(renewed, subject), context);
+      return this.#rotated.rescue(this.#reported(renewed, subject, bounded.effort), context);
     }, renewal?.refreshToken);
     return token && used && this.#rotated.persist(token, used);
   }
 
   /** What follows from a failure is a token by the credentials; the failure is told all the same. */
-  async #reported(renewed: Promise<AccessToken>, subject: string | undefined): Promise<AccessToken> {
+  async #reported(
+    renewed: Promise<AccessToken>,
+    subject: string | undefined,
+    effort: Effort | undefined,
+  ): Promise<AccessToken> {
     const { clock, report } = this.provider;
     const startedAt = clock.now();
     try {
       return await renewed;
     } catch (error) {
       if (error instanceof TokenAcquisitionError && !error.isRepetition) {
-        const cost = { durationMs: Math.floor(clock.now() - startedAt), endpoint: error.endpoint };
+        const endpoint = error.endpoint && (effort?.endpoint ?? error.endpoint);
+        const cost = { durationMs: Math.floor(clock.now() - startedAt), endpoint };
         report({ type: 'renewal_failed', subject: subjectHash(subject), ...cost, ...summaryOf(error), error });
       }
       throw error;

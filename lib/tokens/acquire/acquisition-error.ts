@@ -12,6 +12,8 @@ import { TokenTransportError } from '../../protocol/definition/token-transport.j
 export interface FailureContext {
   readonly provider: string;
   readonly endpoint?: string | undefined;
+  /** What stands for it in a message. Default: the endpoint itself. */
+  readonly shownEndpoint?: string | undefined;
   readonly secrets: readonly string[];
   readonly options: ProviderOptions<unknown>;
   /** Whether the request was to spend a refresh token. */
@@ -91,7 +93,8 @@ export function asAcquisitionError(error: unknown, context: FailureContext): Pro
   return new TokenAcquisitionError('ERR_TOKEN_REQUEST_INVALID', provider, message, details);
 }
 
-function transportFailure(error: TokenTransportError, { provider, endpoint, secrets }: FailureContext) {
+function transportFailure(error: TokenTransportError, context: FailureContext) {
+  const { provider, endpoint, secrets, shownEndpoint = endpoint ?? 'the server' } = context;
   const detail = redactText(error.detail, secrets);
   const reason = detail === undefined ? '' : ` (${detail})`;
   if (error.reason === 'too-large') {
@@ -101,8 +104,8 @@ function transportFailure(error: TokenTransportError, { provider, endpoint, secr
   }
   const message =
     error.reason === 'certificate'
-      ? `the certificate of ${endpoint} is not trusted${reason}; give its CA to \`http.httpsAgent\``
-      : `no answer from ${endpoint}${reason}; check the host name, the network and the provider's status page`;
+      ? `the certificate of ${shownEndpoint} is not trusted${reason}; give its CA to \`http.httpsAgent\``
+      : `no answer from ${shownEndpoint}${reason}; check the host name, the network and the provider's status page`;
   const retryable = error.reason !== 'certificate';
   const details = { kind: 'transient', endpoint, retryable } as const;
   // Without what its words may quote.

@@ -31,7 +31,7 @@ export function creatingToken(
       const reason =
         error instanceof InvalidResponse || error instanceof InvalidRequest
           ? error.message
-          : `its \`createToken\` threw (${thrownText(error, stringsIn([credentials, grant]))})`;
+          : `its \`createToken\` threw (${thrownText(error, stringsIn([credentials, grant, subject]))})`;
       const message = `no token can be made of its credentials: ${reason}; check them`;
       const details = { kind: 'credentials-rejected' } as const;
       throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, details);

@@ -25,10 +25,15 @@ export class Effort {
   /** Milliseconds since the epoch. */
   constructor(private readonly startedAt: number) {}
 
-  /** A token request is sent to `endpoint`, an origin. */
+  /** A token request is sent to `endpoint`, an origin as `shownOrigin()` shows it. */
   sending(endpoint: string): void {
     this.#attempts += 1;
     this.#endpoint = endpoint;
+  }
+
+  /** As it is shown, of the last. */
+  get endpoint(): string | undefined {
+    return this.#endpoint;
   }
 
   cost(now: number): AcquisitionCost {

@@ -29,7 +29,7 @@ export async function revokeAll(
   const queue = [...tokens].values();
   const work = async (): Promise<void> => {
     for (const { token, subject } of queue) {
-      const secrets = stringsIn([token.reveal(), renewalOf(token)?.refreshToken]);
+      const secrets = stringsIn([token.reveal(), renewalOf(token)?.refreshToken, subject]);
       try {
         signal.throwIfAborted();
         await revoke(requester, { token, subject }, signal, secrets);

@@ -2,6 +2,7 @@ import type { AccessToken } from '../../core/access-token.js';
 import type { Attempt } from './attempt.js';
 import { type FailureContext, asAcquisitionError, refusal } from './acquisition-error.js';
 import { sentTexts } from './sent-texts.js';
+import { shownOrigin } from './shown-origin.js';
 import { stringsIn } from '../../core/strings-in.js';
 import type { Discovery } from './discovery.js';
 import { withoutPrototype } from '../../core/without-prototype.js';
@@ -38,22 +39,26 @@ export async function requestToken(
   previous?: AccessToken,
 ): Promise<AccessToken> {
   const { provider, options, clock } = requester;
-  const secrets = stringsIn([context.credentials, context.refreshToken, context.accessToken, context.grant]);
+  const { credentials, refreshToken, accessToken, subject } = context;
+  // Whose token it is, is no secret, and may be somebody's name.
+  const secrets = stringsIn([credentials, refreshToken, accessToken, context.grant, subject]);
   const failure: FailureContext = { provider, options, secrets, now: context.now };
   try {
     const baseURL = tenantBaseURL(options, context);
     const request = withoutPrototype(await grant.request(context));
     const encoded = await encodeTokenRequest(request, options, baseURL);
     const { url, body } = encoded;
+    const shownEndpoint = shownOrigin(url, options, { subject, baseURL });
     const located: FailureContext = {
       ...failure,
       endpoint: url.origin,
-      secrets: [...secrets, ...sentTexts(request, body)],
+      shownEndpoint,
+      secrets: [...secrets, ...sentTexts(request, body), ...(shownEndpoint === url.origin ? [] : [url.hostname])],
       refreshes: refreshes(context, options) || (body?.grantType ?? request.query?.['grant_type']) === 'refresh_token',
     };
     try {
       const [sent, answer] = await attempt.send(url.origin, async () => {
-        attempt.effort?.sending(url.origin);
+        attempt.effort?.sending(shownEndpoint);
         const at = { at: clock.now(), wall: clock.wall() };
         return [at, await sendEncoded(requester, encoded, attempt.signal)] as const;
       });

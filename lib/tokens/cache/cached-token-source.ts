@@ -1,4 +1,5 @@
 import type { AccessToken } from '../../core/access-token.js';
+import { subjectHash } from '../../core/subject-hash.js';
 import type { TokenOptions, TokenSource } from '../../core/token-source.js';
 import { Flights, type FlightsOptions } from './flights.js';
 import { Rejections, type RejectionsOptions } from './rejections.js';
@@ -78,7 +79,9 @@ export class CachedTokenSource implements TokenSource {
   /** Says that the API refused `token` although it was acquired after a rejection: rejections wait longer. */
   refused(token: AccessToken, subject?: string): void {
     const record = this.#records.find(subject);
-    if (record?.token?.is(token) === true) record.rejections?.refusedAgain(this.options.clock.now());
+    if (record?.token?.is(token) !== true) return;
+    const count = record.rejections?.refusedAgain(this.options.clock.now());
+    if (count !== undefined) this.options.report({ type: 'replacement_refused', subject: subjectHash(subject), count });
   }
 
   /** It is as if the API had never rejected a token, of any subject. */

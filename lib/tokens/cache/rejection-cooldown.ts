@@ -12,6 +12,8 @@ export class RejectionCooldown {
   #until = 0;
   #delay = 0;
   #refusedAgain = false;
+  /** How many replacements one after another, however far apart. */
+  #refusedInRow = 0;
   /** As they were before the last acceptance. */
   #before = { until: 0, delay: 0 };
   #lookedAt = Number.NEGATIVE_INFINITY;
@@ -25,6 +27,7 @@ export class RejectionCooldown {
     this.#before = { until: this.#until, delay: this.#delay };
     this.#delay = this.#delay === 0 ? FIRST_MS : Math.min(MAX_MS, this.#delay * 2);
     this.#until = now + this.#delay;
+    if (!this.#refusedAgain) this.#refusedInRow = 0;
     this.#refusedAgain = false;
     return true;
   }
@@ -47,13 +50,14 @@ export class RejectionCooldown {
     return true;
   }
 
-  /** The replacement was refused as well. */
-  refusedAgain(now: number): void {
+  /** The replacement was refused as well. Returns, once for each, how many in a row were. */
+  refusedAgain(now: number): number | undefined {
     this.#note(now);
-    if (this.#refusedAgain) return;
+    if (this.#refusedAgain) return undefined;
     this.#refusedAgain = true;
     this.#delay = Math.min(MAX_MS, this.#delay * 2);
     this.#until = now + this.#delay;
+    return ++this.#refusedInRow;
   }
 
   /** Until when rejections cause no acquisition. Milliseconds since the epoch. */

@@ -38,7 +38,7 @@ export class WaitingCallers {
     } catch (error) {
       const isOurs = error instanceof ProviderAuthError && options.signal?.aborted !== true;
       const subject = subjectHash(options.subject);
-      if (isOurs) this.options.report({ type: 'token_unavailable', subject, ...summaryOf(error) });
+      if (isOurs) this.options.report({ type: 'token_unavailable', subject, ...summaryOf(error), error });
       throw error;
     }
   }

@@ -27,12 +27,14 @@ export class Admission {
   readonly #health: EndpointHealth;
   readonly #places: Semaphore;
   readonly #quota: TokenRequestQuota | undefined;
+  readonly #quotaLimit: number;
 
   constructor(private readonly options: AdmissionOptions) {
     const { limits = localLimits(options), sharedCredentials, maxConcurrentAcquisitions } = options;
     this.#health = new EndpointHealth(limits, sharedCredentials);
     this.#places = new Semaphore(maxConcurrentAcquisitions);
     this.#quota = limits.quota && new TokenRequestQuota(limits.quota, options);
+    this.#quotaLimit = limits.quota?.limit ?? 0;
   }
 
   /** Begins an acquisition: throws what its subject gets while that cools down. */
@@ -94,7 +96,7 @@ export class Admission {
   /** What a try that nobody waits for leaves in the quota; the only one there is would else never be taken. */
   #reserve({ options: { scheduled, reason } }: Acquisition): 0 | 1 {
     const isUnasked = scheduled === true && reason === undefined;
-    return isUnasked && this.options.tokenRequestQuota?.limit !== 1 ? 1 : 0;
+    return isUnasked && this.#quotaLimit > 1 ? 1 : 0;
   }
 
   #enterEndpoint(acquisition: Acquisition, endpoint: string, patience: number): Promise<void> {

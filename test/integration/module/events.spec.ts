@@ -1,20 +1,11 @@
 import { EventEmitter } from 'node:events';
-import type { LoggerService } from '@nestjs/common';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import {
-  defineProvider,
-  ProviderAuthModule,
-  type ProviderAuthEvent,
-  type ProviderOptions,
-  subjectHash,
-  TokenService,
-} from 'nestjs-provider-auth';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { defineProvider, type ProviderAuthEvent, type ProviderOptions, subjectHash } from 'nestjs-provider-auth';
+import { describe, expect, it } from 'vitest';
 import { ManualClock } from 'nestjs-provider-auth/testing';
-import { PROVIDER_AUTH_CLOCK } from '../../../lib/module/root-tokens.constants.js';
 import { failureOf, start } from '../../application.js';
 import { SickStore } from '../../unit/tokens/store/fleet.js';
-import { definitionOf, SECRET, testModule } from './application.js';
+import { definitionOf, SECRET } from './application.js';
 
 const told = (events: readonly ProviderAuthEvent[], type: ProviderAuthEvent['type']) =>
   events.filter((event) => event.type === type);
@@ -130,62 +121,5 @@ describe('the status of a provider', () => {
     expect(Number.isSafeInteger(status.remainingMs)).toBe(true);
     const key = await start(defineProvider({ http: { baseURL: 'https://k.test' }, credentials: {}, attach: () => {} }));
     expect(key.tokens.for('acme').status()).toMatchObject({ state: 'not-needed', subjects: 0, credentials: undefined });
-  });
-});
-
-/** A logger of an application, which writes down what it gets. */
-class Written implements LoggerService {
-  readonly lines: unknown[][] = [];
-  readonly #write = (level: string) => (message: unknown) => void this.lines.push([level, message]);
-  readonly log = this.#write('log');
-  readonly error = this.#write('error');
-  readonly warn = this.#write('warn');
-  readonly debug = this.#write('debug');
-}
-
-const running: { close(): Promise<void> }[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((app) => app.close()));
-});
-
-async function loggingWith(logger: LoggerService | false) {
-  let down = true;
-  const createToken = () => {
-    if (down) throw new Error('down');
-    return { accessToken: 'a', tokenType: 'Bearer', expiresIn: 3_600 };
-  };
-  const imports = [ProviderAuthModule.forRoot({ providers: { acme: acme({ createToken }) } })];
-  const clock = new ManualClock();
-  const app = await testModule({ imports }).overrideProvider(PROVIDER_AUTH_CLOCK).useValue(clock).compile();
-  app.useLogger(logger);
-  await app.init();
-  running.push(app);
-  const tokens = app.get(TokenService);
-  for (let i = 0; i < 20; i++) await failureOf(tokens.getToken('acme'));
-  down = false;
-  await clock.advance(10_000);
-  await tokens.getToken('acme');
-}
-
-describe('the log of an application', () => {
-  it('tells its own logger of an outage once, and of its end', async () => {
-    const written = new Written();
-    await loggingWith(written);
-    // The start asked for a token too.
-    const ours = written.lines.filter(([, message]) => typeof message === 'object');
-    expect(ours).toMatchObject([
-      ['error', { provider: 'acme', code: 'ERR_CREDENTIALS_UNAVAILABLE', until: expect.any(Number) }],
-      ['log', { provider: 'acme', durationMs: expect.any(Number), failedRequests: 21 }],
-      ['log', { provider: 'acme', msg: expect.stringContaining('its first token came') }],
-    ]);
-  });
-
-  it('is silent with `logger: false`', async () => {
-    const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockReturnValue(true));
-    await loggingWith(false);
-    const texts = spies.flatMap((spy) => spy.mock.calls.map(([text]) => String(text)));
-    for (const spy of spies) spy.mockRestore();
-    expect(texts.filter((text) => text.includes('acme'))).toEqual([]);
   });
 });

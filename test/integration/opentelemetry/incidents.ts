@@ -13,27 +13,35 @@ export const TOKEN = 'token-canary';
 export const WORDS = 'words-canary';
 const TENANT = 'another-tenant';
 
+type Context = { readonly credentials: { readonly secret: string } };
+
 /** Everything that is measured happens once at least, over HTTP, in two applications that share a store. */
-export async function incidents({ options }: Telemetry) {
+export async function incidents(telemetry: Telemetry) {
   const clock = new ManualClock();
   const store = new SickStore(clock);
-  const beside = [ProviderAuthOpenTelemetryModule.forRoot(options)];
+  const beside = [ProviderAuthOpenTelemetryModule.forRoot(telemetry.options)];
   let good = `${TOKEN}-2`;
   let given = 0;
   const api = await startApi(({ url, headers, body }, response) => {
+    if (url === '/revoke') return reply(response, {}, 500);
+    if (url === '/odd') return reply(response, {}, 418);
     if (url !== '/token') return reply(response, {}, headers.authorization === `Bearer ${good}` ? 200 : 401);
     const secret = new URLSearchParams(body).get('secret');
     if (secret !== SECRET) return reply(response, { error: 'invalid_client', error_description: WORDS }, 401);
     return reply(response, { access_token: `${TOKEN}-${++given}`, token_type: 'Bearer', expires_in: 3_600 });
   });
   const secrets = (subject?: string) => (subject === SUBJECT ? ['refused'] : ['old', SECRET]);
-  const acme = defineProvider<{ readonly secret: string }>({
+  const options = {
     http: { baseURL: api.url },
     dangerouslyAllowHttp: [api.url],
-    credentials: (subject) => secrets(subject).map((secret) => ({ secret })),
-    request: ({ credentials }) => ({ url: `${api.url}/token`, body: form({ secret: credentials.secret }) }),
-    store,
-  });
+    credentials: (subject?: string) => secrets(subject).map((secret) => ({ secret })),
+    request: ({ credentials }: Context) => ({ url: `${api.url}/token`, body: form({ secret: credentials.secret }) }),
+    isRejection: ({ status }: { readonly status: number }) => {
+      if (status === 418) throw new TypeError(WORDS);
+      return status === 401;
+    },
+  };
+  const acme = defineProvider({ ...options, store });
 
   // Its first secret is refused, its second is not; the API rejects the first token, and accepts the second.
   const { http, tokens } = await start(acme, {}, clock, beside);
@@ -50,5 +58,16 @@ export async function incidents({ options }: Telemetry) {
   store.is = 'well';
   await clock.advance(1_000);
   await tokens.getToken('acme', { subject: `${TENANT}-2` });
+
+  // Its own code throws, what the store holds is no entry, and at its end a token cannot be revoked.
+  await failureOf(http.axiosRef.get('/odd'));
+  const { get } = store;
+  store.get = async (key) => ({ ...(await get(key)), entry: { value: 'garbage', expiresAt: Infinity, generation: 1 } });
+  await tokens.getToken('acme', { subject: `${TENANT}-3` });
+  store.get = get;
+  const revoke = { request: () => ({ url: `${api.url}/revoke` }) };
+  const last = await start(defineProvider({ ...options, revoke }), {}, clock, beside);
+  await last.tokens.getToken('acme');
+  await last.app.close();
   return { api, clock, store, tokens };
 }

@@ -11,7 +11,7 @@ it('R55, R58 no metric and no span shows a token, a secret, a subject, an addres
   const spans = telemetry.spans().map(({ name, attributes, status, events, links }) => {
     return { name, attributes, status, events, links };
   });
-  expect([metrics.length, spans.length]).toEqual([12, 6]);
+  expect([metrics.length, spans.length]).toEqual([15, 8]);
   const canaries = [TOKEN, SECRET, SUBJECT, subjectHash(SUBJECT), WORDS, 'another-tenant', api.url, String(api.port)];
   expect(leaks([...sinks(metrics), ...sinks(spans)], canaries)).toEqual([]);
 });
@@ -30,6 +30,7 @@ it('R58 attributes are names of providers, codes, and few words', async () => {
     'provider_auth.reason': ['absent', 'rejected'],
     'provider_auth.outcome': ['accepted', 'acquired', 'adopted', 'answered', 'failed', 'suppressed'],
     'provider_auth.attempts': [0, 1, 2],
+    'provider_auth.policy': ['isRejection'],
     'provider_auth.store.operation': ['get', 'lock', 'put', 'release'],
     'provider_auth.store.state': ['ill', 'well'],
     'error.type': ['ERR_ORIGIN_NOT_ALLOWED', 'ERR_TOKEN_REQUEST_REJECTED'],

@@ -26,7 +26,7 @@ describe('metrics', () => {
     await incidents(telemetry);
     const values = (name: string) => telemetry.values(`provider_auth.${name}`);
     expect(await values('acquisitions')).toEqual({
-      'acquired acme absent': 3,
+      'acquired acme absent': 5,
       'acquired acme rejected': 1,
       'adopted acme absent': 1,
       'ERR_TOKEN_REQUEST_REJECTED failed acme absent': 1,
@@ -35,7 +35,10 @@ describe('metrics', () => {
     expect(await values('requests.refused')).toEqual({ 'ERR_ORIGIN_NOT_ALLOWED acme': 1 });
     expect(await values('rejections')).toEqual({ 'accepted acme': 1, 'suppressed acme': 1 });
     expect(await values('replays')).toEqual({ acme: 1 });
-    expect(await values('credentials.refused')).toEqual({ acme: 3 });
+    expect(await values('credentials.refused')).toEqual({ acme: 5 });
+    expect(await values('policies.failed')).toEqual({ 'isRejection acme': 1 });
+    expect(await values('revocations.failed')).toEqual({ acme: 1 });
+    expect(await values('store.unreadable')).toEqual({ acme: 1 });
     expect(await values('store.operations')).toMatchObject({
       'answered acme lock': expect.any(Number),
       'answered acme put': expect.any(Number),

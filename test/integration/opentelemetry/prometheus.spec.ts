@@ -17,7 +17,7 @@ describe.each(['docs/alerts.yaml', 'docs/grafana-dashboard.json'])('%s', (path) 
   // In JSON quotes are escaped.
   const text = readFileSync(path, 'utf8').replaceAll(String.raw`\"`, '"');
   /** Attributes stand in braces, after `by` and `on`, and in templates; metrics before braces, brackets and operators. */
-  const labels = /\b(provider_auth_(?:provider|reason|outcome|store_operation|store_state)|error_type)\b/g;
+  const labels = /\b(provider_auth_(?:provider|reason|outcome|policy|store_operation|store_state)|error_type)\b/g;
 
   it('goes by names that a scrape shows, of metrics and of labels', () => {
     const names = all(text.replaceAll(labels, ''), /\b(provider_auth_\w+)/g);
@@ -70,7 +70,7 @@ describe('docs/alerts.yaml', () => {
 it('docs/grafana-dashboard.json leaves out no metric', () => {
   const text = readFileSync('docs/grafana-dashboard.json', 'utf8');
   const shown = all(scraped, /^# TYPE (provider_auth_\w+)/gm);
-  expect(shown).toHaveLength(12);
+  expect(shown).toHaveLength(15);
   expect(shown.filter((name) => !text.includes(name))).toEqual([]);
 });
 

@@ -4,6 +4,12 @@ import type { LogLine } from '../../../../lib/events/log/log-line.js';
 import type { ProviderAuthEvent } from '../../../../lib/events/provider-auth-event.js';
 import { ManualClock } from '../../../../lib/testing/manual-clock.js';
 
+type Failure = readonly [ErrorCode, FailureKind];
+
+export const DOWN: Failure = ['ERR_TOKEN_ENDPOINT_FAILED', 'transient'];
+export const REFUSED: Failure = ['ERR_TOKEN_REQUEST_REJECTED', 'credentials-rejected'];
+export const CONSENT: Failure = ['ERR_CONSENT_REQUIRED', 'refresh-rejected'];
+
 type Named<E> = E extends unknown ? Omit<E, 'provider'> : never;
 
 const cost = { acquisition: 1, durationMs: 120, attempts: 1, endpoint: 'https://auth.test' };
@@ -24,22 +30,21 @@ export class Logged {
   }
 
   /** `lives`: whether a token is served meanwhile, for a minute. */
-  failed(
-    subject?: string,
-    lives = false,
-    [code, kind]: readonly [ErrorCode, FailureKind] = ['ERR_TOKEN_ENDPOINT_FAILED', 'transient'],
-  ): this {
+  failed(subject?: string, lives = false, [code, kind] = DOWN, message = 'it answered 503; wait'): this {
     const now = this.clock.now();
     const until = now + 5_000;
-    const error = new TokenAcquisitionError(code, 'acme', 'it answered 503; wait', { kind, until });
+    const error = new TokenAcquisitionError(code, 'acme', message, { kind, until });
     const expiresAt = lives ? now + 60_000 : undefined;
     const failure = { code, kind, until, error };
     return this.note({ type: 'acquisition_failed', subject, reason: 'due', expiresAt, ...cost, ...failure });
   }
 
-  unavailable(subject?: string, kind: FailureKind = 'transient'): this {
-    const until = this.clock.now() + 5_000;
-    return this.note({ type: 'token_unavailable', subject, code: 'ERR_TOKEN_UNAVAILABLE', kind, until });
+  /** What the acquisition failed with that it is about. */
+  unavailable(subject?: string, [code, kind] = DOWN, message = 'it answered 503; wait'): this {
+    const now = this.clock.now();
+    const until = now + 5_000;
+    const error = new TokenAcquisitionError(code, 'acme', message, { kind, until }).unavailable(now);
+    return this.note({ type: 'token_unavailable', subject, code: error.code, kind, until, error });
   }
 
   /** Level and sentence of each line since the last call. */

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Logged } from './log-fixture.js';
+import { CONSENT, Logged } from './log-fixture.js';
 
 const MINUTE = 60_000;
 const HASH = 'ba7816bf8f01';
-const CONSENT = ['ERR_CONSENT_REQUIRED', 'refresh-rejected'] as const;
 
 describe('the log of a provider', () => {
   it('tells its first token, once; that of a tenant only in debug', () => {
@@ -22,62 +21,9 @@ describe('the log of a provider', () => {
     ]);
   });
 
-  it('tells once that a renewal fails and when the token dies, once that there is none, once that it is well', async () => {
-    const logged = new Logged().failed(undefined, true).failed(undefined, true);
-    const why = 'it answered 503; wait';
-    expect(logged.lines[0]?.fields).toMatchObject({
-      code: 'ERR_TOKEN_ENDPOINT_FAILED',
-      until: logged.clock.now() + 5_000,
-      expiresAt: logged.clock.now() + 60_000,
-      durationMs: 120,
-    });
-    expect(logged.told()).toEqual([
-      `warn acme: the token cannot be renewed, and dies at 2026-01-01T00:01:00.000Z: ${why}`,
-    ]);
-    await logged.clock.advance(MINUTE);
-    logged.failed().failed().unavailable().unavailable().failed(undefined, true);
-    expect(logged.told()).toEqual([`error acme: no token is to be had, and requests that need one fail: ${why}`]);
-    await logged.clock.advance(MINUTE);
-    logged.acquired();
-    expect(logged.lines[0]).toEqual({
-      level: 'log',
-      text: 'acme: it gives tokens again, after 120 s and 2 failed requests',
-      fields: { provider: 'acme', durationMs: 2 * MINUTE, failedRequests: 2 },
-    });
-    expect(logged.clock.timers).toBe(0);
-  });
-
-  it('tells who it is where it is one, and how many where they are several: 4, 16, 64, …', () => {
-    const logged = new Logged();
-    for (let n = 0; n < 100; n++) logged.failed(n === 0 ? HASH : `subject-${n}`);
-    expect(logged.lines.map(({ fields }) => fields.subject ?? fields.subjects)).toEqual([HASH, 4, 16, 64]);
-    expect(logged.lines[0]?.text).toContain(`no token of subject ${HASH} is to be had`);
-    expect(logged.lines[3]?.text).toContain('no token of 64 subjects is to be had');
-  });
-
-  it('counts callers without a token among those who fail, though only one of them tries', () => {
-    const logged = new Logged().failed('a').unavailable('b').unavailable('c').unavailable('d');
-    expect(logged.lines.map(({ fields }) => fields.subjects)).toEqual([undefined, 4]);
-    expect(logged.lines[1]?.fields.code).toBe('ERR_TOKEN_ENDPOINT_FAILED');
-  });
-
-  it('leaves what began in another replica to its log', () => {
-    expect(new Logged().unavailable().told()).toEqual([]);
-  });
-
-  it('tells of refused credentials apart from what is the provider’s: neither hides the other', () => {
-    const logged = new Logged().failed('a', false, ['ERR_TOKEN_REQUEST_REJECTED', 'credentials-rejected']).failed('b');
-    expect(logged.told()).toHaveLength(2);
-    logged.acquired('b');
-    expect(logged.told()).toContainEqual(expect.stringMatching(/^log acme: it gives tokens again/));
-    // What was refused is asked for in vain now: the same subject has another trouble.
-    logged.failed('a').acquired('a');
-    expect(logged.told().filter((line) => line.includes('again'))).toHaveLength(1);
-  });
-
   it('tells of consent and of refresh tokens that are kept nowhere, for a subject once an hour, for 10 in all', async () => {
     const logged = new Logged().failed('a', false, CONSENT).failed('a', true, CONSENT);
-    logged.failed('a', false, ['ERR_REFRESH_TOKEN_NOT_PERSISTED', 'transient']).unavailable('a', 'refresh-rejected');
+    logged.failed('a', false, ['ERR_REFRESH_TOKEN_NOT_PERSISTED', 'transient']).unavailable('a', CONSENT);
     expect(logged.lines.map(({ level, fields }) => [level, fields.code, fields.subject])).toEqual([
       ['error', 'ERR_CONSENT_REQUIRED', 'a'],
       ['error', 'ERR_REFRESH_TOKEN_NOT_PERSISTED', 'a'],
@@ -125,15 +71,14 @@ describe('the log of a provider', () => {
     expect(logged.told()).toEqual(['log acme: its API accepts tokens again']);
   });
 
-  it('R16 tells what is odd about lifetimes, and what to do', () => {
-    const logged = new Logged().note({ type: 'lifetime_unusable' });
-    logged.note({ type: 'lifetime_capped', declared: 172_800_000, max: 86_400_000 });
-    expect(logged.told()).toEqual([
-      expect.stringMatching(/^warn acme: .*lifetime\.default \(5 min\) counts; set it$/),
-      expect.stringMatching(
-        /^warn acme: its tokens are to live 172800 s, and are used for 86400 s at most; .*lifetime\.max$/,
-      ),
-    ]);
+  it('R39 tells that replacements are refused too from the third in a row, where it did not tell of rejections', () => {
+    const refused = (count: number) => ({ type: 'replacement_refused', subject: HASH, count }) as const;
+    const logged = new Logged().note(refused(1)).note(refused(2)).note(refused(3)).note(refused(4));
+    expect(logged.lines).toMatchObject([{ level: 'warn', fields: { subject: HASH, rejections: 3 } }]);
+    const many = new Logged();
+    const now = many.clock.now();
+    many.note({ type: 'rejections_suppressed', subject: HASH, since: now, count: 2, until: now + 4_000 });
+    expect(many.note(refused(3)).lines).toHaveLength(1);
   });
 
   it('R51 tells that the store is ill, and well', () => {

@@ -22,7 +22,7 @@ describe('a spell', () => {
     expect(ends).toEqual([]);
     await clock.advance(1_000);
     spell.ends('b');
-    expect(ends).toEqual([{ durationMs: 2_000, failedRequests: 1 }]);
+    expect(ends).toEqual([{ durationMs: 2_000, failedRequests: 1, only: undefined, subjects: 2, isWell: true }]);
     expect(clock.timers).toBe(0);
     spell.ends('b');
     expect(ends).toHaveLength(1);
@@ -36,7 +36,7 @@ describe('a spell', () => {
     await clock.advance(MINUTE + 9_999);
     expect(ends).toEqual([]);
     await clock.advance(1);
-    expect(ends).toEqual([{ durationMs: 0, failedRequests: 0 }]);
+    expect(ends).toMatchObject([{ durationMs: 0, failedRequests: 0 }]);
   });
 
   it('goes on while one that it met fails, whoever else is well', async () => {
@@ -61,7 +61,7 @@ describe('a spell', () => {
     await clock.advance(15 * MINUTE - 1);
     expect(ends).toHaveLength(1);
     await clock.advance(1);
-    expect(ends).toEqual([
+    expect(ends).toMatchObject([
       { durationMs: 0, failedRequests: 0 },
       { durationMs: 14 * MINUTE, failedRequests: 0 },
     ]);
@@ -76,27 +76,55 @@ describe('a spell', () => {
     expect(spell.meets('c', 'error')).toBe(1);
   });
 
-  it('tells no more of tokens that live once there is one that does not', () => {
-    const { spell } = spells();
-    expect(spell.meets('a', 'warn')).toBe(1);
-    expect(spell.meets('a', 'error')).toBe(1);
-    expect(['b', 'c', 'd', 'e', 'f'].map((subject) => spell.meets(subject, 'warn'))).toEqual(Array(5).fill(undefined));
+  it('is over when somebody else is well, where nobody asks any more for those that it met', async () => {
+    const { clock, ends, spell } = spells();
+    spell.meets('gone', 'error', clock.now() + 10_000);
+    await clock.advance(MINUTE + 9_999);
+    spell.ends('b');
+    expect(ends).toEqual([]);
+    await clock.advance(1);
+    spell.ends('b');
+    expect(ends).toMatchObject([{ only: { subject: 'gone' }, isWell: false }]);
   });
 
-  it('counts a subject once, and where it is now', () => {
-    const { spell } = spells();
+  it('whose subjects all have another trouble is over without a word, and not told again for 15 min', async () => {
+    const { clock, ends, spell } = spells();
+    spell.meets('a', 'error');
+    spell.leaves('a');
+    expect([spell.has('a'), spell.isOpen]).toEqual([false, true]);
+    await clock.advance(14 * MINUTE);
+    expect(spell.meets('a', 'error')).toBeUndefined();
+    spell.leaves('a');
+    await clock.advance(15 * MINUTE);
+    expect([ends, spell.isOpen, clock.timers]).toEqual([[], false, 0]);
+  });
+
+  it('tells nothing of tokens that live soon after it told of those that do not', async () => {
+    const { clock, spell } = spells();
+    expect(spell.meets('a', 'warn')).toBe(1);
+    expect(spell.meets('a', 'error', clock.now() + 60 * MINUTE)).toBe(1);
+    const others = ['b', 'c', 'd', 'e', 'f'];
+    expect(others.map((subject) => spell.meets(subject, 'warn'))).toEqual(Array(5).fill(undefined));
+    await clock.advance(15 * MINUTE);
+    expect(others.map((subject) => spell.meets(subject, 'warn') ?? 0)).toContain(2);
+  });
+
+  it('counts a subject once, where it is now, and as long as it is asked for', async () => {
+    const { clock, spell } = spells();
     for (let i = 0; i < 9; i++) spell.meets('a', 'warn');
-    expect(spell.meets('b', 'warn')).toBeUndefined();
-    spell.meets('c', 'warn');
-    spell.leaves('c');
-    expect(spell.meets('d', 'warn')).toBeUndefined();
-    expect(spell.meets('e', 'warn')).toBe(4);
+    spell.meets('a', 'error');
+    spell.meets('b', 'error');
+    spell.leaves('b');
+    spell.meets('c', 'error');
+    await clock.advance(2 * MINUTE);
+    const told = Array.from('defghijklm', (subject) => spell.meets(subject, 'error'));
+    expect(told).toEqual([...Array(9).fill(undefined), 10]);
   });
 
   it('holds 10,000 subjects at most', () => {
     const { spell } = spells();
-    const told = Array.from({ length: 17_000 }, (_, n) => spell.meets(`subject-${n}`, 'error') ?? 0);
-    expect(told.filter((count) => count > 0)).toEqual([1, 4, 16, 64, 256, 1_024, 4_096]);
+    const told = Array.from({ length: 40_000 }, (_, n) => spell.meets(`subject-${n}`, 'error') ?? 0);
+    expect(told.filter((count) => count > 0)).toEqual([1, 2, 10, 50, 250, 1_250, 6_250]);
   });
 
   it('waits no longer when it is stopped', async () => {

@@ -76,12 +76,12 @@ describe('what is told of acquisitions', () => {
     const failed = failureOf(tokens.token({ subject: 'ann' }));
     abort.abort();
     await Promise.all([gaveUp, failed]);
-    await failureOf(tokens.token({ subject: 'ann' }));
+    const second = await failureOf(tokens.token({ subject: 'ann' }));
     const { until } = await failed;
     const unavailable = { type: 'token_unavailable', subject: subjectHash('ann'), kind: 'credentials-rejected', until };
     expect(endpoint.events.filter(({ type }) => type === 'token_unavailable')).toEqual([
-      { ...unavailable, code: 'ERR_TOKEN_ENDPOINT_FAILED' },
-      { ...unavailable, code: 'ERR_TOKEN_UNAVAILABLE' },
+      { ...unavailable, code: 'ERR_TOKEN_ENDPOINT_FAILED', error: await failed },
+      { ...unavailable, code: 'ERR_TOKEN_UNAVAILABLE', error: second },
     ]);
   });
 

@@ -69,6 +69,17 @@ describe('R39 rejections', () => {
     expect(rejections.accept(1_065_999)).toBe(false);
   });
 
+  it('R39 count replacements that were refused too, one after another, however far apart', () => {
+    const rejections = new RejectionCooldown();
+    const refused = (now: number) => [rejections.accept(now), rejections.refusedAgain(now)];
+    expect([refused(1_000_000), refused(9_000_000)]).toEqual([
+      [true, 1],
+      [true, 2],
+    ]);
+    expect(rejections.refusedAgain(9_000_001)).toBeUndefined();
+    expect([rejections.accept(19_000_000), ...refused(29_000_000)]).toEqual([true, true, 1]);
+  });
+
   it('R39 tell since when, how many, and until when none is accepted', () => {
     const rejections = new RejectionCooldown();
     expect(rejections.status(1_000_000)).toBeUndefined();

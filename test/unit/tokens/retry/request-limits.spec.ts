@@ -47,7 +47,7 @@ describe('limits that are kept elsewhere', () => {
   it('R25, R72 are asked before each request, and told of what came of it', async () => {
     const endpoint = new FakeEndpoint();
     const { limits, asked, ended } = new Elsewhere();
-    await endpoint.retrying({ limits }).token({ subject: 'a', scheduled: true });
+    await endpoint.retrying({ limits }).token({ subject: 'a', scheduled: true, reason: 'due' });
     expect(asked).toEqual(['https://auth.test', 'quota of undefined, less 0']);
     expect(ended).toEqual([`call at ${endpoint.clock.now()}`, 'https://auth.test']);
   });
