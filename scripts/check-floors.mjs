@@ -14,7 +14,8 @@ const kept = (path) => !left.has(relative('.', path).split(sep)[0]);
 const { peerDependencies, devDependencies } = readJson('package.json');
 const floors = Object.fromEntries(Object.entries(peerDependencies).map(([name, range]) => [name, floor(range)]));
 // What belongs to Nest's own release goes with it; the first @nestjs/config for Nest 11 is 4.0.0.
-for (const name of ['@nestjs/testing', '@nestjs/platform-express']) floors[name] = floors['@nestjs/core'];
+const ofNest = ['@nestjs/testing', '@nestjs/platform-express', '@nestjs/microservices'];
+for (const name of ofNest) floors[name] = floors['@nestjs/core'];
 floors['@nestjs/config'] = '4.0.0';
 for (const name of Object.keys(floors)) if (devDependencies[name] === undefined) delete floors[name];
 
