@@ -4,7 +4,7 @@ export interface LogFields {
   readonly code?: string | undefined;
   /** A hash, as in events. Absent: the application's own token, or several. */
   readonly subject?: string | undefined;
-  /** How many subjects it is about, where it is about more than one. */
+  /** How many subjects it is about, where it is about more than one; at an end, how many failed at a time, at most. */
   readonly subjects?: number | undefined;
   readonly until?: number | undefined;
   readonly expiresAt?: number | undefined;
