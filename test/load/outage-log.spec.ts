@@ -86,7 +86,7 @@ describe('an outage of an hour', () => {
         "5.7 min error: acme: no token of 250 subjects is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
         "6.5 min error: acme: no token of 1250 subjects is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
         "19.0 min error: acme: no token of 6250 subjects is to be had, and requests that need one fail: no answer from https://acme.test (ECONNREFUSED); check the host name, the network and the provider's status page",
-        "61.9 min log: acme: it gives tokens of those who ask again, after 3490 s and 66540 failed requests; up to 9954 failed at a time",
+        "61.9 min log: acme: it gives tokens again to all who ask, after 3490 s and 66540 failed requests; up to 9954 failed at a time",
       ]
     `);
     expect(lines.length).toBeLessThanOrEqual(20);

@@ -33,17 +33,17 @@ function firstOf(error: ProviderAuthError): ProviderAuthError {
   return error.code === 'ERR_TOKEN_UNAVAILABLE' && error.cause instanceof ProviderAuthError ? error.cause : error;
 }
 
-const WELL: Readonly<Record<Cause, (whose: string) => string>> = {
-  provider: (whose) => `it gives tokens${whose} again`,
-  credentials: (whose) => `it accepts token requests${whose} again`,
+/** Of one subject, or of all that anybody asks for. */
+const WELL: Readonly<Record<Cause, (one: string | undefined) => string>> = {
+  provider: (one) => (one === undefined ? 'it gives tokens again to all who ask' : `it gives tokens${one} again`),
+  credentials: (one) => `it accepts token requests${one === undefined ? ' again from all who ask' : `${one} again`}`,
 };
 
 /** That no subject fails any more that `end` is about. */
 export function overLine(provider: string, cause: Cause, end: SpellEnd): LogLine {
   const { durationMs, failedRequests, only, subjects, isWell } = end;
-  const whose = only === undefined ? ' of those who ask' : ofSubject(only.subject);
   const most = only === undefined ? `; up to ${subjects} failed at a time` : '';
-  const well = `${WELL[cause](whose)}, after ${Math.round(durationMs / 1_000)} s and ${failedRequests} failed requests${most}`;
+  const well = `${WELL[cause](only && ofSubject(only.subject))}, after ${Math.round(durationMs / 1_000)} s and ${failedRequests} failed requests${most}`;
   const left = only === undefined ? 'those that failed' : `subject ${only.subject}`;
   const silent = `it gives tokens, and has not been asked again for ${left}, after ${failedRequests} failed requests${most}`;
   const named = only ?? { subjects };

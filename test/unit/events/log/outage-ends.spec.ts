@@ -46,7 +46,7 @@ describe('the end of an outage in the log', () => {
     expect(ends(one)).toEqual(['log acme: it gives tokens of subject a again, after 0 s and 0 failed requests']);
     const several = new Logged().failed('a').failed('b').failed('c').acquired('a').acquired('b').acquired('c');
     expect(several.lines.at(-1)).toMatchObject({
-      text: 'acme: it gives tokens of those who ask again, after 0 s and 0 failed requests; up to 3 failed at a time',
+      text: 'acme: it gives tokens again to all who ask, after 0 s and 0 failed requests; up to 3 failed at a time',
       fields: { subjects: 3 },
     });
   });
