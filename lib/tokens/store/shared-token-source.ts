@@ -47,7 +47,8 @@ export class SharedTokenSource implements TokenSource {
     const { clock, singleSession, deadline } = this.options;
     const startedAt = clock.now();
     this.#failed.check(options.subject, startedAt);
-    if (singleSession && options.reason !== 'due') this.session.health.askSoon();
+    const isAwaited = options.reason !== 'due' && options.scheduled !== true;
+    if (singleSession && isAwaited) this.session.health.askSoon();
     const { effort = new Effort(startedAt) } = options;
     let bounded: AcquisitionOptions = withoutPrototype({ ...options, effort, deadline: startedAt + deadline });
     let lookedAt = startedAt;
