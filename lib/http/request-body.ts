@@ -1,3 +1,12 @@
+import type { BoundProvider } from './bound-provider.js';
+
+const REPLAY_BODY_LIMIT_BYTES = 64 * 1024;
+
+/** How much of a body that reads once is kept so that it can be sent again. Bytes. */
+export function replayBodyLimit({ attach }: BoundProvider): number {
+  return attach.replayBodyLimit ?? REPLAY_BODY_LIMIT_BYTES;
+}
+
 /** A body as it will be sent, where that is known at once: no stream, no Blob, no form. */
 export function knownBody(body: unknown): string | Uint8Array | undefined {
   if (typeof body === 'string' || body instanceof Uint8Array) return body;

@@ -18,7 +18,7 @@ export interface OverrideOptions {
 
 /**
  * Lets the application of a testing module, as it is, talk to the simulator or to servers of your own, or use fixed tokens: URLs, origin
- * checks and what is attached stay those of its definitions, and no request of its providers reaches anybody else. With the simulator
+ * checks and what is attached stay those of its definitions, and no request of their HttpService or `fetch` reaches anybody else. With the simulator
  * and with fixed tokens, credentials are replaced and tokens are in no store. Start-up fails with ProviderAuthOptionsError when a
  * provider has nothing to talk to. Returns the builder.
  */

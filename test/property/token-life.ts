@@ -145,7 +145,7 @@ export async function live(script: readonly Step[]): Promise<string[]> {
     const { state, cooldownUntil } = tokens.status();
     const wasWanted = state !== 'absent' || cooldownUntil !== undefined;
     // Longer than any cooldown and any life, and nobody asks.
-    await clock.advance(400_000);
+    await clock.advance(1_000_000);
     const own = tokens.status();
     if (wasWanted && (own.remainingMs ?? 0) <= 0) model.broken.push(`without a caller its own token is ${own.state}`);
     clock.suspend(400_000);

@@ -5,7 +5,7 @@ import { AttachedRequest } from '../attached-request.js';
 import { getAdapter, withParams } from '../axios.js';
 import { directDispatcher } from '../direct-dispatcher.js';
 import { destination, isPlainPath } from '../origin.js';
-import { canSendAgain, knownBody } from '../request-body.js';
+import { canSendAgain, knownBody, replayBodyLimit } from '../request-body.js';
 import type { Prepared, Transport } from '../transport.js';
 import { AxiosAnswer, failureOutcome } from './axios-answer.js';
 import type { Binding } from './binding.js';
@@ -38,7 +38,7 @@ export class AxiosTransport implements Transport<AxiosResponse> {
   ) {
     this.method = (config.method ?? 'get').toUpperCase();
     this.#deadline = new CallerDeadline(config);
-    this.#form = writtenForm(config.data);
+    this.#form = writtenForm(config.data, replayBodyLimit(binding.provider));
   }
 
   get canSendAgain(): boolean {

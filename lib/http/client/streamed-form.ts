@@ -1,5 +1,6 @@
 /** What the package `form-data` makes, and axios in Node of an object: a form that is a stream, and reads once. */
 interface StreamedForm {
+  hasKnownLength(): boolean;
   getLengthSync(): number;
   getBuffer(): Buffer;
   getHeaders(): Record<string, string>;
@@ -11,10 +12,15 @@ export interface WrittenForm {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Writes such a form without reading it up, so that it can be sent again; `undefined` where a part is a stream, and for others. */
-export function writtenForm(body: unknown): WrittenForm | undefined {
+/**
+ * Writes such a form without reading it up, so that it can be sent again; `undefined` where a part is a stream, where it is longer
+ * than `limit` (bytes), because it writes itself anew for each part, and for other bodies.
+ */
+export function writtenForm(body: unknown, limit: number): WrittenForm | undefined {
   if (!isStreamedForm(body)) return undefined;
   try {
+    // It takes a question that it cannot answer for an error of its own.
+    if (!body.hasKnownLength() || body.getLengthSync() > limit) return undefined;
     const bytes = body.getBuffer();
     // One that somebody has begun to read is shorter than it says.
     return bytes.length === body.getLengthSync() ? { bytes, headers: body.getHeaders() } : undefined;
@@ -29,4 +35,4 @@ function isStreamedForm(body: unknown): body is StreamedForm {
   return METHODS.every((name) => name in body && typeof Reflect.get(body, name) === 'function');
 }
 
-const METHODS = ['getLengthSync', 'getBuffer', 'getHeaders'];
+const METHODS = ['hasKnownLength', 'getLengthSync', 'getBuffer', 'getHeaders'];

@@ -1,13 +1,12 @@
 import type { AccessToken } from '../../core/access-token.js';
 import type { BoundProvider } from '../bound-provider.js';
 import { type Destination, destination, parse } from '../origin.js';
-import { canSendAgain } from '../request-body.js';
+import { canSendAgain, replayBodyLimit } from '../request-body.js';
 import { KeptRequest } from './kept-request.js';
 
 const genuine = Object.getOwnPropertyDescriptor(Request.prototype, 'url');
 /** What fetch takes for absolute, and axios for a path: `data:`, `blob:`. */
 const ANOTHER_SCHEME = /^(?!https?:)[a-z][a-z\d+\-.]*:/i;
-const REPLAY_BODY_LIMIT_BYTES = 64 * 1024;
 
 /** What the caller of a fetch gave. */
 export class CallersRequest {
@@ -25,7 +24,7 @@ export class CallersRequest {
     input: Parameters<typeof fetch>[0],
     readonly init: RequestInit,
   ) {
-    this.#target = input instanceof Request ? input : String(input);
+    this.#target = input instanceof Request ? input : textOf(input);
     const given = input instanceof Request ? input : undefined;
     this.method = (init.method ?? given?.method ?? 'GET').toUpperCase();
     this.signal = (init.signal === undefined ? given?.signal : init.signal) ?? undefined;
@@ -51,8 +50,8 @@ export class CallersRequest {
 
   /** Keeps the body of a Request that is about to be sent, where it would read but once. */
   keep(request: Request): void {
-    const { replayBodyLimit = REPLAY_BODY_LIMIT_BYTES } = this.provider.attach;
-    if (this.#readsOnce && replayBodyLimit > 0) this.#kept ??= new KeptRequest(request, replayBodyLimit);
+    const limit = replayBodyLimit(this.provider);
+    if (this.#readsOnce && limit > 0) this.#kept ??= new KeptRequest(request, limit);
   }
 
   /** The body once more; `undefined` where it cannot be sent twice. */
@@ -66,4 +65,12 @@ export class CallersRequest {
   drop(): void {
     this.#kept?.drop();
   }
+}
+
+/** Anything else has a text too, and would be sent: a Request of another undici, or `undefined`. */
+function textOf(input: string | URL): string {
+  if (typeof input === 'string') return input;
+  const { href }: { readonly href?: unknown } = Object(input);
+  if (typeof href === 'string') return href;
+  throw new TypeError('fetch takes a text, a URL or a Request of this Node');
 }

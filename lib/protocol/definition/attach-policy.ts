@@ -47,8 +47,9 @@ export interface AttachPolicy<C> {
   /** Replays after a sign other than 401 are for safe methods (RFC 9110 section 9.2.1). True: for all. Default: false. */
   readonly replayUnsafe?: boolean;
   /**
-   * How much of the body of a `Request` given to `fetch` is kept while it is under way, so that it can be sent again. Bytes, 0 (none)
-   * to 16 MiB; a longer body is sent once. Bodies that are at hand anyway (texts, bytes, forms, a Blob) need no limit. Default: 64 KiB.
+   * How much of a body that reads once is kept while it is under way, so that it can be sent again: that of a `Request` given to `fetch`, and
+   * a form of the package form-data. Bytes, 0 (none) to 16 MiB; a longer one is sent once. Bodies that are at hand anyway (texts, bytes,
+   * FormData, a Blob) need no limit. Default: 64 KiB.
    */
   readonly replayBodyLimit?: number;
   /**

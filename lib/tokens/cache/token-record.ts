@@ -1,5 +1,5 @@
 import type { AccessToken } from '../../core/access-token.js';
-import { TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
+import { type FailureKind, TokenAcquisitionError, UnknownSubjectError } from '../../core/errors.js';
 import { type Flight, HOLD_BACK_MS } from './flight.js';
 import type { CredentialsInUse } from '../acquire/effort.js';
 import type { TokenStatus } from './token-status.js';
@@ -9,6 +9,13 @@ import { UNKNOWN_MS } from './unknown-subjects.js';
 const MIN_WAIT_MS = 250;
 /** Renewals behind are at least so far apart, however short the lifetimes. */
 const MIN_RENEWAL_MS = 1_000;
+const MAX_PATIENCE_MS = 10 * 60_000;
+const NEEDS_A_PERSON: ReadonlySet<FailureKind> = new Set([
+  'credentials-rejected',
+  'refresh-rejected',
+  'invalid-request',
+  'invalid-response',
+]);
 
 /** What goes on with a record, whether it has a token or none: nothing, an acquisition, or a failure that counts. */
 type Activity =
@@ -21,6 +28,8 @@ const IDLE: Activity = { is: 'idle' };
 /** What is kept per subject. */
 export class TokenRecord {
   #activity = IDLE;
+  /** Since when every acquisition has failed. Milliseconds since the epoch. */
+  #failsSince: number | undefined;
   token: AccessToken | undefined;
   /** The token's, kept here too: the schedule compares it for all records at once. */
   expiresAt = 0;
@@ -62,6 +71,7 @@ export class TokenRecord {
     this.expiresAt = token.expiresAt;
     this.acquiredAt = now;
     this.used = false;
+    this.#failsSince = undefined;
     this.#activity = IDLE;
   }
 
@@ -69,7 +79,9 @@ export class TokenRecord {
     const failure = error instanceof TokenAcquisitionError ? error : undefined;
     this.#activity = failure === undefined ? IDLE : { is: 'failed', failure };
     const wait = error instanceof UnknownSubjectError ? UNKNOWN_MS : MIN_WAIT_MS;
-    this.renewAt = Math.max(failure?.until ?? 0, now + wait);
+    const lives = this.token !== undefined && now < this.expiresAt;
+    const patience = failure === undefined || lives ? 0 : patienceWithout(failure, now - (this.#failsSince ??= now));
+    this.renewAt = Math.max(failure?.until ?? 0, now + Math.max(wait, patience));
     if (failure !== undefined && (!failure.isRepetition || !this.hasFailed)) {
       this.lastFailure = { code: failure.original.code, at: Math.floor(now) };
     }
@@ -154,4 +166,13 @@ export class TokenRecord {
     if (this.subject === undefined || this.flight !== undefined) return false;
     return (this.failure?.until ?? 0) <= now && this.rejections?.isOver(now) !== false;
   }
+}
+
+/**
+ * How long nobody tries who has no caller and no token: what only a person can mend is tried less often, because an answer that cannot be
+ * read may have cost a token, and an account may be locked; and a server that says when is not asked before.
+ */
+function patienceWithout({ kind, retryAfter = 0 }: TokenAcquisitionError, failsFor: number): number {
+  const told = Math.min(retryAfter, MAX_PATIENCE_MS);
+  return NEEDS_A_PERSON.has(kind) ? Math.max(told, Math.min(MAX_PATIENCE_MS, failsFor)) : told;
 }

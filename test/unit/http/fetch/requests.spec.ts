@@ -26,6 +26,16 @@ describe('R95 a Request that says another URL than it has', () => {
     expect(elsewhere.requests).toEqual([]);
   });
 
+  it.each([undefined, null, {}, { url: 'https://api.test/x', method: 'POST' }, 7])(
+    'R95 is refused where it is no text, no URL and no Request of Node: %j',
+    async (input) => {
+      const api = await startApi();
+      const bound = providerFetch(fakeProvider(api.url, new FakeTokens('first')));
+      await expect(Reflect.apply(bound, undefined, [input])).rejects.toThrow(TypeError);
+      expect(api.requests).toEqual([]);
+    },
+  );
+
   it('R95 may be any Request otherwise', async () => {
     const api = await startApi();
     const bound = providerFetch(fakeProvider(api.url, new FakeTokens('first')));

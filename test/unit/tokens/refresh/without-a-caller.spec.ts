@@ -48,14 +48,31 @@ describe('R42 without a caller, the schedule', () => {
     expect(tokens.status().state).toBe('fresh');
   });
 
-  it('asks less and less while the credentials are refused: at most 30 times in an hour', async () => {
+  it.each(['credentials-rejected', 'refresh-rejected', 'invalid-request', 'invalid-response'] as const)(
+    'asks less and less where only a person can help, at most each 10 min: %s',
+    async (kind) => {
+      const endpoint = new FakeEndpoint();
+      const { tokens } = scheduled(endpoint);
+      endpoint.failure = { kind };
+      await tokens.token().catch(() => {});
+      await endpoint.clock.advance(3_600_000);
+      expect(endpoint.asked.length).toBeGreaterThan(8);
+      expect(endpoint.asked.length).toBeLessThan(20);
+      endpoint.failure = undefined;
+      await endpoint.clock.advance(601_000);
+      expect(tokens.status().state).toBe('fresh');
+    },
+  );
+
+  it('asks no sooner than the server says', async () => {
     const endpoint = new FakeEndpoint();
     const { tokens } = scheduled(endpoint);
-    endpoint.failure = { kind: 'credentials-rejected' };
+    endpoint.failure = { kind: 'rate-limited', retryAfter: 300_000 };
     await tokens.token().catch(() => {});
-    await endpoint.clock.advance(3_600_000);
-    expect(endpoint.asked.length).toBeGreaterThan(10);
-    expect(endpoint.asked.length).toBeLessThan(30);
+    await endpoint.clock.advance(299_000);
+    expect(endpoint.asked).toHaveLength(1);
+    await endpoint.clock.advance(2_000);
+    expect(endpoint.asked).toHaveLength(2);
   });
 
   it('tries nothing for a subject, nor where idle tokens are not renewed', async () => {
