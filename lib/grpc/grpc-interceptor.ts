@@ -21,8 +21,8 @@ type OneMoreCall = ReturnType<NextCall>;
  * provider's `origins`. Make the channel with `credentials.createSsl()`: grpc-js sends call credentials over one that is not encrypted
  * too, and nobody can tell here.
  *
- * A call that is refused (`ERR_ORIGIN_NOT_ALLOWED`, `ERR_AUTHORIZATION_PRESENT`, …) or for which there is no token ends with a
- * status whose details say why.
+ * A call that is refused (`ERR_ORIGIN_NOT_ALLOWED`; `ERR_REQUEST_UNSAFE` for a `host` of its own; `ERR_AUTHORIZATION_PRESENT`, also
+ * for `credentials` of its own; …) or for which there is no token ends with a status whose details say why.
  */
 export function grpcInterceptor(tokens: ProviderTokenService, whose: CallOwner = {}): Interceptor {
   return (options, nextCall) => {
@@ -30,7 +30,7 @@ export function grpcInterceptor(tokens: ProviderTokenService, whose: CallOwner =
     let message: unknown;
     let second: OneMoreCall | undefined;
     let isCancelled = false;
-    const oneMoreTry = (): AuthorizedTry => new AuthorizedTry(tokens, whose, () => given);
+    const oneMoreTry = (): AuthorizedTry => new AuthorizedTry(tokens, whose, { options, metadata: () => given });
     const first = oneMoreTry();
     const isWorthIt = async (): Promise<boolean> => (await first.rejected()) && isUnary(options) && !isCancelled;
     return new InterceptingCall(nextCall({ ...options, credentials: first.credentials }), {

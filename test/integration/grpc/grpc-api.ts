@@ -34,10 +34,12 @@ export interface GrpcApi extends Partner {
   /** What each call carried. */
   readonly seen: string[];
   /** A unary call that may be cancelled. */
-  readonly begin: (text: string, metadata?: grpc.Metadata) => Begun;
-  readonly call: (text: string, metadata?: grpc.Metadata) => Promise<string>;
+  readonly begin: (text: string, metadata?: grpc.Metadata, options?: grpc.CallOptions) => Begun;
+  readonly call: (text: string, metadata?: grpc.Metadata, options?: grpc.CallOptions) => Promise<string>;
   /** One whose request is a stream. */
   readonly streamed: (text: string) => Promise<string>;
+  /** Closes the client's channel. */
+  readonly closeClient: () => void;
 }
 
 /** A gRPC API over TLS, which gives back what it gets to who has a token of the partner, and a client of it. */
@@ -77,20 +79,20 @@ export async function startGrpc(options: PartnerOptions = {}, whose?: Pick<Token
     () => client.close(),
     () => server.forceShutdown(),
   );
-  return { ...partner, ...callsOf(client), seen };
+  return { ...partner, ...callsOf(client), seen, closeClient: () => client.close() };
 }
 
 function callsOf(client: grpc.Client): Pick<GrpcApi, 'begin' | 'call' | 'streamed'> {
-  const begin = (text: string, metadata = new grpc.Metadata()): Begun => {
+  const begin: GrpcApi['begin'] = (text, metadata = new grpc.Metadata(), options = {}) => {
     let call: grpc.ClientUnaryCall | undefined;
     const answer = promised((done) => {
-      call = client.makeUnaryRequest(service.echo.path, serialize, deserialize, text, metadata, done);
+      call = client.makeUnaryRequest(service.echo.path, serialize, deserialize, text, metadata, options, done);
     });
     return { answer, cancel: () => call?.cancel() };
   };
   return {
     begin,
-    call: (text, metadata) => begin(text, metadata).answer,
+    call: (text, metadata, options) => begin(text, metadata, options).answer,
     streamed: (text) =>
       promised((done) => client.makeClientStreamRequest(service.streamed.path, serialize, deserialize, done).end(text)),
   };
