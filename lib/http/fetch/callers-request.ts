@@ -68,9 +68,9 @@ export class CallersRequest {
 }
 
 /** Anything else has a text too, and would be sent: a Request of another undici, or `undefined`. */
-function textOf(input: string | URL): string {
+function textOf(input: unknown): string {
   if (typeof input === 'string') return input;
-  const { href }: { readonly href?: unknown } = Object(input);
-  if (typeof href === 'string') return href;
+  if (typeof input === 'object' && input !== null && 'href' in input && typeof input.href === 'string')
+    return input.href;
   throw new TypeError('fetch takes a text, a URL or a Request of this Node');
 }
