@@ -28,9 +28,9 @@ export class AuthorizedTry {
     this.credentials = credentials.createFromMetadataGenerator(callbackify(generate));
   }
 
-  /** Whether another try is worth it. */
-  async rejected(): Promise<boolean> {
-    return (await this.#sent?.rejected()) === true;
+  /** Whether another try is worth it. Throws the reason of the `signal`, and nothing else. */
+  async rejected(options: Pick<TokenOptions, 'signal'> = {}): Promise<boolean> {
+    return (await this.#sent?.rejected(options)) === true;
   }
 }
 

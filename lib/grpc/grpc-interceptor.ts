@@ -8,6 +8,7 @@ import {
 } from '@grpc/grpc-js';
 import type { ProviderTokenService } from '../index.js';
 import { AuthorizedTry, type CallOwner } from './authorized-try.js';
+import { CallLimit } from './call-limit.js';
 
 type NextCall = Parameters<Interceptor>[1];
 type OneMoreCall = ReturnType<NextCall>;
@@ -29,14 +30,23 @@ export function grpcInterceptor(tokens: ProviderTokenService, whose: CallOwner =
     let given = new Metadata();
     let message: unknown;
     let second: OneMoreCall | undefined;
-    let isCancelled = false;
+    const limit = new CallLimit(options);
     const oneMoreTry = (): AuthorizedTry => new AuthorizedTry(tokens, whose, { options, metadata: () => given });
     const first = oneMoreTry();
-    const isWorthIt = async (): Promise<boolean> => (await first.rejected()) && isUnary(options) && !isCancelled;
     return new InterceptingCall(nextCall({ ...options, credentials: first.credentials }), {
       start: (metadata, listener, next) => {
         given = metadata.clone();
         let handOver: (() => void) | undefined;
+        /** Whether the call is made once more. It is not where it is over meanwhile, or its client closed. */
+        const isRepeated = async (): Promise<boolean> => {
+          try {
+            if (!(await limit.within((signal) => first.rejected({ signal })))) return false;
+            second = again({ options, nextCall, metadata: given, message, listener }, oneMoreTry());
+            return true;
+          } catch {
+            return false;
+          }
+        };
         next(metadata, {
           // What answers a unary call, `null` for nothing, counts only with the status behind it.
           onReceiveMessage: (received, nextMessage) => {
@@ -44,9 +54,9 @@ export function grpcInterceptor(tokens: ProviderTokenService, whose: CallOwner =
             else nextMessage(received);
           },
           onReceiveStatus: async (answer, nextStatus) => {
-            if (answer.code === status.UNAUTHENTICATED && (await isWorthIt())) {
-              second = again({ options, nextCall, metadata: given, message, listener }, oneMoreTry());
-              return;
+            if (answer.code === status.UNAUTHENTICATED) {
+              if (!isUnary(options)) void first.rejected();
+              else if (await isRepeated()) return;
             }
             handOver?.();
             nextStatus(answer);
@@ -58,7 +68,7 @@ export function grpcInterceptor(tokens: ProviderTokenService, whose: CallOwner =
         next(sent);
       },
       cancel: (next) => {
-        isCancelled = true;
+        limit.cancel();
         second?.cancelWithStatus(status.CANCELLED, 'Cancelled on client');
         next();
       },
@@ -80,8 +90,8 @@ function again({ options, nextCall, metadata, message, listener }: Repeated, one
   call.start(metadata, {
     onReceiveMetadata: (received) => listener.onReceiveMetadata(received),
     onReceiveMessage: (received) => listener.onReceiveMessage(received),
-    onReceiveStatus: async (answer) => {
-      if (answer.code === status.UNAUTHENTICATED) await one.rejected();
+    onReceiveStatus: (answer) => {
+      if (answer.code === status.UNAUTHENTICATED) void one.rejected();
       listener.onReceiveStatus(answer);
     },
   });
