@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import * as grpc from '@grpc/grpc-js';
+import { grpcInterceptor } from 'nestjs-provider-auth/grpc';
 import { describe, expect, it } from 'vitest';
 import { type GrpcApi, startGrpc } from './grpc-api.js';
 import { CANARY } from '../clients/partner.js';
@@ -64,6 +65,23 @@ describe('a gRPC call that waits for another token', () => {
     release();
     expect(await call('hello')).toBe('hello');
     expect(acquisitions()).toBe(2);
+  });
+
+  it('R41 is over when its caller cancels it while the refusal comes in', async () => {
+    const { begin, tokens, release } = await startWaiting();
+    const cancelling: grpc.Interceptor = (options, next) =>
+      new grpc.InterceptingCall(next(options), {
+        start: (metadata, _, start) =>
+          start(metadata, {
+            onReceiveStatus: (status, pass) => {
+              begun.cancel();
+              pass(status);
+            },
+          }),
+      });
+    const begun = begin('hello', undefined, { interceptors: [grpcInterceptor(tokens.for('acme')), cancelling] });
+    await expect(begun.answer).rejects.toMatchObject(refused);
+    release();
   });
 
   it('R38 does not wait where it has a stream', async () => {
