@@ -37,7 +37,7 @@ export async function credentialsOf(
   }
   if (subject !== undefined) throw new UnknownSubjectError(provider);
   const message =
-    "its credentials source has none of the application's own; let it answer for `undefined`, or name a subject";
+    "its credentials source has none of the application's own; let it answer for `undefined`, or say `requireSubject: true` and name a subject with each request";
   throw new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', provider, message, { kind: 'transient' });
 }
 

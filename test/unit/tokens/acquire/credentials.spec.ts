@@ -46,6 +46,7 @@ describe('credentials', () => {
     const error = await provider.failure();
     expect(error.code).toBe('ERR_CREDENTIALS_UNAVAILABLE');
     expect(error.message).toContain("none of the application's own; let it answer for `undefined`");
+    expect(error.message).toContain('or say `requireSubject: true`');
   });
 
   it('R70 of a subject that the source says it does not know, in whatever copy of this package', async () => {
