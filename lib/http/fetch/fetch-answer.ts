@@ -1,7 +1,8 @@
 import { types } from 'node:util';
 import type { ProviderAuthError } from '../../core/errors.js';
-import { answerBody, isJson, LARGEST_JUDGED_BODY_BYTES, LONGEST_JUDGED_READ_MS } from '../answer-body.js';
+import { LARGEST_JUDGED_BODY_BYTES, LONGEST_JUDGED_READ_MS } from '../answer-body.js';
 import type { Attached } from '../attached-request.js';
+import { JudgedBody } from '../judged-body.js';
 import { shownHeader, withoutAttached } from '../masking.js';
 import type { Answer } from '../transport.js';
 import type { Followed } from './follow-at-origin.js';
@@ -15,8 +16,7 @@ export class FetchAnswer implements Answer<ProviderResponse> {
   readonly sameOrigin = true;
   readonly methodChanged: boolean;
   acquisitionError: ProviderAuthError | undefined;
-  #asked = false;
-  #body: { readonly value: unknown } | undefined;
+  readonly #body = new JudgedBody(() => readJudged(this.followed.response));
 
   constructor(
     private readonly followed: Followed,
@@ -32,18 +32,11 @@ export class FetchAnswer implements Answer<ProviderResponse> {
   }
 
   body(): unknown {
-    this.#asked = true;
-    return this.#body?.value;
+    return this.#body.value();
   }
 
-  /** Only JSON is read: any other body may never end. */
   load(): Promise<void> | undefined {
-    if (!this.#asked || this.#body !== undefined || !isJson(this.header('content-type'))) return undefined;
-    return this.#load();
-  }
-
-  async #load(): Promise<void> {
-    this.#body = { value: answerBody(await readJudged(this.followed.response)) };
+    return this.#body.load(this.header('content-type'));
   }
 
   discard(): void {

@@ -1,5 +1,6 @@
 import type { ProviderAuthError } from '../../core/errors.js';
-import { answerBody, decodedBody, isJson, LARGEST_JUDGED_BODY_BYTES, LONGEST_JUDGED_READ_MS } from '../answer-body.js';
+import { decodedBody, LARGEST_JUDGED_BODY_BYTES, LONGEST_JUDGED_READ_MS } from '../answer-body.js';
+import { JudgedBody } from '../judged-body.js';
 import type { Answer } from '../transport.js';
 import type { DispatchCaller } from './dispatch-caller.js';
 import type { DispatchController, DispatchHandler, ResponseHeaders } from './dispatch.js';
@@ -29,8 +30,7 @@ export class DispatchAnswer implements Answer<void>, DispatchHandler {
   #length = 0;
   #trailers: ResponseHeaders | undefined;
   #failure: { readonly error: unknown } | undefined;
-  #asked = false;
-  #body: { readonly value: unknown } | undefined;
+  readonly #body = new JudgedBody(() => this.#whole());
   /** Told when no more of the body is to be waited for. */
   #enough: (() => void) | undefined;
 
@@ -89,14 +89,11 @@ export class DispatchAnswer implements Answer<void>, DispatchHandler {
   }
 
   body(): unknown {
-    this.#asked = true;
-    return this.#body?.value;
+    return this.#body.value();
   }
 
-  /** Only JSON is read: any other body may never end. */
   load(): Promise<void> | undefined {
-    if (!this.#asked || this.#body !== undefined || !isJson(this.header('content-type'))) return undefined;
-    return this.#load();
+    return this.#body.load(this.header('content-type'));
   }
 
   discard(): void {
@@ -131,12 +128,11 @@ export class DispatchAnswer implements Answer<void>, DispatchHandler {
     else if (this.#controller?.paused === true) this.#controller.resume();
   }
 
-  async #load(): Promise<void> {
+  async #whole(): Promise<Uint8Array | undefined> {
     const isOver = this.#trailers !== undefined || this.#failure !== undefined;
     if (!isOver && this.#length <= LARGEST_JUDGED_BODY_BYTES) await this.#read();
-    const isWhole = this.#trailers !== undefined;
-    const coding = this.header('content-encoding');
-    this.#body = { value: isWhole ? answerBody(decodedBody(Buffer.concat(this.#chunks), coding)) : undefined };
+    if (this.#trailers === undefined) return undefined;
+    return decodedBody(Buffer.concat(this.#chunks), this.header('content-encoding'));
   }
 
   #read(): Promise<void> {

@@ -1,21 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { CachedTokenSource } from '../../../../lib/tokens/cache/cached-token-source.js';
-import { RefreshSchedule } from '../../../../lib/tokens/refresh/refresh-schedule.js';
 import { FakeEndpoint } from '../fake-endpoint.js';
+import { scheduled } from './scheduled.js';
 
 const DAY = 24 * 60 * 60_000;
-
-function scheduled(endpoint: FakeEndpoint) {
-  let schedule: RefreshSchedule | undefined;
-  const tokens = new CachedTokenSource(endpoint.retrying(), {
-    clock: endpoint.clock,
-    maxSubjects: 1_000_000,
-    report: (event) => endpoint.events.push(event),
-    onSchedule: (at) => schedule?.at(at),
-  });
-  schedule = new RefreshSchedule(tokens, endpoint.clock);
-  return { tokens, schedule };
-}
 
 describe('refresh schedule', () => {
   it('renews before the expiry, again and again, without a caller', async () => {

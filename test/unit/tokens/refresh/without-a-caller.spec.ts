@@ -1,25 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CachedTokenSource } from '../../../../lib/tokens/cache/cached-token-source.js';
-import { RefreshSchedule } from '../../../../lib/tokens/refresh/refresh-schedule.js';
-import type { RetryingOptions } from '../../../../lib/tokens/retry/retrying-token-source.js';
 import { FakeEndpoint } from '../fake-endpoint.js';
-
-interface Scheduled extends Partial<RetryingOptions> {
-  readonly renewWhenIdle?: boolean;
-}
-
-function scheduled(endpoint: FakeEndpoint, { renewWhenIdle, ...options }: Scheduled = {}) {
-  let schedule: RefreshSchedule | undefined;
-  const tokens = new CachedTokenSource(endpoint.retrying(options), {
-    clock: endpoint.clock,
-    maxSubjects: 10_000,
-    renewWhenIdle,
-    report: (event) => endpoint.events.push(event),
-    onSchedule: (at) => schedule?.at(at),
-  });
-  schedule = new RefreshSchedule(tokens, endpoint.clock);
-  return { tokens, schedule };
-}
+import { scheduled } from './scheduled.js';
 
 describe('R42 without a caller, the schedule', () => {
   it("gets the application's first token when the endpoint is back", async () => {
