@@ -43,7 +43,9 @@ describe('what is told of acquisitions', () => {
     const endpoint = new FakeEndpoint();
     const tokens = endpoint.cached();
     const abort = new AbortController();
-    const gaveUp = tokens.token({ subject: 'ann', signal: abort.signal }).catch(() => {});
+    const impatient = () => tokens.token({ subject: 'ann', signal: abort.signal }).catch(() => {});
+    // The first began it, the second joined.
+    const gaveUp = Promise.all([impatient(), impatient()]);
     const waiting = Promise.all([
       tokens.token({ subject: 'ann' }),
       tokens.token({ subject: 'ann' }),
@@ -65,6 +67,15 @@ describe('what is told of acquisitions', () => {
       'acquisition_joined 2',
     ]);
     expect(told.map(({ subject }) => subject === subjectHash('ann'))).toEqual([true, false, true, true, true, true]);
+  });
+
+  it("is not what is known of others' failures, but once for the application itself", async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.failure = { code: 'ERR_TOKEN_ENDPOINT_UNREACHABLE', retryAfter: 60_000 };
+    const tokens = endpoint.cached();
+    for (const options of [{ subject: 'ann' }, { subject: 'bob' }, {}, {}]) await failureOf(tokens.token(options));
+    const told = endpoint.events.filter(({ type }) => type === 'acquisition_failed');
+    expect(told).toMatchObject([{ subject: subjectHash('ann') }, { subject: undefined }]);
   });
 
   it('is that a caller got no token, once for each, and not of one that gave up', async () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { UnknownSubjectError } from '../../../../lib/core/errors.js';
+import { TokenAcquisitionError, UnknownSubjectError } from '../../../../lib/core/errors.js';
 import { TokenRecord } from '../../../../lib/tokens/cache/token-record.js';
 import { acquiring, failure, NOW, recordOf, token } from './record-fixture.js';
+
+const refused = (until: number) =>
+  new TokenAcquisitionError('ERR_TOKEN_RESPONSE_INVALID', 'acme', 'no', { kind: 'invalid-response', until });
 
 describe('when a record is renewed', () => {
   it('R43 when its token says so, or at half of what is left when that did not extend its life', () => {
@@ -57,6 +60,18 @@ describe('when a record is renewed', () => {
     for (const record of [own, idle]) record.fail(failure(NOW + 1_000), NOW);
     expect([own.isDue(NOW + 999), own.isDue(NOW + 1_000), idle.isDue(NOW + 1_000)]).toEqual([false, true, false]);
     expect([own, idle].map((record) => record.status(NOW).refreshAt)).toEqual([NOW + 1_000, undefined]);
+  });
+
+  it('R42 after a while where only a person can help, but for a token that lives', () => {
+    const [absent, living] = [recordOf(), recordOf(undefined, token())];
+    for (const record of [absent, living]) {
+      record.fail(refused(NOW + 1_000), NOW);
+      record.fail(refused(NOW + 21_000), NOW + 20_000);
+    }
+    expect([absent.renewAt, living.renewAt]).toEqual([NOW + 40_000, NOW + 21_000]);
+    absent.publish(token(), NOW);
+    absent.fail(refused(NOW + 201_000), NOW + 200_000);
+    expect(absent.renewAt).toBe(NOW + 201_000);
   });
 
   it('R60 at its time: that of a subject only when it was used', () => {

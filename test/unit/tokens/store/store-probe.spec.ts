@@ -24,6 +24,20 @@ describe('a store that is ill', () => {
     },
   );
 
+  it('R52 is asked later when callers found it ill meanwhile, and ask no more', async () => {
+    const store = new FakeStore();
+    store.reads = 'rejects';
+    for (const at of [0, 1_000, 2_000]) {
+      await store.clock.advance(at);
+      await store.asked();
+    }
+    expect(store.operations).toHaveLength(3);
+    await store.clock.advance(8_999);
+    expect(store.operations).toHaveLength(3);
+    await store.clock.advance(3_001);
+    expect(store.operations).toHaveLength(4);
+  });
+
   it('R52 is not asked beside callers, nor after shutdown', async () => {
     const shutdown = new AbortController();
     const store = new FakeStore(shutdown.signal);
