@@ -1,13 +1,13 @@
 // What importing the package costs an application that has loaded Nest and axios already. Run by `npm run bench:import`:
-// twenty fresh processes with the published file and twenty with the same code in a file for each source, by turns. Ends with
-// exit code 1 when the published file is over the limit. The lower quartile counts: what else the machine does can only add.
+// twenty fresh processes with the published file and twenty with the same code in a file for each source, by turns. The lower
+// quartile counts: what else the machine does can only add. It fails nothing: CI counts files and bytes (check:package).
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { bundle } from '../scripts/bundle.mjs';
 
 const PROCESSES = 20;
-const LIMIT_MS = 15;
+const GOAL_MS = 15;
 const FOLDER = 'dist/bench/import';
 
 const perSource = { dir: FOLDER, format: 'esm', preserveModules: true, entryFileNames: '[name].mjs' };
@@ -26,8 +26,7 @@ for (const [name, { ms }] of Object.entries(subjects)) {
   );
 }
 const [one, many] = Object.values(subjects).map(({ ms }) => lowerQuartile(ms));
-console.log(`ratio ${(many / one).toFixed(1)}; limit of one file: ${LIMIT_MS} ms${one > LIMIT_MS ? '   OVER' : ''}`);
-process.exitCode = one > LIMIT_MS ? 1 : 0;
+console.log(`ratio ${(many / one).toFixed(1)}; goal of one file: ${GOAL_MS} ms${one > GOAL_MS ? '   OVER' : ''}`);
 
 /** Milliseconds that a fresh process needs to import `path`. */
 function importing(path) {

@@ -1,9 +1,11 @@
 // R67: what a registry would get. The tarball loads and has types under every kind of resolution, its declarations are whole,
 // and it holds only the files of etc/packed-files.txt. `--update` takes the present list for the new one.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { pack, readJson, run, runTool, updating, withScratchFolder } from './tools.mjs';
 
 const SNAPSHOT = 'etc/packed-files.txt';
+/** What an application loads of us, in bytes: what `npm run bench:import` shows in milliseconds, which no machine repeats. */
+const MAIN_FILE_LIMIT = 480_000;
 const CHECKED = [
   '--ignoreConfig',
   '--noEmit',
@@ -27,6 +29,7 @@ await withScratchFolder(async (folder) => {
   runTool('attw', ['--profile', 'strict', '--no-definitely-typed', '--no-emoji', tarball]);
 });
 checkLoading();
+checkWeight();
 
 function checkFiles(files) {
   const now = `${files.join('\n')}\n`;
@@ -71,6 +74,24 @@ function checkLoading() {
       const { ProviderAuthModule } = require(${main});
       const { module } = require(${testing}).ProviderAuthTestingModule.forRoot({ acme: 'fake-token' });
       if (module !== ProviderAuthModule) throw new Error('testing has a ProviderAuthModule of its own');`);
+  }
+}
+
+/** Importing the package loads one file of ours, and no package that an application of Nest and axios has not loaded. */
+function checkWeight() {
+  const { exports } = readJson('package.json');
+  const main = exports['.'].require.default;
+  evaluate(`
+    import { createRequire } from 'node:module';
+    const require = createRequire(import.meta.url);
+    for (const name of ['reflect-metadata', 'rxjs', 'axios', '@nestjs/common', '@nestjs/core', '@nestjs/axios']) require(name);
+    const before = new Set(Object.keys(require.cache));
+    require(${JSON.stringify(main)});
+    const loaded = Object.keys(require.cache).filter((file) => !before.has(file));
+    if (loaded.length !== 1) throw new Error('${main} loads ' + loaded.length + ' files: ' + loaded.join(', '));`);
+  for (const { default: file } of [exports['.'].import, exports['.'].require]) {
+    const { size } = statSync(file);
+    if (size > MAIN_FILE_LIMIT) throw new Error(`${file} has ${size} bytes, more than ${MAIN_FILE_LIMIT}`);
   }
 }
 
