@@ -1,3 +1,4 @@
+import * as common from '@nestjs/common';
 import {
   Inject,
   Injectable,
@@ -13,6 +14,7 @@ import { PROVIDER_AUTH_REGISTRY } from './root-tokens.constants.js';
 import type { ProviderRegistry } from './registry/provider-registry.js';
 import { axiosVersionFault } from './start-up/axios-version.js';
 import { environmentProxyWarning } from './start-up/environment-proxy.js';
+import { nestVersionFault } from './start-up/nest-version.js';
 import { packageCopiesWarning } from './start-up/package-copies.js';
 import { dependencyFaults, rootFaults } from './start-up/start-up-faults.js';
 import { unusedHttpOptions } from './start-up/unused-http-options.js';
@@ -39,9 +41,9 @@ export class ProviderAuthLifecycle implements OnModuleInit, OnModuleDestroy, OnA
   async onModuleInit(): Promise<void> {
     try {
       this.#warn();
-      const axiosFault = axiosVersionFault(axiosVersion());
+      const versionFaults = [nestVersionFault(common), axiosVersionFault(axiosVersion())];
       await this.#registry.start([
-        ...(axiosFault === undefined ? [] : [axiosFault]),
+        ...versionFaults.filter((fault) => fault !== undefined),
         ...rootFaults(this.#modules),
         ...dependencyFaults(this.#modules),
       ]);
