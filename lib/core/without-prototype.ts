@@ -5,7 +5,7 @@ const create: (prototype: null) => object = Object.create;
 
 /** Whether a value has a property, leaving aside what somebody may have put on `Object.prototype`. */
 export function has(value: object, key: PropertyKey): boolean {
-  return levelsOf(value).some((level) => Object.hasOwn(level, key));
+  return Object.hasOwn(value, key) || (key in value && levelsOf(value).some((level) => Object.hasOwn(level, key)));
 }
 
 /**

@@ -22,8 +22,8 @@ export type ProviderAuthRequestOption = false | TokenOwner;
 /** Whose token is meant; absent: the application's own. `grant` as in `TokenOptions`. */
 export type TokenOwner = Pick<TokenOptions, 'subject' | 'grant'>;
 
-/** The application's own token. */
-const APPLICATION: TokenOwner = Object.freeze(withoutPrototype({}));
+/** The application's own token: nobody is named. */
+export const APPLICATION: TokenOwner = Object.freeze(withoutPrototype({}));
 
 /**
  * Reads `providerAuth` of a request. An empty subject never falls back to the application's own token.

@@ -25,7 +25,7 @@ export class ProviderTokenService {
   }
 
   /** A token that was usable when handed out; waits for the first one. Throws TokenAcquisitionError, RequestRefusedError. */
-  async getToken(options?: TokenOptions): Promise<AccessToken> {
+  getToken(options?: TokenOptions): Promise<AccessToken> {
     return this.#runtime.token(options);
   }
 
@@ -101,6 +101,6 @@ export class ProviderTokenService {
 }
 
 /** An argument that is `undefined` was given; only a missing one was not. */
-function given(whose: readonly [subject?: string]): GivenSubject {
-  return whose.length === 0 ? {} : { subject: whose[0] };
+function given(whose: readonly [subject?: string]): GivenSubject | undefined {
+  return whose.length === 0 ? undefined : { subject: whose[0] };
 }

@@ -11,7 +11,7 @@ import { authorize, type AuthorizeOptions } from '../http/authorize.js';
 import { createInstance } from '../http/axios.js';
 import { bindHttp } from '../http/client/bind-http.js';
 import type { BoundProvider, BoundTokens } from '../http/bound-provider.js';
-import { owner } from '../http/request-subject.js';
+import { APPLICATION, owner } from '../http/request-subject.js';
 import { type ProviderFetch, providerFetch } from '../http/fetch/provider-fetch.js';
 import type { DispatchInterceptor } from '../http/undici/dispatch.js';
 import { providerInterceptor } from '../http/undici/provider-interceptor.js';
@@ -77,13 +77,14 @@ export class RunningProvider implements ProviderRuntime {
     this.fetch = providerFetch(this.#bound);
   }
 
-  async token(options: TokenOptions = {}): Promise<AccessToken> {
-    return this.#served({ ...options, ...owner(this.#bound, options) });
+  async token(options: TokenOptions = APPLICATION): Promise<AccessToken> {
+    const whose = owner(this.#bound, options);
+    if (options !== APPLICATION) return this.#served({ ...options, ...whose });
+    return this.#peek(whose.subject) ?? this.#served(whose);
   }
 
-  peek(given: GivenSubject = {}): AccessToken | undefined {
-    const { subject } = owner(this.#bound, given);
-    return this.#closing === undefined ? this.#tokens?.peek(subject) : undefined;
+  peek(given: GivenSubject = APPLICATION): AccessToken | undefined {
+    return this.#peek(owner(this.#bound, given).subject);
   }
 
   status(given: GivenSubject = {}): ProviderStatus {
@@ -141,6 +142,10 @@ export class RunningProvider implements ProviderRuntime {
     return `[RunningProvider ${this.name}]`;
   }
 
+  #peek(subject: string | undefined): AccessToken | undefined {
+    return this.#closing === undefined ? this.#tokens?.peek(subject) : undefined;
+  }
+
   /** A token of the subject that the options name; whose it is, was decided before. */
   async #served(options: TokenOptions): Promise<AccessToken> {
     if (this.#closing !== undefined) throw new ShuttingDownError(this.name);
@@ -186,7 +191,7 @@ export class RunningProvider implements ProviderRuntime {
   #boundTokens(tokens: CachedTokenSource): BoundTokens {
     return {
       token: (options) => this.#served(options ?? {}),
-      peek: (subject) => (this.#closing === undefined ? tokens.peek(subject) : undefined),
+      peek: (subject) => this.#peek(subject),
       refused: (token, subject) => tokens.refused(token, subject),
     };
   }

@@ -4,7 +4,7 @@ import { isAxiosError } from '../axios.js';
 import { type Binding, bindingOf } from './binding.js';
 import type { BoundProvider } from '../bound-provider.js';
 import { redactAgents } from './redacted-agent.js';
-import { guardedAdapter } from './guarded-adapter.js';
+import { guardedAdapters } from './guarded-adapter.js';
 import { RequestSummary } from './request-summary.js';
 
 /** Marks every config of a bound instance: also when its interceptors were taken off. */
@@ -29,12 +29,13 @@ export function bindHttp(instance: AxiosInstance, provider: BoundProvider): Axio
     throw new ProviderAuthOptionsError(['there is nothing to attach; define `request` or `attach`'], provider.name);
   }
   const binding = bindingOf(instance, provider);
+  const guarded = guardedAdapters(binding);
   redactAgents(instance.defaults);
   Object.defineProperty(instance.defaults, BOUND, { value: provider.name, enumerable: true });
   keep(instance.interceptors.request, (requests) => {
     requests.use(
       (config) => {
-        config.adapter = guardedAdapter(binding, config.adapter ?? instance.defaults.adapter ?? 'http');
+        config.adapter = guarded(config.adapter ?? instance.defaults.adapter ?? 'http');
         return config;
       },
       undefined,

@@ -16,14 +16,25 @@ import { withoutDefaults } from './without-defaults.js';
 const originals = new WeakMap<AxiosAdapter, AdapterChoice>();
 
 /**
- * Wraps an adapter of a bound instance: the token is attached inside, when interceptors and transforms are done. A wrapped one (a
- * retry of the same config, another provider's) is taken out of its wrapping first.
+ * Wraps adapters of a bound instance: the token is attached inside, when interceptors and transforms are done. A wrapped one (a
+ * retry of the same config, another provider's) is taken out of its wrapping first. The last one is kept: almost every request
+ * has the same.
  */
-export function guardedAdapter(binding: Binding, adapter: AdapterChoice): AxiosAdapter {
-  const original = typeof adapter === 'function' ? (originals.get(adapter) ?? adapter) : adapter;
+export function guardedAdapters(binding: Binding): (adapter: AdapterChoice) => AxiosAdapter {
+  let last: { readonly original: AdapterChoice; readonly guarded: AxiosAdapter } | undefined;
+  return (adapter) => {
+    const original = typeof adapter === 'function' ? (originals.get(adapter) ?? adapter) : adapter;
+    if (last === undefined || !isSame(last.original, original)) {
+      last = { original: copyOfChoice(original), guarded: guardedAdapter(binding, copyOfChoice(original)) };
+    }
+    return last.guarded;
+  };
+}
+
+function guardedAdapter(binding: Binding, original: AdapterChoice): AxiosAdapter {
   const guarded: AxiosAdapter = (config) => {
     // The caller's config comes back as it was: this is the last moment that it is needed wrapped.
-    config.adapter = Array.isArray(original) ? [...original] : original;
+    config.adapter = copyOfChoice(original);
     try {
       return sendGuarded(binding, config, getAdapter(original, config));
     } catch (error) {
@@ -32,6 +43,16 @@ export function guardedAdapter(binding: Binding, adapter: AdapterChoice): AxiosA
   };
   originals.set(guarded, original);
   return guarded;
+}
+
+/** A list is its caller's, who may change it. */
+function copyOfChoice(adapter: AdapterChoice): AdapterChoice {
+  return Array.isArray(adapter) ? [...adapter] : adapter;
+}
+
+function isSame(one: AdapterChoice, other: AdapterChoice): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return one === other;
+  return one.length === other.length && one.every((each, at) => each === other[at]);
 }
 
 function sendGuarded(

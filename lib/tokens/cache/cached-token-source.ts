@@ -46,7 +46,8 @@ export class CachedTokenSource implements TokenSource {
     const token = record.usable(now);
     if (token === undefined) return undefined;
     record.used = true;
-    if (now >= record.renewAt && record.flight === undefined) this.#flights.start(record, 'due', now);
+    if (now < record.renewAt || record.flight !== undefined) return token;
+    this.#flights.start(record, 'due', now);
     return record.usable(now);
   }
 
