@@ -2,17 +2,15 @@
 // newest; the tests run on them (`npm run check:floors -- test/unit` for a part), and the types of lib/ are checked.
 import { cpSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { editJson, readJson, run, withScratchFolder } from './tools.mjs';
+import { editJson, lowest, readJson, run, withScratchFolder } from './tools.mjs';
 
 const LIMIT_MS = 5 * 60_000;
 const left = new Set(['node_modules', 'coverage', 'reports', '.git']);
 
-/** `^4.0.0 || ^12.0.0` → `4.0.0` */
-const floor = (range) => /\d+\.\d+\.\d+/.exec(range)[0];
 const kept = (path) => !left.has(relative('.', path).split(sep)[0]);
 
 const { peerDependencies, devDependencies } = readJson('package.json');
-const floors = Object.fromEntries(Object.entries(peerDependencies).map(([name, range]) => [name, floor(range)]));
+const floors = Object.fromEntries(Object.entries(peerDependencies).map(([name, range]) => [name, lowest(range)]));
 // What belongs to Nest's own release goes with it; the first @nestjs/config for Nest 11 is 4.0.0.
 const ofNest = ['@nestjs/testing', '@nestjs/platform-express', '@nestjs/microservices'];
 for (const name of ofNest) floors[name] = floors['@nestjs/core'];

@@ -35,6 +35,9 @@ export async function withScratchFolder(use) {
   }
 }
 
+/** The lowest version of a range: `^4.0.0 || ^12.0.0` → `4.0.0` */
+export const lowest = (range) => /\d+\.\d+\.\d+/.exec(range)[0];
+
 export const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
 export const editJson = (path, edit) => {

@@ -18,8 +18,8 @@ import { getPublicEMMAAPI } from './generated/orval-axios.js';
 import * as orvalFetchSdk from './generated/orval-fetch.js';
 import { Api as SwaggerAxios } from './generated/swagger-axios.js';
 import { Api as SwaggerFetch } from './generated/swagger-fetch.js';
-import * as orvalAxios from './orval-axios.js';
-import * as orvalFetch from './orval-fetch.js';
+import * as orvalAxios from './mutators/orval-axios.js';
+import * as orvalFetch from './mutators/orval-fetch.js';
 
 /** What a client is made of: the provider's HttpService and token service, and where its API is. */
 export interface Provider {
