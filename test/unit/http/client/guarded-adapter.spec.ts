@@ -1,4 +1,4 @@
-import axios, { type InternalAxiosRequestConfig, isAxiosError } from 'axios';
+import axios, { type AxiosAdapter, type InternalAxiosRequestConfig, isAxiosError } from 'axios';
 import { describe, expect, it } from 'vitest';
 import { createInstance } from '../../../../lib/http/axios.js';
 import { bindHttp } from '../../../../lib/http/client/bind-http.js';
@@ -74,6 +74,33 @@ describe('a bound instance', () => {
       expect((await http.get('/')).data.authorization).toBe('Bearer first');
     },
   );
+
+  it('sends each request by the adapter that it names, and gives that back', async () => {
+    const { http } = bound('http://127.0.0.1:9');
+    const named = (name: string): AxiosAdapter => {
+      return async (config) => ({ data: name, status: 200, statusText: 'OK', headers: {}, config });
+    };
+    const [one, other] = [named('one'), named('other')];
+    const list: AxiosAdapter[] = [one];
+    const given = [one, other, one, list, [other], [other, one], list];
+    const sent: unknown[] = [];
+    for (const adapter of given) {
+      const { data, config } = await http.get('/', { adapter });
+      sent.push(data);
+      expect(config.adapter).toEqual(adapter);
+    }
+    list[0] = other;
+    sent.push((await http.get('/', { adapter: list })).data);
+    expect(sent).toEqual(['one', 'other', 'one', 'one', 'other', 'other', 'one', 'other']);
+  });
+
+  it('gives each caller a list of its own', async () => {
+    const api = await startApi();
+    const { http } = bound(api.url);
+    const { config } = await http.get('/');
+    if (Array.isArray(config.adapter)) config.adapter.length = 0;
+    expect((await http.get('/')).status).toBe(200);
+  });
 
   it('leaves every other instance alone', async () => {
     const api = await startApi();
