@@ -1,7 +1,7 @@
 // One application: every builder of Nest's command line, the check command, generated SDKs, and its own tests.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJson, run } from '../tools.mjs';
+import { editJson, readJson, run } from '../tools.mjs';
 import { Application, KINDS } from './application.mjs';
 
 const { devDependencies } = readJson('package.json');
@@ -53,5 +53,7 @@ function generateSdks(application, isESM) {
   }
   const target = join(application.folder, 'src', 'sdk', 'generated');
   application.add('../clients/mutators', 'sdk/mutators');
+  // What @hey-api/openapi-ts writes compiles in no other mode.
+  editJson(join(application.folder, 'tsconfig.json'), ({ compilerOptions }) => (compilerOptions.strict = true));
   run(process.execPath, ['generate.mjs', target, ...(isESM ? ['--extensions'] : [])], { cwd: CLIENTS });
 }
