@@ -17,6 +17,7 @@ export default defineConfig({
     // Much of what a spec does is to wait, so that one core less, vitest's own choice, leaves a small machine idle.
     maxWorkers: '100%',
     hookTimeout: 60_000,
+    setupFiles: ['./test/setup.ts'],
     reporters: ['default', './scripts/summary-reporter.mjs'],
     projects: [
       {

@@ -10,9 +10,9 @@ import {
   TokenAcquisitionError,
   TokenService,
 } from 'nestjs-provider-auth';
-import { afterEach } from 'vitest';
 import { type Clock, systemClock } from '../lib/core/clock.js';
 import { PROVIDER_AUTH_CLOCK } from '../lib/module/root-tokens.constants.js';
+import { afterTest } from './after-test.js';
 
 export interface Application {
   readonly app: TestingModule;
@@ -21,12 +21,6 @@ export interface Application {
   /** Since before its start. */
   readonly events: ProviderAuthEvent[];
 }
-
-const running: TestingModule[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((app) => app.close()));
-});
 
 /** A started, silent application with one provider, `acme`; closed after the test. */
 export async function start(
@@ -41,7 +35,7 @@ export async function start(
     .useValue(clock)
     .compile();
   app.useLogger(false);
-  running.push(app);
+  afterTest(() => app.close());
   const tokens = app.get(TokenService);
   const events: ProviderAuthEvent[] = [];
   tokens.events$.subscribe((event) => events.push(event));

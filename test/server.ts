@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Server } from 'node:net';
-import { afterEach } from 'vitest';
+import { afterTest } from './after-test.js';
 import { certificate } from './localhost-certificate.js';
 
 /** What an API saw. */
@@ -22,13 +22,6 @@ export interface Api {
 /** Answers a request; `count` says the how manyeth it is. One that throws fails the test. */
 export type Handler = (seen: Seen, response: ServerResponse, count: number) => unknown;
 
-const closing: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  const closed = await Promise.allSettled(closing.splice(0).map((close) => close()));
-  for (const each of closed) if (each.status === 'rejected') throw each.reason;
-});
-
 /** Has any server listen on a free port of loopback until the test is over. Resolves with the port. */
 export async function listen(server: Server): Promise<number> {
   const open = new Set<{ destroy(): void }>();
@@ -37,9 +30,9 @@ export async function listen(server: Server): Promise<number> {
     socket.on('close', () => open.delete(socket));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(() => {
+  afterTest(() => {
     for (const socket of open) socket.destroy();
-    return new Promise((resolve) => server.close(() => resolve()));
+    return new Promise<void>((resolve) => server.close(() => resolve()));
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
@@ -63,7 +56,7 @@ export async function startApi(handler: Handler = echo, scheme: 'http' | 'https'
   };
   const server = scheme === 'https' ? createSecureServer(certificate, listener) : createServer(listener);
   const port = await listen(server);
-  closing.push(async () => {
+  afterTest(async () => {
     if (faults.length > 0) throw new AggregateError(faults, `the server at port ${port} threw: ${String(faults[0])}`);
   });
   return { url: `${scheme}://127.0.0.1:${port}`, port, requests };

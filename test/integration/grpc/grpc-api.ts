@@ -1,15 +1,9 @@
 import * as grpc from '@grpc/grpc-js';
 import type { TokenOptions } from 'nestjs-provider-auth';
 import { grpcInterceptor } from 'nestjs-provider-auth/grpc';
-import { afterEach } from 'vitest';
+import { afterTest } from '../../after-test.js';
 import { certificate } from '../../localhost-certificate.js';
 import { type Partner, type PartnerOptions, startPartner } from '../clients/partner.js';
-
-const closing: (() => void)[] = [];
-
-afterEach(() => {
-  for (const close of closing.splice(0)) close();
-});
 
 const serialize = (value: string): Buffer => Buffer.from(value);
 const deserialize = (value: Buffer): string => value.toString();
@@ -75,10 +69,8 @@ export async function startGrpc(options: PartnerOptions = {}, whose?: Pick<Token
   });
   const interceptors = [grpcInterceptor(partner.tokens.for('acme'), whose)];
   const client = new grpc.Client(`localhost:${port}`, grpc.credentials.createSsl(pair.cert_chain), { interceptors });
-  closing.push(
-    () => client.close(),
-    () => server.forceShutdown(),
-  );
+  afterTest(() => client.close());
+  afterTest(() => server.forceShutdown());
   return { ...partner, ...callsOf(client), seen, closeClient: () => client.close() };
 }
 

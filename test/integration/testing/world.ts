@@ -10,19 +10,14 @@ import {
   UseProviderAuth,
 } from 'nestjs-provider-auth';
 import { ProviderSimulator } from 'nestjs-provider-auth/testing';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-
-const started: TestingModule[] = [];
-
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((app) => app.close()));
-});
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { afterTest } from '../../after-test.js';
 
 /** A started, silent application; closed after the test. */
 export async function startApp(builder: TestingModuleBuilder): Promise<TestingModule> {
   const app = await builder.compile();
   app.useLogger(false);
-  started.push(app);
+  afterTest(() => app.close());
   return app.init();
 }
 
