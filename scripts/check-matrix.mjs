@@ -29,6 +29,7 @@ function checkKind(name, scratch, tarball) {
   const { nest, axios: majors } = KINDS[name];
   application.depend({ 'nestjs-provider-auth': `file:${tarball}`, '@nestjs/platform-fastify': `^${nest}.0.0` });
   application.add('app');
+  application.add('platforms');
   for (const major of majors) {
     for (const axios of AXIOS) {
       application.depend({ '@nestjs/axios': `^${major}.0.0`, axios });

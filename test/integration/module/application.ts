@@ -8,6 +8,7 @@ import {
   type ProviderOptions,
 } from 'nestjs-provider-auth';
 import { expect } from 'vitest';
+import { afterTest } from '../../after-test.js';
 
 export const SECRET = 'the-secret-of-the-provider';
 export const TOKEN = 'the-token-of-the-provider';
@@ -35,9 +36,10 @@ export function testModule(metadata: ModuleMetadata): TestingModuleBuilder {
   return Test.createTestingModule(metadata);
 }
 
-/** A started application. */
+/** A started application; closed after the test. */
 export async function startApp(metadata: ModuleMetadata): Promise<TestingModule> {
   const app = await testModule(metadata).compile();
+  afterTest(() => app.close());
   return app.init();
 }
 

@@ -10,7 +10,7 @@ import {
   type TokenOptions,
 } from 'nestjs-provider-auth';
 import { firstValueFrom } from 'rxjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { definitionOf, SECRET, startApp, TOKEN } from './application.js';
 
 @Injectable()
@@ -30,7 +30,7 @@ const root = ProviderAuthModule.forRoot({
   },
 });
 
-beforeAll(async () => {
+beforeEach(async () => {
   reports = (await startApp({ imports: [root], providers: [Reports] })).get(Reports);
 });
 

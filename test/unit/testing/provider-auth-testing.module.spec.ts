@@ -6,6 +6,7 @@ import { ProviderTokenService, TokenService, UseProviderAuth } from 'nestjs-prov
 import { FixedTokens, ManualClock, ProviderAuthTestingModule, reply } from 'nestjs-provider-auth/testing';
 import { firstValueFrom } from 'rxjs';
 import { expect, it } from 'vitest';
+import { afterTest } from '../../after-test.js';
 
 @Injectable()
 @UseProviderAuth('manis')
@@ -30,6 +31,7 @@ async function setUp() {
     providers: [OrdersClient],
   }).compile();
   module.useLogger(false);
+  afterTest(() => module.close());
   await module.init();
   return { module, client: module.get(OrdersClient), partners: module.get(FixedTokens) };
 }

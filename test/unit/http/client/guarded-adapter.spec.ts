@@ -7,6 +7,10 @@ import { bound, fakeProvider } from '../fake-provider.js';
 
 const unguarded = { code: 'ERR_AUTH_BYPASSED' };
 
+function named(name: string): AxiosAdapter {
+  return async (config) => ({ data: name, status: 200, statusText: 'OK', headers: {}, config });
+}
+
 describe('a bound instance', () => {
   it('cannot be copied: the copy sends nothing', async () => {
     const api = await startApi();
@@ -77,9 +81,6 @@ describe('a bound instance', () => {
 
   it('sends each request by the adapter that it names, and gives that back', async () => {
     const { http } = bound('http://127.0.0.1:9');
-    const named = (name: string): AxiosAdapter => {
-      return async (config) => ({ data: name, status: 200, statusText: 'OK', headers: {}, config });
-    };
     const [one, other] = [named('one'), named('other')];
     const list: AxiosAdapter[] = [one];
     const given = [one, other, one, list, [other], [other, one], list];
