@@ -35,11 +35,11 @@ export async function start(
     .useValue(clock)
     .compile();
   app.useLogger(false);
-  afterTest(() => app.close());
   const tokens = app.get(TokenService);
   const events: ProviderAuthEvent[] = [];
   tokens.events$.subscribe((event) => events.push(event));
   await app.init();
+  afterTest(() => app.close());
   return { app, tokens, http: app.get<HttpService>(getProviderHttpToken('acme')), events };
 }
 

@@ -17,8 +17,9 @@ import { afterTest } from '../../after-test.js';
 export async function startApp(builder: TestingModuleBuilder): Promise<TestingModule> {
   const app = await builder.compile();
   app.useLogger(false);
+  await app.init();
   afterTest(() => app.close());
-  return app.init();
+  return app;
 }
 
 /** One simulator for a spec file, as new for each test. */
