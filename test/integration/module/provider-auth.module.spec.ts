@@ -11,7 +11,7 @@ import {
   UseProviderAuth,
 } from 'nestjs-provider-auth';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { definitionOf, faultsOf, hostOf, startApp } from './application.js';
+import { definitionOf, faultsOf, hostOf, startApp, testModule } from './application.js';
 import { loggedLines } from '../../logged-lines.js';
 
 @Injectable()
@@ -224,7 +224,8 @@ describe('R63 the life of the providers', () => {
         seen.push((await this.tokens.getToken('manis')).tokenType);
       }
     }
-    const app = await startApp({ imports: [root()], providers: [Handler] });
+    const app = await testModule({ imports: [root()], providers: [Handler] }).compile();
+    await app.init();
     const tokens = app.get(TokenService);
     let completed = false;
     tokens.events$.subscribe({ complete: () => (completed = true) });
