@@ -10,10 +10,12 @@ export interface Attached {
   readonly value: string;
 }
 
+const NOTHING: readonly Attached[] = [];
+
 /** A request that a policy may add to. What it adds is sent this once, and shown nowhere. */
 export class AttachedRequest implements OutgoingRequest {
-  readonly headers: Attached[] = [];
-  readonly query: Attached[] = [];
+  #headers = NOTHING;
+  #query = NOTHING;
   #url: string;
 
   constructor(
@@ -30,9 +32,17 @@ export class AttachedRequest implements OutgoingRequest {
     return this.#url;
   }
 
+  get headers(): readonly Attached[] {
+    return this.#headers;
+  }
+
+  get query(): readonly Attached[] {
+    return this.#query;
+  }
+
   /** Puts the token into `Authorization`. Its text was checked when it was read. */
   attachToken(token: AccessToken): void {
-    this.headers.push({ name: 'Authorization', value: token.header() });
+    this.#headers = [...this.#headers, { name: 'Authorization', value: token.header() }];
   }
 
   setHeader(name: string, value: string | number): void {
@@ -42,18 +52,16 @@ export class AttachedRequest implements OutgoingRequest {
     if (lower === 'host' && header.value.toLowerCase() !== new URL(this.#url).host) {
       throw unsafeOption(this.provider, 'an attached Host header');
     }
-    const at = this.headers.findIndex((other) => other.name.toLowerCase() === lower);
-    if (at < 0) this.headers.push(header);
-    else this.headers[at] = header;
+    this.#headers = [...this.#headers.filter((other) => other.name.toLowerCase() !== lower), header];
   }
 
   setQuery(name: string, value: string | number): void {
-    if (!this.query.some((own) => own.name === name) && holds(this.#url, name)) {
+    if (!this.#query.some((own) => own.name === name) && holds(this.#url, name)) {
       throw authorizationPresent(this.provider, `a query parameter ${JSON.stringify(name)}`);
     }
     const separator = this.#url.includes('?') ? '&' : '?';
     this.#url += `${separator}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
-    this.query.push({ name, value: String(value) });
+    this.#query = [...this.#query, { name, value: String(value) }];
   }
 }
 

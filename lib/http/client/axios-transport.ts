@@ -72,7 +72,8 @@ export class AxiosTransport implements Transport<AxiosResponse> {
     handOn: Parameters<Prepared<AxiosResponse>['send']>[0],
   ): Promise<AxiosResponse> {
     const { binding, method } = this;
-    if (binding.provider.attach.attach === undefined) {
+    const hasPolicy = binding.provider.attach.attach !== undefined;
+    if (!hasPolicy) {
       for (const { name, value } of headers) config.headers[name] = value;
     } else {
       config.url = url;
@@ -82,7 +83,9 @@ export class AxiosTransport implements Transport<AxiosResponse> {
     }
     this.#deadline.limit(config);
     const view: CallerView = { binding, config: this.config, href, method, headers, query };
-    const stays = [...headers.map(({ name }) => name.toLowerCase()), ...binding.ownHeaders];
+    const stays = hasPolicy
+      ? [...headers.map(({ name }) => name.toLowerCase()), ...binding.ownHeaders]
+      : binding.ownAndToken;
     const redirects = new RedirectState({ origin, method, headers: stays, query });
     if (this.adapter === getAdapter('http')) redirects.watch(config);
     else refuseRedirects(config, binding);

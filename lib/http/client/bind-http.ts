@@ -2,13 +2,11 @@ import type { AxiosInstance, AxiosInterceptorManager } from 'axios';
 import { ProviderAuthError, ProviderAuthOptionsError } from '../../core/errors.js';
 import { isAxiosError } from '../axios.js';
 import { type Binding, bindingOf } from './binding.js';
+import { BoundEnvironment } from './bound-environment.js';
 import type { BoundProvider } from '../bound-provider.js';
 import { redactAgents } from './redacted-agent.js';
 import { guardedAdapters } from './guarded-adapter.js';
 import { RequestSummary } from './request-summary.js';
-
-/** Marks every config of a bound instance: also when its interceptors were taken off. */
-const BOUND = Symbol('provider-auth');
 
 /**
  * Binds an axios instance to a provider: each of its requests carries the provider's token to the provider's origins and
@@ -19,7 +17,7 @@ const BOUND = Symbol('provider-auth');
  * @throws ProviderAuthOptionsError when the instance is bound already, or the provider has nothing to attach
  */
 export function bindHttp(instance: AxiosInstance, provider: BoundProvider): AxiosInstance {
-  if (Object.hasOwn(instance.defaults, BOUND)) {
+  if (BoundEnvironment.isOf(instance.defaults)) {
     throw new ProviderAuthOptionsError(
       ['this axios instance is bound already; give each provider its own'],
       provider.name,
@@ -31,7 +29,7 @@ export function bindHttp(instance: AxiosInstance, provider: BoundProvider): Axio
   const binding = bindingOf(instance, provider);
   const guarded = guardedAdapters(binding);
   redactAgents(instance.defaults);
-  Object.defineProperty(instance.defaults, BOUND, { value: provider.name, enumerable: true });
+  instance.defaults.env = new BoundEnvironment(instance.defaults.env, provider.name);
   keep(instance.interceptors.request, (requests) => {
     requests.use(
       (config) => {
@@ -49,7 +47,12 @@ export function bindHttp(instance: AxiosInstance, provider: BoundProvider): Axio
         return response;
       },
       (error: unknown) => {
-        if (isAxiosError(error) && error.response !== undefined && isOurs(error.config, provider)) {
+        // An error may come from another instance, called in an interceptor of this one.
+        if (
+          isAxiosError(error) &&
+          error.response !== undefined &&
+          BoundEnvironment.isOf(error.config ?? {}, provider.name)
+        ) {
           assertPassed(binding, error.response);
         }
         throw error;
@@ -79,11 +82,6 @@ function keep<T>(manager: AxiosInterceptorManager<T>, use: (manager: AxiosInterc
     use(manager);
   };
   use(manager);
-}
-
-/** An error may come from another instance, called in an interceptor of this one. */
-function isOurs(config: object | undefined, provider: BoundProvider): boolean {
-  return config !== undefined && Reflect.get(config, BOUND) === provider.name;
 }
 
 function assertPassed(binding: Binding, { request }: { readonly request?: unknown }): void {

@@ -11,6 +11,8 @@ export interface Binding {
   readonly home: Home | undefined;
   /** Names of the definition's own default headers, in lower case: they stay at the provider's origin too. */
   readonly ownHeaders: readonly string[];
+  /** The same, and the header of a token: what stays there of a request without a policy of its own. */
+  readonly ownAndToken: readonly string[];
 }
 
 export interface Home {
@@ -24,7 +26,9 @@ const AXIOS_HEADERS = new Set(['accept', 'content-type', 'user-agent', 'accept-e
 
 /** Reads what the guarded adapter needs to know of an instance. */
 export function bindingOf({ defaults }: AxiosInstance, provider: BoundProvider): Binding {
-  return { provider, defaults, home: homeOf(defaults.baseURL, provider), ownHeaders: namesOf(defaults.headers) };
+  const ownHeaders = namesOf(defaults.headers);
+  const ownAndToken = ['authorization', ...ownHeaders];
+  return { provider, defaults, home: homeOf(defaults.baseURL, provider), ownHeaders, ownAndToken };
 }
 
 function homeOf(baseURL: unknown, provider: BoundProvider): Home | undefined {
