@@ -18,10 +18,12 @@ import { providerInterceptor } from '../http/undici/provider-interceptor.js';
 import { has, withoutPrototype } from '../core/without-prototype.js';
 import type { ProviderOptions } from '../protocol/definition/provider-definition.js';
 import { CredentialsCache } from '../tokens/acquire/credentials-cache.js';
-import { type Revocable, revokeAll } from '../tokens/acquire/revoke.js';
+import { revokeAll } from '../tokens/acquire/revoke.js';
 import type { StoreHealth } from '../tokens/store/store-health.js';
 import { RefreshSchedule } from '../tokens/refresh/refresh-schedule.js';
 import { apiHttp, providerBinding } from './provider-binding.js';
+import { PromisedToken } from './promised-token.js';
+import { describeProvider } from './provider-description.js';
 import { httpServiceOf } from './provider-http-service.js';
 import type { GivenSubject, ProviderRuntime } from './provider-runtime.js';
 import type { ProviderVerification } from './provider-verification.js';
@@ -40,7 +42,7 @@ import {
 /** What is in flight at shutdown, and revocations after it, get this long together. */
 const FLIGHTS_END_MS = 2_000;
 
-/** What a provider runs on, and whom it tells of events and of subscribers that throw. */
+/** What a provider runs on, and whom it tells of subscribers that throw. */
 export type RunningProviderOptions = RunningOptions & { readonly subscriberFailed: SubscriberFailed };
 
 /** One provider's stack, from its HttpService down to its token endpoint. Starts without I/O. */
@@ -57,6 +59,7 @@ export class RunningProvider implements ProviderRuntime {
   readonly #bound: BoundProvider;
   readonly #shutdown = new AbortController();
   readonly #ownTokens = new ReplaySubject<AccessToken>(1);
+  readonly #promised = new PromisedToken();
   #closing: Promise<void> | undefined;
 
   constructor(
@@ -77,10 +80,8 @@ export class RunningProvider implements ProviderRuntime {
     this.fetch = providerFetch(this.#bound);
   }
 
-  async token(options: TokenOptions = APPLICATION): Promise<AccessToken> {
-    const whose = owner(this.#bound, options);
-    if (options !== APPLICATION) return this.#served({ ...options, ...whose });
-    return this.#peek(whose.subject) ?? this.#served(whose);
+  token(options: TokenOptions = APPLICATION): Promise<AccessToken> {
+    return (options === APPLICATION ? this.#ready() : undefined) ?? this.#owned(options);
   }
 
   peek(given: GivenSubject = APPLICATION): AccessToken | undefined {
@@ -105,12 +106,7 @@ export class RunningProvider implements ProviderRuntime {
   }
 
   describe(): string {
-    const { originPattern, http } = this.#definition;
-    const made = typeof http.baseURL === 'function' ? 'a host per tenant' : http.baseURL;
-    const base = originPattern ?? made ?? [...this.#bound.origins].join(', ');
-    if (this.#tokens === undefined) return `${base}, ready: nothing to acquire`;
-    if (this.#bound.requireSubject) return `${base}, waiting for the first tenant`;
-    return `${base}, ${this.#definition.warmUp === false ? 'its first token is acquired when it is needed' : 'waiting for its first token'}`;
+    return describeProvider(this.#definition, this.#bound);
   }
 
   async warmUp(): Promise<void> {
@@ -142,6 +138,17 @@ export class RunningProvider implements ProviderRuntime {
     return `[RunningProvider ${this.name}]`;
   }
 
+  /** The application's own token, if it is there: at once. */
+  #ready(): Promise<AccessToken> | undefined {
+    const hasSubjects = this.#bound.requireSubject || this.#bound.resolveSubject !== undefined;
+    const token = hasSubjects ? undefined : this.#peek(undefined);
+    return token && this.#promised.of(token);
+  }
+
+  async #owned(options: TokenOptions): Promise<AccessToken> {
+    return this.#served({ ...options, ...owner(this.#bound, options) });
+  }
+
   #peek(subject: string | undefined): AccessToken | undefined {
     return this.#closing === undefined ? this.#tokens?.peek(subject) : undefined;
   }
@@ -156,8 +163,7 @@ export class RunningProvider implements ProviderRuntime {
 
   async #close(): Promise<void> {
     this.stopSchedule();
-    const { clock } = this.options;
-    const cancel = clock.after(FLIGHTS_END_MS, () => this.#shutdown.abort());
+    const cancel = this.options.clock.after(FLIGHTS_END_MS, () => this.#shutdown.abort());
     await this.#tokens?.settled();
     await this.#revoke();
     cancel();
@@ -168,11 +174,7 @@ export class RunningProvider implements ProviderRuntime {
   /** Tokens that were ours alone, and still live. */
   async #revoke(): Promise<void> {
     if (this.#definition.revoke === undefined || sharedStore(this.#definition) !== undefined) return;
-    const now = this.options.clock.now();
-    const live = [...(this.#tokens?.held() ?? [])].flatMap(({ token, subject }): Revocable[] =>
-      token === undefined || token.expiresAt <= now ? [] : [{ token, subject }],
-    );
-    await revokeAll(this.#requester, live, this.#shutdown.signal);
+    await revokeAll(this.#requester, this.#tokens?.held() ?? [], this.#shutdown.signal);
   }
 
   #verifierOf(stack: TokenStack): Verifier {

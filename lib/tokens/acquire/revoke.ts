@@ -20,13 +20,14 @@ export interface Revocable {
 /** So many at once: a server that is slow to revoke is not flooded. */
 const AT_ONCE = 8;
 
-/** Revokes tokens as the definition says, as far as `signal` allows. What fails is reported: such a token expires. */
+/** Revokes what still lives, as the definition says and as far as `signal` allows. What fails is reported: such a token expires. */
 export async function revokeAll(
   requester: TokenRequester & { readonly discovery: Discovery },
   tokens: Iterable<Revocable>,
   signal: AbortSignal,
 ): Promise<void> {
-  const queue = [...tokens].values();
+  const now = requester.clock.now();
+  const queue = [...tokens].filter(({ token }) => token.expiresAt > now).values();
   const work = async (): Promise<void> => {
     for (const { token, subject } of queue) {
       const secrets = stringsIn([token.reveal(), renewalOf(token)?.refreshToken, subject]);
