@@ -35,8 +35,10 @@ export function checkGenerated(name, scratch, tarball) {
   test(application);
   if (isESM) return ['swc', 'tsc', 'vitest', 'generated SDKs'];
 
-  application.depend({ jest: '^29.6.0', 'ts-jest': '^29.4.0', '@types/jest': '^29.5.0' });
+  // ts-jest takes jest-util from where it is hoisted to, and npm leaves that of Jest 30 where it was.
+  application.depend({ jest: '^29.6.0', 'jest-util': '^29.6.0', 'ts-jest': '^29.4.0', '@types/jest': '^29.5.0' });
   application.install();
+  if (!application.version('jest').startsWith('29.')) throw new Error('Jest 29 was not installed');
   test(application);
   return ['swc', 'webpack', 'tsc', 'Jest 30 and 29', 'generated SDKs'];
 }
