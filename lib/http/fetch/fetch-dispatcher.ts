@@ -37,7 +37,7 @@ export function fetchDispatcher(provider: BoundProvider): () => Dispatcher | und
       throw cannotConnect(provider, option);
     };
   }
-  const connection = connectionOptions(provider.http.httpsAgent);
+  const connection = connectionOptions(provider.http.httpsAgent, https.Agent);
   if (connection === undefined) return () => directDispatcher(provider);
   let made: Dispatcher | undefined;
   return () => (made ??= madeOf(connection, provider));
@@ -48,6 +48,7 @@ function unknownToFetch(options: InstanceOptions): string | undefined {
   const { proxy } = options;
   if (typeof proxy === 'object' && proxy !== null) return 'proxy';
   if (!isPlainAgent(options.httpAgent, http.Agent)) return 'httpAgent';
+  if (connectionOptions(options.httpAgent, http.Agent) !== undefined) return 'httpAgent';
   if (!isPlainAgent(options.httpsAgent, https.Agent)) return 'httpsAgent';
   return (['lookup', 'family'] as const).find((name) => (options[name] ?? undefined) !== undefined);
 }
@@ -59,9 +60,10 @@ function isPlainAgent(agent: unknown, of: typeof http.Agent): boolean {
   return !Object.hasOwn(agent, 'createConnection') && !usesProxy(agent);
 }
 
-function connectionOptions(agent: unknown): object | undefined {
-  if (!(agent instanceof https.Agent)) return undefined;
-  const usual = optionsOf(new https.Agent());
+/** What an agent was told of its connections, beside what every agent has. */
+function connectionOptions(agent: unknown, of: typeof http.Agent): object | undefined {
+  if (!(agent instanceof of)) return undefined;
+  const usual = optionsOf(new of());
   const given = Object.entries<unknown>({ ...optionsOf(agent) });
   const own = given.filter(([name, value]) => !OF_POOL.has(name) && value !== Reflect.get(usual, name));
   return own.length === 0 ? undefined : Object.fromEntries(own);

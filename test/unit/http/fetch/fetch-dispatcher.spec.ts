@@ -78,6 +78,8 @@ describe("TLS of the definition's `http` in fetch", () => {
     ['httpsAgent', { httpsAgent: Object.assign(new https.Agent(), { createConnection: () => {} }) }],
     ['httpsAgent', { httpsAgent: Object.assign(new https.Agent(), { options: { proxyEnv: {} } }) }],
     ['httpAgent', { httpAgent: new (class extends http.Agent {})() }],
+    ['httpAgent', { httpAgent: new http.Agent(Object.assign({ keepAlive: true }, { socketPath: '/nowhere' })) }],
+    ['httpAgent', { httpAgent: new http.Agent({ keepAlive: true, localAddress: '127.0.0.2' }) }],
     ['proxy', { proxy: { host: 'proxy.test', port: 3128 } }],
     ['lookup', { lookup: () => {} }],
     ['family', { family: 4 }],
