@@ -19,12 +19,10 @@ export function checkMonorepo(name, scratch, tarball) {
   application.output('npx', ['--no-install', 'schematics', ...library]);
   movePartners((...path) => join(application.folder, ...path), name);
 
-  for (const builder of ['webpack', 'tsc']) {
-    application.nest('build', name, '--builder', builder);
-    application.expect('manis says {"ok":true}', 'node', [`dist/apps/${name}/main.js`]);
-  }
+  application.nest('build', name);
+  application.expect('manis says {"ok":true}', 'node', [`dist/apps/${name}/main.js`]);
   for (const script of ['test', 'test:e2e']) application.output('npm', ['run', '--silent', script]);
-  return ['path aliases', 'webpack', 'tsc', 'Jest'];
+  return ['path aliases', 'webpack', 'Jest'];
 }
 
 /** From the application into the library. The generator leaves the alias out of the end-to-end configuration. */

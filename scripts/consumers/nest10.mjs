@@ -23,7 +23,7 @@ export function checkNest10(name, scratch, tarball) {
   writeFileSync(join(cwd, 'main.mjs'), MAIN);
   const ten = ['@nestjs/common@10', '@nestjs/core@10', '@nestjs/axios@4', `axios@${devDependencies.axios}`];
   const others = ['rxjs@7', 'reflect-metadata@0.2'];
-  const install = ['install', '--no-audit', '--no-fund', ...ten, ...others, tarball];
+  const install = ['install', '--no-audit', '--no-fund', '--loglevel=error', ...ten, ...others, tarball];
   failing('ERESOLVE', 'npm', install, cwd);
   execFileSync('npm', [...install, '--legacy-peer-deps'], { cwd, stdio: 'ignore' });
   failing(EXPECTED, process.execPath, ['main.mjs'], cwd);
