@@ -29,7 +29,7 @@ export function bindHttp(instance: AxiosInstance, provider: BoundProvider): Axio
   const binding = bindingOf(instance, provider);
   const guarded = guardedAdapters(binding);
   redactAgents(instance.defaults);
-  instance.defaults.env = new BoundEnvironment(instance.defaults.env, provider.name);
+  instance.defaults.env = new BoundEnvironment(instance.defaults.env, provider);
   keep(instance.interceptors.request, (requests) => {
     requests.use(
       (config) => {
@@ -51,7 +51,7 @@ export function bindHttp(instance: AxiosInstance, provider: BoundProvider): Axio
         if (
           isAxiosError(error) &&
           error.response !== undefined &&
-          BoundEnvironment.isOf(error.config ?? {}, provider.name)
+          BoundEnvironment.isOf(error.config ?? {}, provider)
         ) {
           assertPassed(binding, error.response);
         }

@@ -1,4 +1,5 @@
 import type { AxiosRequestConfig } from 'axios';
+import type { BoundProvider } from '../bound-provider.js';
 
 type Environment = NonNullable<AxiosRequestConfig['env']>;
 
@@ -8,15 +9,15 @@ type Environment = NonNullable<AxiosRequestConfig['env']>;
  */
 export class BoundEnvironment implements Environment {
   declare readonly FormData?: NonNullable<Environment['FormData']>;
-  readonly #provider: string;
+  readonly #provider: BoundProvider;
 
-  constructor(environment: Environment | undefined, provider: string) {
+  constructor(environment: Environment | undefined, provider: BoundProvider) {
     Object.assign(this, environment);
     this.#provider = provider;
   }
 
   /** Whether a config, or the defaults of an instance, are those of a bound instance; of this provider's, if one is named. */
-  static isOf({ env }: { readonly env?: unknown }, provider?: string): boolean {
+  static isOf({ env }: { readonly env?: unknown }, provider?: BoundProvider): boolean {
     if (typeof env !== 'object' || env === null || !(#provider in env)) return false;
     return provider === undefined || env.#provider === provider;
   }

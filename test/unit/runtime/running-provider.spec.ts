@@ -62,6 +62,14 @@ describe('a running provider', () => {
     expect(seen).toEqual(['token-1', 'token-3']);
   });
 
+  it("hands out the resolved subject's token where the application has its own as well", async () => {
+    const { provider } = running({ requireSubject: false, resolveSubject: () => 'merchant' });
+    await provider.warmUp();
+    expect((await provider.token()).reveal()).toBe('merchant-2');
+    expect((await provider.token()).reveal()).toBe('merchant-2');
+    expect(provider.peek()?.reveal()).toBe('merchant-2');
+  });
+
   it('renews a token before it dies, and no more once its schedule is stopped', async () => {
     const { provider, clock, createToken } = running();
     await provider.warmUp();

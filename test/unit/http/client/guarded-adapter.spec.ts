@@ -53,6 +53,16 @@ describe('a bound instance', () => {
     await expect(http.get('/')).rejects.toMatchObject({ status: 503, config: { url: `${api.url}/csrf` } });
   });
 
+  it('lets the errors of other bound instances pass', async () => {
+    const [api, other] = [await startApi(), await startApi((_seen, response) => response.writeHead(503).end())];
+    const { http } = bound(api.url);
+    http.interceptors.request.use(async (config) => {
+      await bound(other.url).http.get('/csrf');
+      return config;
+    });
+    await expect(http.get('/')).rejects.toMatchObject({ status: 503 });
+  });
+
   it('sends a config of another provider with its own token', async () => {
     const [api, other] = [await startApi((_seen, response) => response.writeHead(503).end()), await startApi()];
     const failure: unknown = await bound(api.url, ['theirs'])

@@ -17,16 +17,20 @@ type Revoke = NonNullable<ProviderOptions<{ secret: string }>['revoke']>['reques
 const credentials = [{ secret: 'canary-one-0001' }, { secret: 'canary-two-0002' }];
 const renewal = { refreshToken: 'canary-refresh' };
 
+const once: Revoke = () => ({ url: 'https://acme.test/revoke' });
 const refusing = async () => ({ status: 401, headers: {}, body: new Uint8Array() });
 
 /** The events of revoking one token, at a server that answers 401 to all. */
-async function revoked(request: Revoke, signal = new AbortController().signal): Promise<TokenEvent[]> {
+async function revoked(
+  request: Revoke,
+  { signal = new AbortController().signal, age = 0 } = {},
+): Promise<TokenEvent[]> {
   const clock = new ManualClock();
   const events: TokenEvent[] = [];
   const options = optionsOf(defineProvider({ http: {}, credentials, revoke: { request } }));
   const parts = { provider: 'acme', options, clock, random: () => 0, transport: refusing };
   const discovery = new Discovery(parts);
-  const issued = { value: 'canary-access', tokenType: 'Bearer', sentAt: clock.now(), lifetime: 60_000, renewal };
+  const issued = { value: 'canary-access', tokenType: 'Bearer', sentAt: clock.now() - age, lifetime: 60_000, renewal };
   const tokens = [{ token: new AccessToken(issued), subject: undefined }];
   await revokeAll({ ...parts, discovery, report: (event) => events.push(event) }, tokens, signal);
   return events;
@@ -37,6 +41,11 @@ const failing =
   ({ credentials: { secret }, accessToken, refreshToken }) => {
     throw new Error(`cannot revoke: ${of({ secret, all: [secret, accessToken, refreshToken] })}`);
   };
+
+it('a token that has expired is not revoked', async () => {
+  expect(await revoked(once, { age: 59_999 })).toHaveLength(1);
+  expect(await revoked(once, { age: 60_000 })).toEqual([]);
+});
 
 describe('a revocation that fails', () => {
   it.each<[string, Revoke]>([
@@ -64,9 +73,9 @@ describe('a revocation that fails', () => {
   });
 
   it('says what the server answered, or that there was no time', async () => {
-    const answered = await revoked(() => ({ url: 'https://acme.test/revoke' }));
+    const answered = await revoked(once);
     expect(inspect(answered)).toContain('the server answered 401; check the revocation endpoint');
-    const late = await revoked(() => ({ url: 'https://acme.test/revoke' }), AbortSignal.abort());
+    const late = await revoked(once, { signal: AbortSignal.abort() });
     expect(inspect(late)).toContain('there was no time left; end it by hand if that matters');
   });
 });
