@@ -57,3 +57,15 @@ describe('the specs of test/unit/', () => {
     expect(left.filter((room) => !existsSync(join('test/integration', room)))).toEqual(['testing/simulator']);
   });
 });
+
+describe('what specs share', () => {
+  // Files share a process: such a module is evaluated for the first that imports it, and its hooks would be that one's.
+  it('has no hooks but in functions', () => {
+    const shared = readdirSync('test', { recursive: true, encoding: 'utf8' })
+      .map((name) => `test/${name.replaceAll(sep, '/')}`)
+      .filter((path) => /^(?!.*(?:\/node_modules\/|\.spec\.ts$)).*\.ts$/.test(path) && path !== 'test/setup.ts');
+    const hook = /^(?:before|after)(?:Each|All)\(/m;
+    expect(shared.length).toBeGreaterThan(20);
+    expect(shared.filter((path) => hook.test(readFileSync(path, 'utf8')))).toEqual([]);
+  });
+});

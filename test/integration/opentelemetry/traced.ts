@@ -1,6 +1,8 @@
-import type { Span } from '@opentelemetry/api';
+import { context, type Span, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { ProviderAuthOpenTelemetryModule } from 'nestjs-provider-auth/opentelemetry';
 import { ManualClock } from 'nestjs-provider-auth/testing';
+import { afterEach, beforeEach } from 'vitest';
 import { start } from '../../application.js';
 import { acme, type AcmeOptions, ID, SECRET } from '../../fault/acme.js';
 import { type Api, type Handler, reply, startApi } from '../../server.js';
@@ -46,4 +48,18 @@ export class Traced {
       }
     });
   }
+}
+
+/** A new one for each test of a spec file, and OpenTelemetry's own context with it. */
+export function useTraced(): () => Traced {
+  let traced: Traced;
+  beforeEach(() => {
+    traced = new Traced();
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+  });
+  afterEach(() => {
+    context.disable();
+    trace.disable();
+  });
+  return () => traced;
 }
