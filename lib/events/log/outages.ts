@@ -31,17 +31,19 @@ export class Outages {
     clock: Clock,
     private readonly tell: Tell,
   ) {
-    const spell = (cause: Cause): Spell =>
+    const spell = (cause: Cause, whose: keyof Spells): Spell =>
       new Spell({
         clock,
         onOver: (end) => {
           const { only } = end;
+          const other = this.#spells[otherThan(cause)][whose];
           // It is not well: it has another trouble.
-          if (only !== undefined && this.#spell(otherThan(cause), only.subject).has(only.subject)) return;
+          if (only !== undefined && other.has(only.subject)) return;
           this.tell(overLine(this.provider, cause, end));
+          other.expire();
         },
       });
-    const spells = (cause: Cause): Spells => ({ own: spell(cause), subjects: spell(cause) });
+    const spells = (cause: Cause): Spells => ({ own: spell(cause, 'own'), subjects: spell(cause, 'subjects') });
     this.#spells = { provider: spells('provider'), credentials: spells('credentials') };
   }
 

@@ -108,6 +108,13 @@ export class Spell {
     this.#ends(open);
   }
 
+  /** The trouble that all its subjects had instead was told to be over: what this spell told is no longer so, and is told anew. */
+  expire(): void {
+    if (this.#open?.isSilent !== true) return;
+    this.stop();
+    this.#overAt = this.options.clock.now();
+  }
+
   /** Nothing is told any more. */
   stop(): void {
     this.#cancelCheck();

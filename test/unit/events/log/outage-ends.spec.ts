@@ -41,6 +41,13 @@ describe('the end of an outage in the log', () => {
     expect(ends(logged)).toEqual([expect.stringContaining('accepts token requests again, after 1200 s')]);
   });
 
+  it('is told, and so is the next one, whatever trouble it was that went over into the one that ended', () => {
+    const logged = new Logged().failed().unavailable(undefined, REFUSED).failed(undefined, false, REFUSED).acquired();
+    expect(ends(logged)).toEqual([expect.stringContaining('accepts token requests again')]);
+    logged.failed();
+    expect(logged.told()).toEqual([expect.stringMatching(/^error acme: no token is to be had/)]);
+  });
+
   it('says of one tenant of many whose tokens come again, and of several how many there were', async () => {
     const one = new Logged().acquired('b').failed('a').acquired('a');
     expect(ends(one)).toEqual(['log acme: it gives tokens of subject a again, after 0 s and 0 failed requests']);
