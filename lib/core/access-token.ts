@@ -36,6 +36,8 @@ const REDACTED = '[AccessToken: use reveal() or header()]';
 const MINUTE = 60_000;
 
 let renewal: (token: AccessToken) => Renewal | undefined;
+/** Of the last token: those of many tenants have the same scope, and keep it once. */
+let lastScope: string | undefined;
 
 /**
  * An access token that does not print itself: `header()` and `reveal()` are the only ways to its text.
@@ -66,7 +68,8 @@ export class AccessToken {
     this.#value = token.value;
     this.#renewal = token.renewal;
     this.tokenType = token.tokenType;
-    this.scope = token.scope;
+    if (token.scope !== lastScope) lastScope = token.scope;
+    this.scope = lastScope;
     this.baseURL = token.baseURL;
     this.generation = generation;
     this.expiresAt = Math.floor(expiresAt);

@@ -7,6 +7,8 @@ import type { CredentialsInUse } from './effort.js';
 
 /** Where credentials say when their secret dies. */
 const EXPIRES_AT = 'secretExpiresAt';
+/** What most tenants have, kept once for all of them. */
+const ONLY_ONE: CredentialsInUse = Object.freeze({ index: 0, count: 1, secretExpiresAt: undefined });
 
 /** A provider and how it is defined. */
 export interface CredentialsHolder {
@@ -47,6 +49,7 @@ export function credentialsInUse(all: readonly unknown[], index: number): Creden
   const isObject = typeof used === 'object' && used !== null;
   const secretExpiresAt: unknown = isObject && has(used, EXPIRES_AT) ? Reflect.get(used, EXPIRES_AT) : undefined;
   const isTime = typeof secretExpiresAt === 'number' && Number.isFinite(secretExpiresAt);
+  if (!isTime && all.length === 1) return ONLY_ONE;
   return { index, count: all.length, secretExpiresAt: isTime ? Math.floor(secretExpiresAt) : undefined };
 }
 
