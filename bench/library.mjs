@@ -4,8 +4,8 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { clientCredentials, getProviderHttpToken, ProviderAuthModule, TokenService } from '../dist/esm/index.js';
 
-/** An application whose provider `acme` is at `url`. */
-export async function application(url, { id, secret }, options = {}) {
+/** An application whose provider `acme` is at `url`. `module`: further options of the module. */
+export async function application(url, { id, secret }, options = {}, module = {}) {
   const acme = clientCredentials({
     tokenUrl: `${url}/token`,
     credentials: { clientId: id, clientSecret: secret },
@@ -15,7 +15,7 @@ export async function application(url, { id, secret }, options = {}) {
     ...options,
   });
   class App {}
-  Module({ imports: [ProviderAuthModule.forRoot({ providers: { acme } })] })(App);
+  Module({ imports: [ProviderAuthModule.forRoot({ providers: { acme }, ...module })] })(App);
   const app = await NestFactory.createApplicationContext(App, { logger: false });
   return { app, http: app.get(getProviderHttpToken('acme')), tokens: app.get(TokenService).for('acme') };
 }

@@ -1,3 +1,5 @@
+import { Session } from 'node:inspector/promises';
+
 const wallClock = () => performance.now() * 1_000;
 
 /** Time of the processor that this process took: what else runs on the machine does not count. Microseconds. */
@@ -57,4 +59,26 @@ export async function timed(run) {
   } catch (error) {
     return { at, ms: performance.now() - at, error };
   }
+}
+
+/** What `calls` calls allocate, kept or not: the tree of functions that V8's sampling heap profiler makes of them. */
+export async function allocations(run, calls) {
+  const session = new Session();
+  session.connect();
+  await repeat(run, calls);
+  await session.post('HeapProfiler.startSampling', {
+    samplingInterval: 1_024,
+    includeObjectsCollectedByMajorGC: true,
+    includeObjectsCollectedByMinorGC: true,
+  });
+  await repeat(run, calls);
+  const { profile } = await session.post('HeapProfiler.stopSampling');
+  session.disconnect();
+  return profile.head;
+}
+
+/** Bytes that a call allocates. */
+export async function bytes(run, calls) {
+  const sum = ({ selfSize, children }) => children.reduce((all, child) => all + sum(child), selfSize);
+  return sum(await allocations(run, calls)) / calls;
 }

@@ -9,7 +9,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const args = process.argv.slice(2);
 const quick = args.includes('--quick');
 const chosen = args.filter((each) => !each.startsWith('--'));
-const SCENARIOS = ['hot', 'observed', 'loopback', 'life', 'start-up'].filter(
+const SCENARIOS = ['hot', 'observed', 'stored', 'loopback', 'life', 'start-up'].filter(
   (each) => chosen.length === 0 || chosen.includes(each),
 );
 
@@ -22,17 +22,20 @@ const began = performance.now();
 const sections = [];
 for (const name of SCENARIOS) {
   const { rows, details, table } = await scenario(name);
-  sections.push(`## ${name}\n\n${markdown(['what', 'measured', 'to reach'], rows)}\n`);
-  if (table) sections.push(`${markdown(table.head, table.rows)}\n`);
-  if (details)
-    sections.push(`${markdown(['µs a call', 'median', '10 %', '90 %'], Object.entries(details).map(row))}\n`);
-  console.log(sections.at(-1), `\n${sections.at(-2) ?? ''}`);
+  const tables = [markdown(['what', 'measured', 'to reach'], rows)];
+  if (table) tables.push(markdown(table.head, table.rows));
+  if (details) tables.push(markdown(['µs a call', 'median', '10 %', '90 %'], Object.entries(details).map(row)));
+  sections.push(`## ${name}\n\n${tables.join('\n\n')}\n`);
+  console.log(sections.at(-1));
 }
 const version = (name) => JSON.parse(readFileSync(here(`../node_modules/${name}/package.json`), 'utf8')).version;
-const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0].model}; axios ${version('axios')}, Nest ${version('@nestjs/core')}, @nestjs/axios ${version('@nestjs/axios')}`;
-const text = `# Measured\n\n${machine}. In all ${Math.round((performance.now() - began) / 1_000)} s.\n\n${sections.join('\n')}`;
-if (!quick && chosen.length === 0) writeFileSync(here('RESULTS.md'), text);
-console.log(text);
+const versions = `axios ${version('axios')}, Nest ${version('@nestjs/core')}, @nestjs/axios ${version('@nestjs/axios')}`;
+const seconds = Math.round((performance.now() - began) / 1_000);
+const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0].model}; ${versions}. In all ${seconds} s.`;
+console.log(machine);
+if (!quick && chosen.length === 0) {
+  writeFileSync(here('RESULTS.md'), `# Measured\n\n${machine}\n\n${sections.join('\n')}`);
+}
 
 function scenario(name) {
   return new Promise((resolve, reject) => {

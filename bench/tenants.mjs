@@ -1,5 +1,5 @@
 /* oxlint-disable eslint/no-unmodified-loop-condition -- what is awaited in the loop modifies it */
-// What 100,000 subjects cost: heap, timers and the length of a tick, over ten rounds of renewals. Run by
+// What 10,000 and 100,000 subjects cost: heap, timers and the length of a tick, over ten rounds of renewals. Run by
 // `npm run bench:tenants`; ends with exit code 1 when a limit is passed. The library over a token endpoint in memory.
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
@@ -7,11 +7,21 @@ import { form } from '../lib/protocol/definition/token-request-body.ts';
 import { requesterOf, tokenStack } from '../lib/runtime/token-stack.ts';
 import { RefreshSchedule } from '../lib/tokens/refresh/refresh-schedule.ts';
 
+const FEW = 10_000;
 const SUBJECTS = 100_000;
 const ROUNDS = 10;
 const TEXT_LENGTH = 600;
 const LIFETIME_S = 3_600;
-const LIMITS = { bytesPerSubject: 1_024, timers: 1, growth: 1.05, tickMs: 50, atOnce: 8 };
+/** Bytes beside the token's text, which is TEXT_LENGTH long and is kept once. */
+const BYTES = 0.4 * 1_024;
+const LIMITS = {
+  [`bytes each of ${FEW}`]: BYTES,
+  [`bytes each of ${SUBJECTS}`]: BYTES,
+  timers: 1,
+  growth: 1.05,
+  tickMs: 50,
+  atOnce: 8,
+};
 
 /** Time that passes only when nothing is under way. It knows how long each timer's work took. */
 class BenchClock {
@@ -79,24 +89,40 @@ const definition = {
   }),
   maxSubjects: SUBJECTS,
 };
-const requester = requesterOf('acme', definition, { clock, random: Math.random, emit: () => {} });
-let schedule;
-const { tokens } = tokenStack(
-  { ...requester, transport },
-  { shutdown: shutdown.signal, onSchedule: (at) => schedule.at(at), onToken: () => {} },
-);
-schedule = new RefreshSchedule(tokens, clock);
 
+function provider() {
+  const requester = requesterOf('acme', definition, { clock, random: Math.random, emit: () => {} });
+  let schedule;
+  const { tokens } = tokenStack(
+    { ...requester, transport },
+    { shutdown: shutdown.signal, onSchedule: (at) => schedule.at(at), onToken: () => {} },
+  );
+  schedule = new RefreshSchedule(tokens, clock);
+  return { tokens, schedule };
+}
+
+async function acquire(tokens, from, to) {
+  for (let i = from; i < to; i += 500) {
+    await Promise.all(Array.from({ length: 500 }, (_, k) => tokens.token({ subject: subjectOf(i + k) })));
+  }
+}
+
+// What V8 makes of the code is no tenant's: another provider has it compiled before.
+const other = provider();
+await acquire(other.tokens, 0, FEW);
+other.schedule.stop();
+
+const { tokens, schedule } = provider();
 await tokens.token({ subject: 'warm-up' });
 const before = await heap();
 const began = performance.now();
-for (let i = 0; i < SUBJECTS; i += 500) {
-  await Promise.all(Array.from({ length: 500 }, (_, k) => tokens.token({ subject: subjectOf(i + k) })));
-}
+await acquire(tokens, 0, FEW);
+const few = await heap();
+await acquire(tokens, FEW, SUBJECTS);
 console.log(`${SUBJECTS} first tokens in ${((performance.now() - began) / 1000).toFixed(1)} s`);
 
 const after = [await heap()];
-const bytes = (after[0] - before) / SUBJECTS - TEXT_LENGTH;
+const bytesOf = (used, subjects) => (used - before) / subjects - TEXT_LENGTH;
 mostAtOnce = 0;
 for (let round = 1; round <= ROUNDS; round++) {
   // In another order than they were acquired in, or the sort of the due ones would find them sorted.
@@ -114,7 +140,8 @@ for (let round = 1; round <= ROUNDS; round++) {
 
 const growth = after[ROUNDS] / after[1];
 const measured = {
-  bytesPerSubject: bytes,
+  [`bytes each of ${FEW}`]: bytesOf(few, FEW),
+  [`bytes each of ${SUBJECTS}`]: bytesOf(after[0], SUBJECTS),
   timers: clock.timers.size,
   growth,
   tickMs: clock.longest,
@@ -124,7 +151,9 @@ let over = 0;
 for (const [name, limit] of Object.entries(LIMITS)) {
   const value = measured[name];
   if (value > limit) over += 1;
-  console.log(`${name.padEnd(16)} ${value.toFixed(3).padStart(10)}   limit ${limit}${value > limit ? '   OVER' : ''}`);
+  console.log(
+    `${name.padEnd(22)} ${value.toFixed(3).padStart(10)}   limit ${limit.toFixed(2)}${value > limit ? '   OVER' : ''}`,
+  );
 }
 schedule.stop();
 process.exitCode = over > 0 ? 1 : 0;

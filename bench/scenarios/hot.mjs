@@ -3,13 +3,13 @@ import { HttpService } from '@nestjs/axios';
 import axios from 'axios';
 import { lastValueFrom } from 'rxjs';
 import { application } from '../library.mjs';
-import { interleaved, processorClock as clock } from '../measure.mjs';
+import { bytes, interleaved, processorClock as clock } from '../measure.mjs';
 import { startPartner } from '../start-partner.mjs';
+import { adapter } from '../stubbed-adapter.mjs';
 
 const partner = await startPartner();
 const quick = process.argv.includes('--quick');
 const { url } = partner;
-const adapter = async (config) => ({ data: '{}', status: 200, statusText: 'OK', headers: {}, config, request: {} });
 const header = { headers: { Authorization: 'Bearer static' } };
 const stub = { baseURL: url, adapter };
 
@@ -61,8 +61,8 @@ const peek = await interleaved(
   { rounds: quick ? 5 : 41, calls: 50, clock },
 );
 const allocated = {
-  bound: await bytes(() => http.axiosRef.get('/orders')),
-  fixed: await bytes(() => fixed.get('/orders')),
+  bound: await bytes(() => http.axiosRef.get('/orders'), quick ? 1_000 : 20_000),
+  fixed: await bytes(() => fixed.get('/orders'), quick ? 1_000 : 20_000),
 };
 
 const median = (name) => (request[name] ?? reading[name] ?? peek[name]).median;
@@ -93,15 +93,3 @@ process.send({
 });
 await Promise.all([app.close(), tenants.app.close()]);
 partner.stop();
-
-/** Bytes of heap that a call takes; what the collector frees in between makes a sample useless, so the median counts. */
-async function bytes(run) {
-  const samples = [];
-  for (let i = 0; i < 60; i++) {
-    globalThis.gc?.();
-    const before = process.memoryUsage().heapUsed;
-    for (let k = 0; k < 100; k++) await run();
-    samples.push((process.memoryUsage().heapUsed - before) / 100);
-  }
-  return samples.toSorted((a, b) => a - b)[30];
-}

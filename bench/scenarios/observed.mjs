@@ -6,6 +6,7 @@ import { observe } from '../../dist/esm/opentelemetry/index.js';
 import { application } from '../library.mjs';
 import { interleaved, processorClock as clock } from '../measure.mjs';
 import { startPartner } from '../start-partner.mjs';
+import { adapter } from '../stubbed-adapter.mjs';
 
 class Reader extends MetricReader {
   async onForceFlush() {}
@@ -15,7 +16,6 @@ class Reader extends MetricReader {
 const partner = await startPartner();
 const quick = process.argv.includes('--quick');
 const { url } = partner;
-const adapter = async (config) => ({ data: '{}', status: 200, statusText: 'OK', headers: {}, config, request: {} });
 const client = { id: 'client-id', secret: 'client-secret' };
 const start = () => application(url, client, { http: { baseURL: url, adapter } });
 
