@@ -42,7 +42,7 @@ export class AttachedRequest implements OutgoingRequest {
 
   /** Puts the token into `Authorization`. Its text was checked when it was read. */
   attachToken(token: AccessToken): void {
-    this.#headers = [...this.#headers, { name: 'Authorization', value: token.header() }];
+    this.#headers = this.#headers.concat({ name: 'Authorization', value: token.header() });
   }
 
   setHeader(name: string, value: string | number): void {

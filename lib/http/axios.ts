@@ -25,6 +25,13 @@ export const axiosDefaults = axios.defaults;
 export const getAdapter: (adapters: AdapterChoice, config?: InternalAxiosRequestConfig) => AxiosAdapter =
   axios.getAdapter;
 
+let http: AxiosAdapter | undefined;
+
+/** axios' Node adapter: the only one that asks before it follows a redirect. */
+export function httpAdapter(): AxiosAdapter {
+  return (http ??= getAdapter('http'));
+}
+
 export type AdapterChoice = NonNullable<InternalAxiosRequestConfig['adapter']>;
 
 /** An axios without defaults, for its pure functions. */

@@ -26,8 +26,11 @@ export function directDispatcher(provider: BoundProvider): Dispatcher | undefine
 
 /** What Node's fetch is sent through where nobody says otherwise. */
 export function globalDispatcher(): object | undefined {
-  const set = GLOBAL.map((key): unknown => Reflect.get(globalThis, key)).find((value) => value !== undefined);
-  return typeof set === 'object' && set !== null ? set : undefined;
+  for (const key of GLOBAL) {
+    const set: unknown = Reflect.get(globalThis, key);
+    if (typeof set === 'object' && set !== null) return set;
+  }
+  return undefined;
 }
 
 /** undici 8 has the second, for handlers of its own; older ones know the first alone. */

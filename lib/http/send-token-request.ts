@@ -8,7 +8,7 @@ import {
   TokenTransportError,
   type TokenTransportRequest,
 } from '../protocol/definition/token-transport.js';
-import { AxiosHeaders, getAdapter } from './axios.js';
+import { AxiosHeaders, httpAdapter } from './axios.js';
 import { directAgents } from './direct-agents.js';
 import { transportErrorOf } from './transport-error.js';
 
@@ -24,7 +24,7 @@ export const sendTokenRequest: TokenTransport = async (request) => {
   if (!/^https?:\/\//i.test(request.url)) throw new TokenTransportError('unreachable', 'ERR_INVALID_PROTOCOL');
   let answer;
   try {
-    answer = await getAdapter('http')(configOf(request));
+    answer = await httpAdapter()(configOf(request));
   } catch (error) {
     throw transportErrorOf(error, request);
   }

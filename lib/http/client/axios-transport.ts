@@ -2,7 +2,7 @@ import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'ax
 import type { AccessToken } from '../../core/access-token.js';
 import { allowedOrigins, allowedUrl } from '../allowed-url.js';
 import { AttachedRequest } from '../attached-request.js';
-import { getAdapter, withParams } from '../axios.js';
+import { httpAdapter, withParams } from '../axios.js';
 import { directDispatcher } from '../direct-dispatcher.js';
 import { destination, isPlainPath } from '../origin.js';
 import { canSendAgain, knownBody, replayBodyLimit } from '../request-body.js';
@@ -87,7 +87,7 @@ export class AxiosTransport implements Transport<AxiosResponse> {
       ? [...headers.map(({ name }) => name.toLowerCase()), ...binding.ownHeaders]
       : binding.ownAndToken;
     const redirects = new RedirectState({ origin, method, headers: stays, query });
-    if (this.adapter === getAdapter('http')) redirects.watch(config);
+    if (this.adapter === httpAdapter()) redirects.watch(config);
     else refuseRedirects(config, binding);
     return this.adapter(config).then(
       (response) => handOn(new AxiosAnswer({ response, failure: undefined }, view, redirects)),
@@ -114,7 +114,6 @@ export class AxiosTransport implements Transport<AxiosResponse> {
   }
 }
 
-/** Only axios' Node adapter asks before it follows a redirect. */
 function refuseRedirects(config: InternalAxiosRequestConfig, { provider }: Binding): void {
   config.maxRedirects = 0;
   const dispatcher = directDispatcher(provider);

@@ -1,5 +1,5 @@
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { type AdapterChoice, getAdapter } from '../axios.js';
+import { type AdapterChoice, getAdapter, httpAdapter } from '../axios.js';
 import { directDispatcher } from '../direct-dispatcher.js';
 import { destination } from '../origin.js';
 import { whoseToken } from '../request-subject.js';
@@ -36,7 +36,7 @@ function guardedAdapter(binding: Binding, original: AdapterChoice): AxiosAdapter
     // The caller's config comes back as it was: this is the last moment that it is needed wrapped.
     config.adapter = copyOfChoice(original);
     try {
-      return sendGuarded(binding, config, getAdapter(original, config));
+      return sendGuarded(binding, config, typeof original === 'function' ? original : getAdapter(original, config));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -77,7 +77,7 @@ async function sendBare(
 ): Promise<AxiosResponse> {
   const copy = copyOf(config, binding);
   withoutDefaults(copy, binding);
-  const dispatcher = adapter === getAdapter('http') ? undefined : directDispatcher(binding.provider);
+  const dispatcher = adapter === httpAdapter() ? undefined : directDispatcher(binding.provider);
   if (dispatcher !== undefined) copy.fetchOptions = { dispatcher, ...copy.fetchOptions };
   const found = destination(copy);
   const href = 'url' in found ? found.url.href : '';
