@@ -36,8 +36,9 @@ const REDACTED = '[AccessToken: use reveal() or header()]';
 const MINUTE = 60_000;
 
 let renewal: (token: AccessToken) => Renewal | undefined;
-/** Of the last token: those of many tenants have the same scope, and keep it once. */
-let lastScope: string | undefined;
+/** Those that were seen lately: tokens of many tenants have the same scope, and keep it once. */
+const scopes = new Map<string, string>();
+const MAX_SCOPES = 100;
 
 /**
  * An access token that does not print itself: `header()` and `reveal()` are the only ways to its text.
@@ -68,8 +69,7 @@ export class AccessToken {
     this.#value = token.value;
     this.#renewal = token.renewal;
     this.tokenType = token.tokenType;
-    if (token.scope !== lastScope) lastScope = token.scope;
-    this.scope = lastScope;
+    this.scope = token.scope && sharedScope(token.scope);
     this.baseURL = token.baseURL;
     this.generation = generation;
     this.expiresAt = Math.floor(expiresAt);
@@ -103,6 +103,14 @@ export class AccessToken {
   [inspect.custom](): string {
     return REDACTED;
   }
+}
+
+function sharedScope(scope: string): string {
+  const known = scopes.get(scope);
+  if (known !== undefined) return known;
+  if (scopes.size >= MAX_SCOPES) scopes.clear();
+  scopes.set(scope, scope);
+  return scope;
 }
 
 function isIssued(token: IssuedToken | TokenSnapshot): token is IssuedToken {

@@ -1,3 +1,5 @@
+import { Agent } from 'node:http';
+import { connect } from 'node:net';
 import { defineProvider, form, ProviderAuthModule, TokenService } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
 import { acme } from './acme.js';
@@ -115,6 +117,17 @@ describe('a property on Object.prototype', () => {
       expect(calling?.match(/^authorization: .*/gim)).toEqual([`Authorization: Bearer ${TOKEN}`]);
     },
   );
+
+  it('R12, R26 is no part of a request whose config an interceptor has copied', async () => {
+    const evil = await startRaw(answer(200, 'evil'));
+    const api = await home();
+    const httpAgent = Object.assign(new Agent(), { createConnection: () => connect(evil.port, '127.0.0.1') });
+    const { http, tokens } = await start(acme(api.url));
+    await tokens.getToken('acme');
+    http.axiosRef.interceptors.request.use((config) => ({ ...config }));
+    const response = await polluted({ httpAgent }, () => http.axiosRef.get('/orders'));
+    expect([response.data, evil.requests]).toEqual(['ok', []]);
+  });
 
   it('R26 cannot give a base URL to a token request that has none', async () => {
     const evil = await startRaw(token('evil-token'));

@@ -1,4 +1,6 @@
 import type { AxiosHeaders as Headers, InternalAxiosRequestConfig } from 'axios';
+import { withoutPrototype } from '../../core/without-prototype.js';
+import { prototypeOf } from '../../core/prototype-of.js';
 import { AxiosHeaders } from '../axios.js';
 import type { Binding } from './binding.js';
 
@@ -59,6 +61,7 @@ class Copy {
     // What somebody puts on Object.prototype is no part of a request.
     Object.setPrototypeOf(Copy.prototype, null);
     Reflect.deleteProperty(Copy.prototype, 'constructor');
+    Object.freeze(Copy.prototype);
   }
 }
 
@@ -68,7 +71,9 @@ const NAMED: ReadonlySet<string> = new Set(Object.keys(new Copy({ headers: new A
  * Copies a caller's config, so that nothing put on the copy shows in the original. Proxies of the environment count on it
  * only where the provider says so: axios takes `proxy: null` for a question to the environment.
  */
-export function copyOf(config: Unread, { provider }: Binding): InternalAxiosRequestConfig {
+export function copyOf(callers: Unread, { provider }: Binding): InternalAxiosRequestConfig {
+  // axios' own inherits nothing; an interceptor may have given another one.
+  const config = prototypeOf(callers) === null ? callers : withoutPrototype(callers);
   const copy = new Copy(config);
   for (const key of Object.keys(config)) if (!NAMED.has(key)) copy[key] = Reflect.get(config, key);
   if (!isConfig(copy)) throw new TypeError('a copy of a request has headers');
