@@ -17,8 +17,11 @@ const subjects = {
   'one file': { path: 'dist/esm/index.js', ms: [] },
   'a file for each source': { path: `${FOLDER}/index.mjs`, ms: [] },
 };
-for (let i = 0; i < PROCESSES; i++) for (const each of Object.values(subjects)) each.ms.push(importing(each.path));
-rmSync(FOLDER, { recursive: true });
+try {
+  for (let i = 0; i < PROCESSES; i++) for (const each of Object.values(subjects)) each.ms.push(importing(each.path));
+} finally {
+  rmSync(FOLDER, { recursive: true });
+}
 
 for (const [name, { ms }] of Object.entries(subjects)) {
   console.log(

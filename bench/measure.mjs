@@ -8,28 +8,47 @@ export const processorClock = () => {
   return user + system;
 };
 
-/** Rounds of everything by turns, so that what disturbs the machine disturbs all alike. Microseconds a call, per subject. */
-export async function interleaved(subjects, { rounds, calls, clock = wallClock }) {
-  const times = new Map(Object.keys(subjects).map((name) => [name, []]));
-  for (const run of Object.values(subjects)) await repeat(run, calls);
+/**
+ * Rounds of everything by turns, each time in another order, so that what disturbs the machine, and the garbage of whoever was before,
+ * meet all alike. Microseconds: `calls` times `each` are done in a round.
+ */
+export async function interleaved(subjects, { rounds, calls, each = 1, clock = wallClock }) {
+  const entries = Object.entries(subjects);
+  const times = Object.fromEntries(entries.map(([name]) => [name, []]));
+  for (const [, run] of entries) await repeat(run, calls);
   for (let round = 0; round < rounds; round++) {
-    for (const [name, run] of Object.entries(subjects)) {
+    for (let turn = 0; turn < entries.length; turn++) {
+      const [name, run] = entries[(round + turn) % entries.length];
       const began = clock();
       await repeat(run, calls);
-      times.get(name).push((clock() - began) / calls);
+      times[name].push((clock() - began) / calls / each);
     }
   }
-  return Object.fromEntries([...times].map(([name, all]) => [name, summary(all)]));
+  return times;
 }
 
 async function repeat(run, calls) {
   for (let i = 0; i < calls; i++) await run();
 }
 
+/** Of all that `interleaved` measured. */
+export function summaries(times) {
+  return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, summary(all)]));
+}
+
+/** The median of one over the other, round by round, and where 80 % of the rounds lie. */
+export function ratio(times, one, other) {
+  return spread(times[one].map((time, round) => time / times[other][round]));
+}
+
+/** A median and where 80 % of the values lie, as text. */
+export function spread(values, digits = 2) {
+  const { median, low, high } = summary(values);
+  return `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
+}
+
 export function summary(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-  return { median: at(0.5), low: at(0.1), high: at(0.9) };
+  return { median: percentile(values, 0.5), low: percentile(values, 0.1), high: percentile(values, 0.9) };
 }
 
 export function percentile(values, share) {
@@ -37,7 +56,7 @@ export function percentile(values, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }
 
-/** `count` calls, `perSecond` of them a second. Milliseconds of each, and how many failed. */
+/** `perSecond` calls a second. Milliseconds of each from when it was due, and how many failed. */
 export async function load(run, { perSecond, seconds }) {
   const calls = [];
   const began = performance.now();
@@ -45,14 +64,14 @@ export async function load(run, { perSecond, seconds }) {
     const due = began + (i * 1_000) / perSecond;
     const wait = due - performance.now();
     if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
-    calls.push(timed(run));
+    calls.push(timed(run, due));
   }
   const ended = await Promise.all(calls);
   return { ended, ms: ended.map(({ ms }) => ms), failed: ended.filter(({ error }) => error !== undefined).length };
 }
 
-export async function timed(run) {
-  const at = performance.now();
+/** How long a call took, from when it was due, and its error. Milliseconds. */
+export async function timed(run, at = performance.now()) {
   try {
     await run();
     return { at, ms: performance.now() - at };

@@ -2,10 +2,10 @@
 // `npm run bench:profile -- static` shows a request with a static header, for comparison.
 import { Session } from 'node:inspector/promises';
 import axios from 'axios';
+import { adapter } from './stubbed-adapter.mjs';
 import { application } from './library.mjs';
 import { allocations } from './measure.mjs';
 import { startPartner } from './start-partner.mjs';
-import { adapter } from './stubbed-adapter.mjs';
 
 const CALLS = 100_000;
 const SHOWN = 30;
@@ -25,17 +25,19 @@ const request = () => instance.get('/orders');
 const session = new Session();
 session.connect();
 await calls();
-await session.post('Profiler.enable');
-await session.post('Profiler.setSamplingInterval', { interval: 100 });
-await session.post('Profiler.start');
 const before = process.cpuUsage();
 await calls();
 const { user, system } = process.cpuUsage(before);
+await session.post('Profiler.enable');
+await session.post('Profiler.setSamplingInterval', { interval: 100 });
+await session.post('Profiler.start');
+await calls();
 const { profile: time } = await session.post('Profiler.stop');
 const heap = await allocations(request, CALLS);
 await app.close();
 partner.stop();
 
+// Of the run without the profiler, which costs something itself.
 const microseconds = (user + system) / CALLS;
 const hits = new Map(time.nodes.map((node) => [node.id, [nameOf(node), 0]]));
 for (const id of time.samples) hits.get(id)[1] += microseconds / time.samples.length;
