@@ -15,7 +15,7 @@ const ALL = ['hot', 'observed', 'stored', 'loopback', 'life', 'start-up'];
 /** A scenario that takes longer hangs. */
 const LIMIT_MS = 6 * 60_000;
 const unknown = chosen.filter((each) => !ALL.includes(each));
-if (unknown.length > 0) throw new Error(`no scenario ${unknown}; there are ${ALL}`);
+if (unknown.length > 0) throw new Error(`no scenario ${unknown.join()}; there are ${ALL.join()}`);
 
 const began = performance.now();
 if (!quick && !isInstalled()) {
