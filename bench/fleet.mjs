@@ -3,9 +3,8 @@
 // passed.
 import { setMaxListeners } from 'node:events';
 import { form } from '../lib/protocol/definition/token-request-body.ts';
-import { requesterOf, tokenStack } from '../lib/runtime/token-stack.ts';
-import { RefreshSchedule } from '../lib/tokens/refresh/refresh-schedule.ts';
 import { memoryTokenStore } from '../lib/tokens/store/memory-token-store.ts';
+import { scheduledStack } from './scheduled-stack.mjs';
 
 const LIFETIME_S = 3_600;
 const LIVES = 3;
@@ -130,16 +129,8 @@ async function simulate({ replicas, tenants }) {
   const emit = ({ type }) => {
     if (type in told) told[type] += 1;
   };
-  const stacks = Array.from({ length: replicas }, () => {
-    const requester = requesterOf('acme', definition, { clock, random: Math.random, emit });
-    let schedule;
-    const { tokens } = tokenStack(
-      { ...requester, transport },
-      { shutdown: shutdown.signal, onSchedule: (at) => schedule.at(at), onToken: () => {} },
-    );
-    schedule = new RefreshSchedule(tokens, clock);
-    return { tokens, schedule };
-  });
+  const parts = { clock, transport, shutdown: shutdown.signal, emit };
+  const stacks = Array.from({ length: replicas }, () => scheduledStack(definition, parts));
   const use = () => {
     for (const { tokens } of stacks) for (const subject of subjects) tokens.peek(subject);
   };

@@ -4,8 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { form } from '../lib/protocol/definition/token-request-body.ts';
-import { requesterOf, tokenStack } from '../lib/runtime/token-stack.ts';
-import { RefreshSchedule } from '../lib/tokens/refresh/refresh-schedule.ts';
+import { scheduledStack } from './scheduled-stack.mjs';
 
 const FEW = 10_000;
 const SUBJECTS = 100_000;
@@ -90,16 +89,7 @@ const definition = {
   maxSubjects: SUBJECTS,
 };
 
-function provider() {
-  const requester = requesterOf('acme', definition, { clock, random: Math.random, emit: () => {} });
-  let schedule;
-  const { tokens } = tokenStack(
-    { ...requester, transport },
-    { shutdown: shutdown.signal, onSchedule: (at) => schedule.at(at), onToken: () => {} },
-  );
-  schedule = new RefreshSchedule(tokens, clock);
-  return { tokens, schedule };
-}
+const provider = () => scheduledStack(definition, { clock, transport, shutdown: shutdown.signal });
 
 async function acquire(tokens, from, to) {
   for (let i = from; i < to; i += 500) {

@@ -41,11 +41,16 @@ describe('the end of an outage in the log', () => {
     expect(ends(logged)).toEqual([expect.stringContaining('accepts token requests again, after 1200 s')]);
   });
 
-  it('is told, and so is the next one, whatever trouble it was that went over into the one that ended', () => {
+  it('is told, and so is the next one, whatever trouble it was that went over into the one that ended', async () => {
     const logged = new Logged().failed().unavailable(undefined, REFUSED).failed(undefined, false, REFUSED).acquired();
     expect(ends(logged)).toEqual([expect.stringContaining('accepts token requests again')]);
     logged.failed();
     expect(logged.told()).toEqual([expect.stringMatching(/^error acme: no token is to be had/)]);
+    // It came soon after the last, so it has to be well for as long.
+    logged.acquired();
+    expect(ends(logged)).toEqual([]);
+    await logged.clock.advance(15 * MINUTE);
+    expect(ends(logged)).toEqual([expect.stringContaining('it gives tokens again')]);
   });
 
   it('says of one tenant of many whose tokens come again, and of several how many there were', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { credentialsInUse } from '../../../../lib/tokens/acquire/credentials.js';
 import { Provider } from './token-request-fixture.js';
 
 const throwing = () => {
@@ -8,6 +9,18 @@ const throwing = () => {
 const unreadable = Object.defineProperty(new Error('canary'), 'name', { get: throwing });
 
 describe('credentials', () => {
+  it('of which there is one, without an end, are told by one object for all tenants, which none can change', () => {
+    const told = credentialsInUse([{ secret: 'fake-a' }], 0);
+    expect(told).toBe(credentialsInUse([{ secret: 'fake-b' }], 0));
+    expect(Object.isFrozen(told)).toBe(true);
+    expect(credentialsInUse([{ secret: 'fake-a', secretExpiresAt: 7.5 }], 0)).toEqual({
+      index: 0,
+      count: 1,
+      secretExpiresAt: 7,
+    });
+    expect(credentialsInUse(['fake-a', 'fake-b'], 0)).toMatchObject({ index: 0, count: 2 });
+  });
+
   it.each([
     [() => Promise.reject(new RangeError('canary')), '(RangeError)'],
     [() => Promise.reject('canary'), '(string)'],

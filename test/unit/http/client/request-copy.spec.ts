@@ -1,0 +1,32 @@
+import { AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createInstance } from '../../../../lib/http/axios.js';
+import { bindingOf } from '../../../../lib/http/client/binding.js';
+import { copyOf } from '../../../../lib/http/client/request-copy.js';
+import { fakeProvider } from '../fake-provider.js';
+
+const binding = bindingOf(createInstance(), fakeProvider('https://a.test', undefined));
+
+afterEach(() => void Reflect.deleteProperty(Object.prototype, 'httpAgent'));
+
+describe('a copy of a request', () => {
+  it('has all that the request has, an option that nobody here knows too, and headers of its own', () => {
+    const config = { headers: new AxiosHeaders({ a: '1' }), url: '/x', maxRate: 3, ofANewerAxios: 1 };
+    const copy = copyOf(config, binding);
+    copy.headers.set('a', '2');
+    expect(copy).toMatchObject({ url: '/x', maxRate: 3, ofANewerAxios: 1 });
+    expect(config.headers.get('a')).toBe('1');
+  });
+
+  it('has nothing of Object.prototype, whatever inherits from that', () => {
+    const config: InternalAxiosRequestConfig = { headers: new AxiosHeaders() };
+    Reflect.set(Object.prototype, 'httpAgent', 'evil');
+    const copy = copyOf(config, binding);
+    expect([copy.httpAgent, 'constructor' in copy]).toEqual([undefined, false]);
+  });
+
+  it('leads to nothing that later copies share and somebody could change', () => {
+    const shared: unknown = Object.getPrototypeOf(copyOf({ headers: new AxiosHeaders() }, binding));
+    expect([Object.isFrozen(shared), Object.getPrototypeOf(shared)]).toEqual([true, null]);
+  });
+});
