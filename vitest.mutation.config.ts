@@ -5,9 +5,10 @@ import base from './vitest.config.js';
 export default defineConfig({
   resolve: base.resolve ?? {},
   test: {
-    include: process.env['MUTATION_SPECS']?.split(',') ?? ['test/{unit,property}/**/*.spec.ts'],
+    include: JSON.parse(process.env['MUTATION_SPECS'] ?? '[]') as string[],
     dangerouslyIgnoreUnhandledErrors: false,
     env: { TOKEN_LIFE_RUNS: '20', TOKEN_LIFE_SEED: '1' },
+    setupFiles: ['./test/setup.ts'],
     testTimeout: 6_000,
   },
 });

@@ -1,0 +1,48 @@
+// Which specs judge a room of lib/ in mutation tests. Its unit specs always do; these too, for what is seen best from outside.
+import { readdirSync } from 'node:fs';
+
+const properties = (...names) => names.map((name) => `test/property/${name}.spec.ts`);
+const tokens = properties('token-life', 'token-snapshot');
+
+const others = {
+  cli: ['test/integration/cli/check.spec.ts'],
+  core: [
+    ...properties('reading', 'origin'),
+    'test/unit/protocol/**/*.spec.ts',
+    'test/fault/prototype-pollution.spec.ts',
+  ],
+  'events/log': properties('event-log'),
+  grpc: ['test/integration/grpc/*.spec.ts'],
+  http: properties('origin', 'basic-authorization'),
+  'http/client': ['test/unit/http/both-clients.spec.ts', 'test/integration/interceptors/interceptors.spec.ts'],
+  'http/fetch': ['test/unit/http/both-clients.spec.ts'],
+  'http/undici': ['test/unit/http/direct-dispatcher.spec.ts', 'test/integration/clients/undici*.spec.ts'],
+  keyv: ['test/integration/keyv/*.spec.ts'],
+  module: ['test/integration/module/*.spec.ts'],
+  'module/decorators': ['test/integration/module/*.spec.ts'],
+  'module/registry': ['test/integration/module/*.spec.ts'],
+  'module/start-up': ['test/integration/module/*.spec.ts', 'test/fault/start-up.spec.ts'],
+  opentelemetry: ['test/integration/opentelemetry/*.spec.ts'],
+  postgres: ['test/integration/postgres/*.spec.ts'],
+  'protocol/definition': ['test/fault/start-up.spec.ts'],
+  'protocol/oauth': properties('basic-authorization'),
+  'protocol/response': properties('reading'),
+  providers: ['test/contract/{presets,preset-peculiarities,strict-presets}.spec.ts'],
+  redis: ['test/integration/redis/*.spec.ts'],
+  runtime: ['test/integration/tenants/tenants.spec.ts', 'test/integration/shapes/renewing.spec.ts'],
+  terminus: ['test/integration/terminus/*.spec.ts'],
+  testing: ['test/integration/testing/*.spec.ts'],
+  'tokens/cache': tokens,
+  'tokens/refresh': tokens,
+  'tokens/retry': [...tokens, ...properties('limits')],
+  'tokens/store': properties('fleet-life'),
+};
+
+/** The rooms: every folder of lib/ with files of its own, except the simulator. */
+export const rooms = readdirSync('lib', { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && entry.parentPath !== 'lib')
+  .map((entry) => entry.parentPath.slice('lib/'.length))
+  .filter((room, index, all) => all.indexOf(room) === index && !room.startsWith('testing/simulator'))
+  .toSorted();
+
+export const judges = (room) => [`test/unit/${room}/*.spec.ts`, ...(others[room] ?? [])];
