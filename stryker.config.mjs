@@ -12,7 +12,7 @@ export default {
   incrementalFile: `${report}.incremental.json`,
   coverageAnalysis: 'perTest',
   concurrency: 1,
-  timeoutMS: 4_000,
+  timeoutMS: 2_500,
   timeoutFactor: 2,
   ignorePatterns: ['dist', 'coverage', 'reports', 'sample', 'etc', 'docs'],
   reporters: ['progress-append-only', 'clear-text', 'html', 'json'],

@@ -1,14 +1,27 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import base from './vitest.config.js';
 
-/** What mutation tests run: quick specs, in one project, without types. Which ones, `scripts/mutation.mjs` says. */
+/** What mutation tests run: the specs that judge a room (`scripts/mutation.mjs` says which), in one project, without types. */
 export default defineConfig({
   resolve: base.resolve ?? {},
   test: {
-    include: JSON.parse(process.env['MUTATION_SPECS'] ?? '[]') as string[],
+    include: (process.env['MUTATION_SPECS'] ?? '').split(' '),
+    setupFiles: ['./test/setup.ts'],
     dangerouslyIgnoreUnhandledErrors: false,
     env: { TOKEN_LIFE_RUNS: '20', TOKEN_LIFE_SEED: '1' },
-    setupFiles: ['./test/setup.ts'],
-    testTimeout: 6_000,
+    // Most mutants that hang are told by a test that hangs: no test of these takes a second.
+    testTimeout: 2_000,
+    hookTimeout: 10_000,
+    isolate: false,
+    // The first red test ends a mutant: quick specs first.
+    sequence: {
+      sequencer: class extends BaseSequencer {
+        override sort(files: TestSpecification[]) {
+          const slow = ({ moduleId }: TestSpecification) => Number(!moduleId.includes('/unit/'));
+          return Promise.resolve(files.toSorted((one, other) => slow(one) - slow(other)));
+        }
+      },
+    },
   },
 });
