@@ -35,7 +35,7 @@ const others = {
   'tokens/cache': tokens,
   'tokens/refresh': tokens,
   'tokens/retry': [...tokens, ...properties('limits')],
-  'tokens/store': properties('fleet-life'),
+  'tokens/store': ['test/unit/runtime/sharing.spec.ts'],
 };
 
 /** The rooms: every folder of lib/ with files of its own, except the simulator. */
@@ -46,3 +46,8 @@ export const rooms = readdirSync('lib', { recursive: true, withFileTypes: true }
   .toSorted();
 
 export const judges = (room) => [`test/unit/${room}/*.spec.ts`, ...(others[room] ?? [])];
+
+const slow = new Set(['core', 'events/log', 'http', 'protocol/response', 'runtime', 'tokens/store']);
+
+/** Milliseconds that a test may take. Most mutants that hang are told by a test that hangs, so that this is what they cost. */
+export const timeout = (room) => (slow.has(room) ? 6_000 : 2_000);
