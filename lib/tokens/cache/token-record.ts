@@ -17,13 +17,16 @@ const NEEDS_A_PERSON: ReadonlySet<FailureKind> = new Set([
   'invalid-response',
 ]);
 
-/** What goes on with a record, whether it has a token or none: nothing, an acquisition, or a failure that counts. */
-type Activity =
-  | { readonly is: 'idle' }
-  | { readonly is: 'acquiring'; readonly flight: Flight; readonly failure: TokenAcquisitionError | undefined }
-  | { readonly is: 'failed'; readonly failure: TokenAcquisitionError };
+/** What goes on with a record, whether it has a token or none. */
+interface Activity {
+  /** An acquisition. */
+  readonly flight?: Flight | undefined;
+  /** A failure that counts. */
+  readonly failure?: TokenAcquisitionError | undefined;
+}
 
-const IDLE: Activity = { is: 'idle' };
+/** One for all: most records of many are idle. */
+const IDLE: Activity = {};
 
 /** What is kept per subject. */
 export class TokenRecord {
@@ -31,7 +34,7 @@ export class TokenRecord {
   /** Since when every acquisition has failed. Milliseconds since the epoch. */
   #failsSince: number | undefined;
   token: AccessToken | undefined;
-  /** The token's, kept here too: the schedule compares it for all records at once. */
+  /** The token's, kept here too: the schedule compares it for all records at once. 0: there is no token. */
   expiresAt = 0;
   /** When the next renewal is due. Milliseconds since the epoch. */
   renewAt = Number.POSITIVE_INFINITY;
@@ -50,17 +53,17 @@ export class TokenRecord {
 
   /** The acquisition that is under way. */
   get flight(): Flight | undefined {
-    return this.#activity.is === 'acquiring' ? this.#activity.flight : undefined;
+    return this.#activity.flight;
   }
 
   /** What the last acquisition failed with, also while the next is under way. */
   get failure(): TokenAcquisitionError | undefined {
-    return this.#activity.is === 'idle' ? undefined : this.#activity.failure;
+    return this.#activity.failure;
   }
 
   /** An acquisition begins. It ends with `publish`, `fail` or `abandon`. */
   acquire(flight: Flight): void {
-    this.#activity = { is: 'acquiring', flight, failure: this.failure };
+    this.#activity = { flight, failure: this.failure };
   }
 
   publish(token: AccessToken, now: number): void {
@@ -77,10 +80,10 @@ export class TokenRecord {
 
   fail(error: unknown, now: number): void {
     const failure = error instanceof TokenAcquisitionError ? error : undefined;
-    this.#activity = failure === undefined ? IDLE : { is: 'failed', failure };
+    this.#activity = { failure };
     const wait = error instanceof UnknownSubjectError ? UNKNOWN_MS : MIN_WAIT_MS;
-    const lives = this.token !== undefined && now < this.expiresAt;
-    const patience = failure === undefined || lives ? 0 : patienceWithout(failure, now - (this.#failsSince ??= now));
+    const patience =
+      failure === undefined || this.lives(now) ? 0 : patienceWithout(failure, now - (this.#failsSince ??= now));
     this.renewAt = Math.max(failure?.until ?? 0, now + Math.max(wait, patience));
     if (failure !== undefined && (!failure.isRepetition || !this.hasFailed)) {
       this.lastFailure = { code: failure.original.code, at: Math.floor(now) };
@@ -89,8 +92,7 @@ export class TokenRecord {
 
   /** Nobody waits for the acquisition any more: it is as if it had never begun. */
   abandon(): void {
-    const { failure } = this;
-    this.#activity = failure === undefined ? IDLE : { is: 'failed', failure };
+    this.#activity = { failure: this.failure };
   }
 
   /** Whether an acquisition has failed since the token came. */
@@ -101,6 +103,11 @@ export class TokenRecord {
   /** The last failure, as long as it says something about now. */
   currentFailure(now: number): TokenAcquisitionError | undefined {
     return this.failure?.isOld(now) === true ? undefined : this.failure;
+  }
+
+  /** Whether there is a token, and it has not died. */
+  lives(now: number): boolean {
+    return now < this.expiresAt;
   }
 
   /** The token, as long as it may be sent: to its very expiry while its renewal fails or takes long. */
@@ -130,7 +137,7 @@ export class TokenRecord {
 
   /** Whether `renewAt` means anything: a living token's, or that of one that is tried again without a caller. */
   #renewsBy(now: number): boolean {
-    return (this.token !== undefined && now < this.expiresAt) || (this.renewsIdle && this.isScheduled);
+    return this.lives(now) || (this.renewsIdle && this.isScheduled);
   }
 
   #state(now: number): TokenStatus['state'] {
@@ -150,9 +157,9 @@ export class TokenRecord {
 
   /** Whether the schedule has anything to do with it: it lives, it died unnoticed (the machine slept), or it is tried until it is there. */
   get isScheduled(): boolean {
-    const { token } = this;
-    if (this.#activity.is === 'acquiring') return false;
-    if (this.#activity.is === 'idle') return token !== undefined;
+    const { token, flight, failure } = this;
+    if (flight !== undefined) return false;
+    if (failure === undefined) return token !== undefined;
     return this.renewsIdle || (token !== undefined && this.renewAt < token.expiresAt);
   }
 
