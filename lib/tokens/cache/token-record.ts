@@ -17,16 +17,14 @@ const NEEDS_A_PERSON: ReadonlySet<FailureKind> = new Set([
   'invalid-response',
 ]);
 
-/** What goes on with a record, whether it has a token or none. */
-interface Activity {
-  /** An acquisition. */
-  readonly flight?: Flight | undefined;
-  /** A failure that counts. */
-  readonly failure?: TokenAcquisitionError | undefined;
-}
+/** What goes on with a record, whether it has a token or none: nothing, an acquisition, or a failure that counts. */
+type Activity =
+  | { readonly is: 'idle' }
+  | { readonly is: 'acquiring'; readonly flight: Flight; readonly failure: TokenAcquisitionError | undefined }
+  | { readonly is: 'failed'; readonly failure: TokenAcquisitionError };
 
 /** One for all: most records of many are idle. */
-const IDLE: Activity = {};
+const IDLE: Activity = { is: 'idle' };
 
 /** What is kept per subject. */
 export class TokenRecord {
@@ -53,17 +51,17 @@ export class TokenRecord {
 
   /** The acquisition that is under way. */
   get flight(): Flight | undefined {
-    return this.#activity.flight;
+    return this.#activity.is === 'acquiring' ? this.#activity.flight : undefined;
   }
 
   /** What the last acquisition failed with, also while the next is under way. */
   get failure(): TokenAcquisitionError | undefined {
-    return this.#activity.failure;
+    return this.#activity.is === 'idle' ? undefined : this.#activity.failure;
   }
 
   /** An acquisition begins. It ends with `publish`, `fail` or `abandon`. */
   acquire(flight: Flight): void {
-    this.#activity = { flight, failure: this.failure };
+    this.#activity = { is: 'acquiring', flight, failure: this.failure };
   }
 
   publish(token: AccessToken, now: number): void {
@@ -80,7 +78,7 @@ export class TokenRecord {
 
   fail(error: unknown, now: number): void {
     const failure = error instanceof TokenAcquisitionError ? error : undefined;
-    this.#activity = { failure };
+    this.#activity = failure === undefined ? IDLE : { is: 'failed', failure };
     const wait = error instanceof UnknownSubjectError ? UNKNOWN_MS : MIN_WAIT_MS;
     const patience =
       failure === undefined || this.lives(now) ? 0 : patienceWithout(failure, now - (this.#failsSince ??= now));
@@ -92,7 +90,8 @@ export class TokenRecord {
 
   /** Nobody waits for the acquisition any more: it is as if it had never begun. */
   abandon(): void {
-    this.#activity = { failure: this.failure };
+    const { failure } = this;
+    this.#activity = failure === undefined ? IDLE : { is: 'failed', failure };
   }
 
   /** Whether an acquisition has failed since the token came. */
@@ -157,9 +156,9 @@ export class TokenRecord {
 
   /** Whether the schedule has anything to do with it: it lives, it died unnoticed (the machine slept), or it is tried until it is there. */
   get isScheduled(): boolean {
-    const { token, flight, failure } = this;
-    if (flight !== undefined) return false;
-    if (failure === undefined) return token !== undefined;
+    const { token } = this;
+    if (this.#activity.is === 'acquiring') return false;
+    if (this.#activity.is === 'idle') return token !== undefined;
     return this.renewsIdle || (token !== undefined && this.renewAt < token.expiresAt);
   }
 
