@@ -56,7 +56,7 @@ export class CachedTokenSource implements TokenSource {
     if (signal?.aborted === true) return Promise.reject(signal.reason);
     if (replaces !== undefined) {
       const held = this.#records.use(subject);
-      const isHeld = held?.token?.is(replaces) === true && this.options.clock.now() < held.expiresAt;
+      const isHeld = held?.token?.is(replaces) === true && held.lives(this.options.clock.now());
       if (isHeld && reason === 'rejected') return this.#rejections.replace(options, replaces);
       if (isHeld) return this.#callers.joinAnother(options, 'due');
     }
@@ -68,7 +68,7 @@ export class CachedTokenSource implements TokenSource {
   renew(subject?: string): Promise<AccessToken> {
     const record = this.#records.for(subject);
     const now = this.options.clock.now();
-    const reason = now < record.expiresAt ? 'due' : 'absent';
+    const reason = record.lives(now) ? 'due' : 'absent';
     return (record.flight ?? this.#flights.start(record, reason, now, { scheduled: true })).token;
   }
 

@@ -45,7 +45,7 @@ export class Flights {
     const flight = new Flight(now, (self) => this.#acquire(record, self, { reason, scheduled, grant }));
     record.acquire(flight);
     // Its failure is reported, and the token serves on: it goes on for itself.
-    if (record.token !== undefined && now < record.expiresAt) flight.keep();
+    if (record.lives(now)) flight.keep();
     if (scheduled) flight.keep();
     flight.endsOld = this.options.singleSession === true;
     if (flight.endsOld) flight.holdBackUntil = now + HOLD_BACK_MS;
@@ -95,18 +95,17 @@ export class Flights {
 
   #failed(record: TokenRecord, flight: Flight, error: unknown, reason: AcquisitionReason): void {
     const { clock, report, onSchedule } = this.options;
-    const { subject, token } = record;
+    const { subject } = record;
     // What is known of another replica is news here, if it is the first that is known.
     const isFirst = subject === undefined && !record.hasFailed;
     if (error instanceof AbandonedError) record.abandon();
     else record.fail(error, clock.now());
     this.records.settle(record, clock.now());
     if (error instanceof UnknownSubjectError) this.unknown.add(subject, error, clock.now());
-    if (error instanceof UnknownSubjectError && token === undefined) this.records.forget(record);
     if (record.isScheduled) onSchedule?.(record.renewAt);
     if (!isNews(error, isFirst)) return;
     const now = clock.now();
-    const expiresAt = token !== undefined && now < token.expiresAt ? token.expiresAt : undefined;
+    const expiresAt = record.lives(now) ? record.expiresAt : undefined;
     const whose = { subject: subjectHash(subject), reason, expiresAt };
     report({ type: 'acquisition_failed', ...whose, ...flight.effort.cost(now), ...summaryOf(error), error });
   }

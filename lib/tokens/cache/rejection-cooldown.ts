@@ -71,7 +71,7 @@ export class RejectionCooldown {
   }
 
   status(now: number): RejectionStatus | undefined {
-    if (this.#count === 0 || this.isOver(now)) return undefined;
+    if (this.isOver(now)) return undefined;
     const until = Math.ceil(this.#until);
     return { since: Math.floor(this.#since), count: this.#count, until: until > now ? until : undefined };
   }

@@ -15,8 +15,9 @@ export class SuppressedRejections {
   /** A rejection was not accepted. */
   note(rejections: RejectionCooldown, subject: string | undefined): void {
     const now = this.clock.now();
-    const { since, count, until } = rejections.status(now) ?? {};
-    if (since === undefined || count === undefined || until === undefined || this.#watched.has(rejections)) return;
+    const status = rejections.status(now);
+    if (status?.until === undefined || this.#watched.has(rejections)) return;
+    const { since, count, until } = status;
     this.#watched.add(rejections);
     this.report({ type: 'rejections_suppressed', subject: subjectHash(subject), since, count, until });
     this.#waitForEnd(rejections, subject);

@@ -23,6 +23,7 @@ type Activity =
   | { readonly is: 'acquiring'; readonly flight: Flight; readonly failure: TokenAcquisitionError | undefined }
   | { readonly is: 'failed'; readonly failure: TokenAcquisitionError };
 
+/** One for all: most records of many are idle. */
 const IDLE: Activity = { is: 'idle' };
 
 /** What is kept per subject. */
@@ -31,7 +32,7 @@ export class TokenRecord {
   /** Since when every acquisition has failed. Milliseconds since the epoch. */
   #failsSince: number | undefined;
   token: AccessToken | undefined;
-  /** The token's, kept here too: the schedule compares it for all records at once. */
+  /** The token's, kept here too: the schedule compares it for all records at once. 0: there is no token. */
   expiresAt = 0;
   /** When the next renewal is due. Milliseconds since the epoch. */
   renewAt = Number.POSITIVE_INFINITY;
@@ -79,8 +80,8 @@ export class TokenRecord {
     const failure = error instanceof TokenAcquisitionError ? error : undefined;
     this.#activity = failure === undefined ? IDLE : { is: 'failed', failure };
     const wait = error instanceof UnknownSubjectError ? UNKNOWN_MS : MIN_WAIT_MS;
-    const lives = this.token !== undefined && now < this.expiresAt;
-    const patience = failure === undefined || lives ? 0 : patienceWithout(failure, now - (this.#failsSince ??= now));
+    const patience =
+      failure === undefined || this.lives(now) ? 0 : patienceWithout(failure, now - (this.#failsSince ??= now));
     this.renewAt = Math.max(failure?.until ?? 0, now + Math.max(wait, patience));
     if (failure !== undefined && (!failure.isRepetition || !this.hasFailed)) {
       this.lastFailure = { code: failure.original.code, at: Math.floor(now) };
@@ -101,6 +102,11 @@ export class TokenRecord {
   /** The last failure, as long as it says something about now. */
   currentFailure(now: number): TokenAcquisitionError | undefined {
     return this.failure?.isOld(now) === true ? undefined : this.failure;
+  }
+
+  /** Whether there is a token, and it has not died. */
+  lives(now: number): boolean {
+    return now < this.expiresAt;
   }
 
   /** The token, as long as it may be sent: to its very expiry while its renewal fails or takes long. */
@@ -130,7 +136,7 @@ export class TokenRecord {
 
   /** Whether `renewAt` means anything: a living token's, or that of one that is tried again without a caller. */
   #renewsBy(now: number): boolean {
-    return (this.token !== undefined && now < this.expiresAt) || (this.renewsIdle && this.isScheduled);
+    return this.lives(now) || (this.renewsIdle && this.isScheduled);
   }
 
   #state(now: number): TokenStatus['state'] {

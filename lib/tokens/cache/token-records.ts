@@ -58,12 +58,6 @@ export class TokenRecords implements Iterable<TokenRecord> {
     }
   }
 
-  forget({ subject }: TokenRecord): void {
-    this.#acquiring.delete(subject);
-    this.#failed.delete(subject);
-    this.#withToken.delete(subject);
-  }
-
   /** How many have a token. */
   get size(): number {
     return this.#withToken.size;

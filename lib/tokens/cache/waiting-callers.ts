@@ -60,8 +60,7 @@ export class WaitingCallers {
       try {
         const token = (await this.#wait(flight, joined, options, patience?.over)) ?? peek(subject);
         if (token !== undefined) return token;
-        const { expiresAt } = record;
-        if (failure !== undefined && clock.now() >= expiresAt) throw failure.unavailable(clock.now());
+        if (failure !== undefined && !record.lives(clock.now())) throw failure.unavailable(clock.now());
       } catch (error) {
         if (signal?.aborted === true) throw error;
         if (error instanceof AbandonedError) continue;
@@ -86,8 +85,8 @@ export class WaitingCallers {
       flight.holdBackUntil = now + HOLD_BACK_MS;
     }
     try {
-      const token = await this.#wait(flight, joined, options);
-      if (token !== undefined) return token;
+      // Without a limit to its patience, this ends with the token or throws.
+      await this.#wait(flight, joined, options);
     } catch (error) {
       if (signal?.aborted === true || !(error instanceof TokenAcquisitionError)) throw error;
       throw error.again();
@@ -125,7 +124,7 @@ function patienceWith(
   failure: TokenAcquisitionError | undefined,
   now: number,
 ): number | undefined {
-  if (record.token !== undefined && now < record.expiresAt) {
+  if (record.lives(now)) {
     return Math.max(0, Math.max(flight.holdBackUntil, flight.startedAt + HOLD_BACK_MS) - now);
   }
   return failure && Math.min(TRY_PATIENCE_MS, Math.max(0, (failure.until ?? 0) - now)) + TRY_PATIENCE_MS;

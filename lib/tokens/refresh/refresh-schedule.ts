@@ -3,15 +3,12 @@ import {
   catchError,
   defer,
   EMPTY,
-  expand,
-  filter,
   from,
   ignoreElements,
   mergeMap,
   Subject,
   type Subscription,
   switchMap,
-  take,
   timer,
 } from 'rxjs';
 import type { CachedTokenSource } from '../cache/cached-token-source.js';
@@ -34,7 +31,9 @@ const MORE_MS = 250;
  * A timer belongs to the request that set it off, and with it its context: a renewal is nobody's request. Made when this file
  * is loaded, because a request may load a module with providers.
  */
-const outside = new AsyncResource('RefreshSchedule');
+const renewOutside = AsyncResource.bind((tokens: CachedTokenSource, subject: string | undefined) =>
+  tokens.renew(subject),
+);
 
 /**
  * Renews a provider's tokens before they expire: one timer for any number of them, earliest expiry first, at most 8
@@ -49,12 +48,6 @@ export class RefreshSchedule {
   constructor(tokens: CachedTokenSource, clock: Clock) {
     const scheduler = clockScheduler(clock);
     const wait = (at: number) => timer(Math.min(LOOK_AGAIN_MS, Math.max(TICK_MS, at - clock.now())), scheduler);
-    const until = (at: number) =>
-      wait(at).pipe(
-        expand(() => (clock.now() < at ? wait(at) : EMPTY)),
-        filter(() => clock.now() >= at),
-        take(1),
-      );
     const queued = new Set<object>();
     const due = () => {
       const now = clock.now();
@@ -65,16 +58,17 @@ export class RefreshSchedule {
       for (const one of held) queued.add(one);
       return from(held);
     };
-    const renewed = (subject: string | undefined) => outside.runInAsyncScope(() => tokens.renew(subject));
     const rest = () => timer(REST_MS, scheduler).pipe(ignoreElements());
     this.#running = this.#wake
       .pipe(
-        switchMap(until),
+        switchMap(wait),
         mergeMap(due),
         mergeMap((held) => {
           queued.delete(held);
           // Its failure is reported where it happened, and the time of its next renewal is set.
-          return held.isDue(clock.now()) ? defer(() => renewed(held.subject)).pipe(catchError(rest)) : EMPTY;
+          return held.isDue(clock.now())
+            ? defer(() => renewOutside(tokens, held.subject)).pipe(catchError(rest))
+            : EMPTY;
         }, CONCURRENT_RENEWALS),
       )
       .subscribe();

@@ -10,12 +10,13 @@ const bearer = (...numbers: number[]) => numbers.map((number) => `Bearer ${CANAR
 
 describe('a gRPC client with the interceptor', () => {
   it('R33 makes a unary call once more with another token', async () => {
-    const { call, revoke, seen, acquisitions } = await startGrpc();
+    const { call, revoke, seen, acquisitions, tokens } = await startGrpc();
     expect(await call('hello')).toBe('hello');
     revoke();
     expect(await call('ä')).toBe('ä');
     expect(seen).toEqual(bearer(1, 1, 2));
     expect(acquisitions()).toBe(2);
+    expect(tokens.for('acme').status().rejections).toMatchObject({ count: 1 });
   });
 
   it('R35 has 100 calls that are refused at once share one acquisition', async () => {

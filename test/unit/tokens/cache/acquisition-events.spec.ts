@@ -69,6 +69,19 @@ describe('what is told of acquisitions', () => {
     expect(told.map(({ subject }) => subject === subjectHash('ann'))).toEqual([true, false, true, true, true, true]);
   });
 
+  it('is who waited for what another caller had begun also when it failed', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.failure = { kind: 'credentials-rejected' };
+    const tokens = endpoint.cached();
+    await Promise.all([failureOf(tokens.token()), failureOf(tokens.token())]);
+    expect(endpoint.events.map(({ type }) => type).toSorted()).toEqual([
+      'acquisition_failed',
+      'acquisition_joined',
+      'token_unavailable',
+      'token_unavailable',
+    ]);
+  });
+
   it("is not what is known of others' failures, but once for the application itself", async () => {
     const endpoint = new FakeEndpoint();
     endpoint.failure = { code: 'ERR_TOKEN_ENDPOINT_UNREACHABLE', retryAfter: 60_000 };
@@ -84,7 +97,7 @@ describe('what is told of acquisitions', () => {
     const tokens = endpoint.cached();
     const abort = new AbortController();
     const gaveUp = tokens.token({ subject: 'ann', signal: abort.signal }).catch(() => {});
-    const failed = failureOf(tokens.token({ subject: 'ann' }));
+    const failed = failureOf(tokens.token({ subject: 'ann', signal: new AbortController().signal }));
     abort.abort();
     await Promise.all([gaveUp, failed]);
     const second = await failureOf(tokens.token({ subject: 'ann' }));

@@ -47,6 +47,28 @@ describe('a rejection that another replica has seen to', () => {
     expect(replicas.looks).toEqual([]);
   });
 
+  it('R39 gives nothing back when it is a renewal that finds a token of another replica', async () => {
+    const replicas = new Adopting();
+    const { cached } = replicas;
+    await reject(cached, await cached.token());
+    const { rejections } = cached.status();
+    replicas.there = source.issue('three');
+    expect(await cached.renew()).toBe(replicas.there);
+    expect(cached.status().rejections).toEqual(rejections);
+  });
+
+  it.each([
+    ['of the application itself', {}],
+    ['of a subject', { subject: 'ann' }],
+  ])('R65 is looked for as that %s', async (_, whose) => {
+    const replicas = new Adopting();
+    const { cached } = replicas;
+    const first = await cached.token(whose);
+    const replaces = await cached.token({ ...whose, replaces: first, reason: 'rejected' });
+    await cached.token({ ...whose, replaces, reason: 'rejected' });
+    expect(replicas.looks.map((look) => ({ ...look }))).toStrictEqual([{ replaces, reason: 'rejected', ...whose }]);
+  });
+
   it('R39 R54 is found though rejections cause no acquisition now, by one look for all', async () => {
     const replicas = new Adopting();
     const { cached } = replicas;
@@ -97,6 +119,27 @@ describe('a rejection that another replica has seen to', () => {
     found[0]?.(source.issue('of another replica'));
     expect((await rejecting).reveal()).toBe('of another replica');
     expect(cached.peek()).toBe(third);
+  });
+
+  it('R40 does not take the place of a renewal that began meanwhile', async () => {
+    const endpoint = new FakeEndpoint();
+    const found: ((token: AccessToken) => void)[] = [];
+    const cached = new CachedTokenSource(endpoint.retrying(), {
+      clock: endpoint.clock,
+      maxSubjects: 9,
+      report: () => {},
+      adopt: () => new Promise((resolve) => found.push(resolve)),
+    });
+    const second = await reject(cached, await cached.token());
+    endpoint.latency = 100;
+    const rejecting = reject(cached, second);
+    const renewals = [cached.renew()];
+    found[0]?.(source.issue('of another replica'));
+    expect((await rejecting).reveal()).toBe('of another replica');
+    renewals.push(cached.renew());
+    await endpoint.clock.advance(100);
+    const [third, shared] = await Promise.all(renewals);
+    expect([shared, cached.peek(), endpoint.asked.length]).toEqual([third, third, 3]);
   });
 
   it('R41 does not hold a caller that gives up', async () => {

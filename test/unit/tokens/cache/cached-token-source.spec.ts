@@ -29,7 +29,7 @@ describe('a cached token', () => {
     expect(tokens.peek()?.is(first)).toBe(true);
     await endpoint.clock.advance(1_000);
     expect(tokens.peek()?.reveal()).toBe('token--2');
-    expect(endpoint.asked).toHaveLength(2);
+    expect(endpoint.asked.map(({ reason }) => reason)).toEqual([undefined, 'due']);
   });
 
   it('R44 is not served from the moment that it is not to be sent, while nothing is wrong', async () => {
@@ -84,6 +84,19 @@ describe('a cached token', () => {
     source.cached.peek('ann');
     expect([...source.cached.records()].map(({ used }) => used)).toEqual([true]);
   });
+
+  it('R60 is in use from when somebody waits for its renewal, even one that gives up', async () => {
+    const source = new ScriptedSource({ singleSession: true });
+    await source.filled('one', 'ann');
+    const renewed = source.cached.renew('ann').catch(() => 'failed');
+    const abort = new AbortController();
+    const waiting = source.cached.token({ subject: 'ann', signal: abort.signal });
+    abort.abort('tired');
+    await expect(waiting).rejects.toBe('tired');
+    await source.end(down());
+    expect(await renewed).toBe('failed');
+    expect([...source.cached.records()].map(({ used }) => used)).toEqual([true]);
+  });
 });
 
 describe('a caller that wants another token than one it names', () => {
@@ -100,10 +113,25 @@ describe('a caller that wants another token than one it names', () => {
     const source = new ScriptedSource();
     const replaces = await source.filled('one');
     const asked = source.cached.token({ replaces, reason: 'due' });
+    expect(source.cached.peek()).toBe(replaces);
     await source.end('two');
     expect((await asked).reveal()).toBe('two');
     expect(source.asked[1]).toMatchObject({ replaces, reason: 'due' });
   });
+
+  it.each(['due', 'rejected'] as const)(
+    'waits for the next as anybody does when its own has died (%s)',
+    async (reason) => {
+      const source = new ScriptedSource();
+      const replaces = await source.filled('one');
+      await source.clock.advance(100_000);
+      const asked = source.cached.token({ replaces, reason });
+      await source.end('two');
+      expect((await asked).reveal()).toBe('two');
+      expect(source.asked[1]?.reason).toBeUndefined();
+      expect([source.events, source.cached.status().rejections]).toEqual([[], undefined]);
+    },
+  );
 });
 
 describe('the end', () => {

@@ -20,6 +20,7 @@ describe('what is asked of the source below', () => {
       { ...common, replaces: second, reason: 'due', scheduled: true },
       { ...common, subject: 'ann' },
     ]);
+    expect(source.asked.flatMap((asked) => Object.values(asked))).not.toContain(undefined);
     expect(source.asked.map((asked) => Reflect.getPrototypeOf(asked))).toEqual([null, null, null, null]);
     expect((await scheduled).reveal()).toBe('three');
   });
@@ -35,8 +36,11 @@ describe('the grant of a caller', () => {
     expect(await joined).toBe(replaces);
     const renewed = source.cached.token({ subject: 'ann', replaces, reason: 'due' });
     await source.end('two');
-    await renewed;
-    expect(source.asked.map(({ grant }) => grant)).toEqual(['hers', undefined]);
+    const rejected = { subject: 'ann', replaces: await renewed, reason: 'rejected' } as const;
+    const replaced = source.cached.token({ ...rejected, grant: 'hers, anew' });
+    await source.end('three');
+    await replaced;
+    expect(source.asked.map(({ grant }) => grant)).toEqual(['hers', undefined, 'hers, anew']);
   });
 });
 
@@ -101,6 +105,33 @@ describe('a renewal behind', () => {
     await source.end('two');
     expect((await scheduled).reveal()).toBe('two');
     expect(source.asked).toHaveLength(2);
+  });
+});
+
+describe('a token that came', () => {
+  it('R44 dead, because this process was stopped while it was on its way, is asked for once more', async () => {
+    const endpoint = new FakeEndpoint();
+    const tokens = endpoint.cached();
+    endpoint.latency = 100;
+    const asked = tokens.token();
+    await endpoint.clock.advance(0);
+    endpoint.clock.suspend(99_900);
+    await endpoint.clock.advance(200);
+    expect((await asked).reveal()).toBe('token--2');
+  });
+
+  it('R80 from another replica leaves in the status which credentials were accepted last', async () => {
+    const source = new ScriptedSource();
+    const [first, second] = [0, 1].map((index) => ({ index, count: 2, secretExpiresAt: undefined }));
+    for (const credentials of [first, second, undefined]) {
+      const renewed = source.cached.renew();
+      await source.clock.advance(0);
+      const effort = source.asked.at(-1)?.effort;
+      if (effort !== undefined) effort.credentials = credentials;
+      await source.end('one');
+      await renewed;
+      expect(source.cached.status().credentials).toBe(credentials ?? second);
+    }
   });
 });
 

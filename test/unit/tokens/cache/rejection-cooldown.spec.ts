@@ -46,6 +46,13 @@ describe('R39 rejections', () => {
     expect([rejections.accept(1_006_999), rejections.accept(1_007_000)]).toEqual([false, true]);
   });
 
+  it('R39 begin with 1 s also when the first that cost no acquisition had joined another', () => {
+    const rejections = new RejectionCooldown();
+    rejections.join(1_000_000);
+    rejections.takeBack();
+    expect([1_000_000, 1_000_999, 1_001_000].map((now) => rejections.accept(now))).toEqual([true, false, true]);
+  });
+
   it('R39 wait no longer than 60 s after a second refusal', () => {
     const rejections = new RejectionCooldown();
     let now = 1_000_000;

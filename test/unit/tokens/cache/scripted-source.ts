@@ -1,13 +1,14 @@
 import { AccessToken } from '../../../../lib/core/access-token.js';
 import type { TokenEvent } from '../../../../lib/core/token-event.js';
-import type { TokenOptions, TokenSource } from '../../../../lib/core/token-source.js';
+import type { TokenSource } from '../../../../lib/core/token-source.js';
 import { ManualClock } from '../../../../lib/testing/manual-clock.js';
+import type { AcquisitionOptions } from '../../../../lib/tokens/acquire/attempt.js';
 import { type CachedOptions, CachedTokenSource } from '../../../../lib/tokens/cache/cached-token-source.js';
 
 /** A source that answers when and what it is told, and a cache over it. */
 export class ScriptedSource implements TokenSource {
   readonly clock = new ManualClock();
-  readonly asked: TokenOptions[] = [];
+  readonly asked: AcquisitionOptions[] = [];
   readonly events: TokenEvent[] = [];
   readonly cached: CachedTokenSource;
   #settle: (outcome: string | Error) => void = () => {};
@@ -22,7 +23,7 @@ export class ScriptedSource implements TokenSource {
     });
   }
 
-  token(options: TokenOptions = {}): Promise<AccessToken> {
+  token(options: AcquisitionOptions = {}): Promise<AccessToken> {
     this.asked.push(options);
     return new Promise((resolve, reject) => {
       this.#settle = (outcome) => (typeof outcome === 'string' ? resolve(this.issue(outcome)) : reject(outcome));

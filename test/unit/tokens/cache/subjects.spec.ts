@@ -39,6 +39,7 @@ describe('subjects', () => {
     await tokens.token({ subject: 'b' });
     tokens.peek('a');
     await tokens.token({ subject: 'c' });
+    expect(tokens.size).toBe(2);
     expect(tokens.peek('a')).toBeDefined();
     expect(tokens.peek('b')).toBeUndefined();
   });

@@ -62,6 +62,26 @@ describe('the status of a record', () => {
     expect(record.status(NOW + 600).lastFailure).toEqual({ code: 'ERR_TOKEN_RATE_LIMITED', at: NOW + 500 });
   });
 
+  it.each([
+    ['before the token came', NOW - 1, 'ERR_TOKEN_RATE_LIMITED'],
+    ['when it came', NOW, 'ERR_TOKEN_ENDPOINT_FAILED'],
+  ])('tells what failed elsewhere only if it is news: the last failure here was %s', (_, at, code) => {
+    const record = recordOf();
+    record.fail(failure(), at);
+    record.publish(token(), NOW);
+    if (at === NOW) record.fail(failure(), at);
+    record.fail(failure(NOW + 9_000, 'ERR_TOKEN_RATE_LIMITED').unavailable(NOW), NOW + 500);
+    expect(record.status(NOW + 600).lastFailure?.code).toBe(code);
+  });
+
+  it("R60 tells when a subject's token is renewed as long as it lives, and also while that is under way", () => {
+    const record = recordOf('ann', token());
+    const refreshAt = () => [0, 99_999, 100_000].map((ms) => record.status(NOW + ms).refreshAt);
+    expect(refreshAt()).toEqual([NOW + 80_000, NOW + 80_000, undefined]);
+    acquiring(record);
+    expect(refreshAt()).toEqual([NOW + 80_000, NOW + 80_000, undefined]);
+  });
+
   it('R39 tells of rejections', () => {
     const record = recordOf('ann', token());
     record.acceptsRejection(NOW);

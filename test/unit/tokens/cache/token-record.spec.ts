@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { TokenAcquisitionError, UnknownSubjectError } from '../../../../lib/core/errors.js';
+import { type FailureKind, TokenAcquisitionError, UnknownSubjectError } from '../../../../lib/core/errors.js';
 import { TokenRecord } from '../../../../lib/tokens/cache/token-record.js';
 import { acquiring, failure, NOW, recordOf, token } from './record-fixture.js';
 
-const refused = (until: number) =>
-  new TokenAcquisitionError('ERR_TOKEN_RESPONSE_INVALID', 'acme', 'no', { kind: 'invalid-response', until });
+const refused = (until: number, kind: FailureKind = 'invalid-response') =>
+  new TokenAcquisitionError('ERR_TOKEN_RESPONSE_INVALID', 'acme', 'no', { kind, until });
 
 describe('when a record is renewed', () => {
   it('R43 when its token says so, or at half of what is left when that did not extend its life', () => {
@@ -72,6 +72,17 @@ describe('when a record is renewed', () => {
     absent.publish(token(), NOW);
     absent.fail(refused(NOW + 201_000), NOW + 200_000);
     expect(absent.renewAt).toBe(NOW + 201_000);
+  });
+
+  it.each([
+    ['credentials-rejected', 41_000],
+    ['refresh-rejected', 41_000],
+    ['invalid-request', 41_000],
+    ['transient', 21_250],
+  ] as const)('R42 after a while, or soon again, as its failure is: %s', (kind, renewAt) => {
+    const dead = recordOf(undefined, token(1_000));
+    for (const ms of [1_000, 21_000]) dead.fail(refused(NOW + ms, kind), NOW + ms);
+    expect(dead.renewAt).toBe(NOW + renewAt);
   });
 
   it('R60 at its time: that of a subject only when it was used', () => {

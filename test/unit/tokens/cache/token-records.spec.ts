@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UnknownSubjectError } from '../../../../lib/core/errors.js';
 import type { TokenRecord } from '../../../../lib/tokens/cache/token-record.js';
 import { TokenRecords } from '../../../../lib/tokens/cache/token-records.js';
 import { acquiring, failure, NOW, token } from './record-fixture.js';
@@ -12,7 +13,7 @@ function fill(records: TokenRecords, subject: string | undefined): TokenRecord {
 }
 
 /** A subject’s acquisition failed. */
-function fail(records: TokenRecords, subject: string): TokenRecord {
+function fail(records: TokenRecords, subject: string | undefined): TokenRecord {
   const record = records.for(subject);
   record.fail(failure(), NOW);
   records.settle(record, NOW);
@@ -101,6 +102,15 @@ describe('records without a token', () => {
     expect(records.find('a')).toBeUndefined();
   });
 
+  it('R70 leave nothing behind when there are no credentials of their subject, not even a failure before that', () => {
+    const records = new TokenRecords(2);
+    const known = fail(records, 'a');
+    expect(records.for('a')).toBe(known);
+    known.fail(new UnknownSubjectError('acme'), NOW);
+    records.settle(known, NOW);
+    expect(records.find('a')).toBeUndefined();
+  });
+
   it('R59 are no longer without once their token is there', () => {
     const records = new TokenRecords(2);
     const record = fail(records, 'a');
@@ -111,11 +121,15 @@ describe('records without a token', () => {
 });
 
 describe('all records', () => {
-  it('R70 are forgotten, with a token or without', () => {
-    const records = new TokenRecords(2);
-    records.forget(records.for('arriving'));
-    records.forget(fill(records, 'kept'));
-    expect([records.find('arriving'), records.find('kept')]).toEqual([undefined, undefined]);
+  it("R42 may be due when they have a token, the application's own also when it has none", () => {
+    const records = new TokenRecords(3);
+    const hers = fill(records, 'ann');
+    fail(records, 'bob');
+    expect([...records.scheduled()]).toEqual([hers]);
+    const own = fail(records, undefined);
+    expect([...records.scheduled()]).toEqual([own, hers]);
+    fill(records, undefined);
+    expect([...records.scheduled()]).toEqual([hers, own]);
   });
 
   it('R63 tell what is in flight, with a token or without', () => {

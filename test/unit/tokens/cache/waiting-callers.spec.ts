@@ -51,6 +51,7 @@ describe('callers without a token', () => {
     expect(await joining).toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE', until: undefined });
     await endpoint.clock.advance(750);
     expect(await trying).toBe('token--2');
+    expect(endpoint.events.map(({ type }) => type)).not.toContain('acquisition_joined');
   });
 
   it('R25 wait for it to the end when the failure is old', async () => {
@@ -60,6 +61,39 @@ describe('callers without a token', () => {
     const both = [codeOf(tokens.token()), codeOf(tokens.token())];
     await endpoint.clock.advance(1_000);
     expect(await Promise.all(both)).toEqual(['token--2', 'token--2']);
+  });
+
+  it('R25 wait on, though the token that was to be served meanwhile has died before its renewal came', async () => {
+    const source = new ScriptedSource();
+    await source.filled('one');
+    await source.clock.advance(99_800);
+    const asked = source.cached.token();
+    await source.clock.advance(600);
+    await source.end('two');
+    expect((await asked).reveal()).toBe('two');
+  });
+
+  it('R25 get the failure before as soon as the token dies that was to be served meanwhile', async () => {
+    const source = new ScriptedSource({ singleSession: true });
+    await source.filled('one');
+    await source.clock.advance(99_000);
+    const failing = codeOf(source.cached.renew());
+    await source.end(down().lasting(source.clock.now(), source.clock.now() + 100));
+    expect(await failing).toBe('ERR_TOKEN_ENDPOINT_FAILED');
+    await source.clock.advance(500);
+    void source.cached.renew();
+    const asked = codeOf(source.cached.token());
+    await source.clock.advance(500);
+    expect(await Promise.race([asked, 'waits on'])).toBe('ERR_TOKEN_UNAVAILABLE');
+  });
+
+  it('R62 need no timer while nothing is wrong', async () => {
+    const source = new ScriptedSource();
+    const asked = source.cached.token();
+    await source.clock.advance(0);
+    expect(source.clock.timers).toBe(0);
+    await source.end('one');
+    await asked;
   });
 
   it('R62 leave no timer', async () => {
@@ -77,88 +111,7 @@ describe('callers without a token', () => {
     const asked = source.cached.token();
     await source.end(own);
     await expect(asked).rejects.toBe(own);
-  });
-});
-
-describe('callers that give up', () => {
-  it('R41 end their own wait, not the flight', async () => {
-    const source = new ScriptedSource();
-    const abort = new AbortController();
-    const impatient = source.cached.token({ signal: abort.signal });
-    const patient = source.cached.token();
-    abort.abort(new Error('enough'));
-    await expect(impatient).rejects.toThrow('enough');
-    await source.end('one');
-    expect((await patient).reveal()).toBe('one');
-    await expect(source.cached.token({ signal: abort.signal })).rejects.toThrow('enough');
-    expect(source.asked).toHaveLength(1);
-  });
-
-  it('R41 that have given up before ask for nothing', async () => {
-    const source = new ScriptedSource();
-    await expect(source.cached.token({ signal: AbortSignal.abort('tired') })).rejects.toBe('tired');
-    expect(source.asked).toEqual([]);
-  });
-
-  it("R41 get their own reason, even when that is one of the library's errors", async () => {
-    const source = new ScriptedSource();
-    const reason = down();
-    const cold = new AbortController();
-    const waiting = source.cached.token({ signal: cold.signal });
-    cold.abort(reason);
-    await expect(waiting).rejects.toBe(reason);
-    const replaces = await source.filled('one');
-    const late = new AbortController();
-    const replacing = source.cached.token({ replaces, reason: 'rejected', signal: late.signal });
-    late.abort(reason);
-    await expect(replacing).rejects.toBe(reason);
-  });
-
-  it('R85 take the work along when they were the last; nothing of it is kept or told', async () => {
-    const source = new ScriptedSource();
-    const abort = new AbortController();
-    const waiting = source.cached.token({ subject: 'ann', signal: abort.signal });
-    await source.clock.advance(0);
-    abort.abort('tired');
-    await expect(waiting).rejects.toBe('tired');
-    expect(source.asked[0]?.signal?.aborted).toBe(true);
-    await source.end(source.asked[0]?.signal?.reason);
-    await source.clock.advance(0);
-    expect([source.events, [...source.cached.records()], source.cached.status('ann').state]).toEqual([
-      [],
-      [],
-      'absent',
-    ]);
-  });
-
-  it('R85 do not end a renewal behind: it goes on for itself', async () => {
-    const source = new ScriptedSource();
-    const replaces = await source.filled('one');
-    const abort = new AbortController();
-    const waiting = source.cached.token({ replaces, reason: 'due', signal: abort.signal });
-    await source.clock.advance(0);
-    abort.abort('tired');
-    await expect(waiting).rejects.toBe('tired');
-    expect(source.asked[1]?.signal?.aborted).toBe(false);
-    await source.end('two');
-    await source.clock.advance(0);
-    expect(source.cached.peek()?.reveal()).toBe('two');
-  });
-});
-
-describe('the schedule', () => {
-  it('R85 goes on with what it began, though a caller that joined it has left', async () => {
-    const source = new ScriptedSource();
-    await source.filled('one');
-    await source.clock.advance(101_000);
-    const renewed = source.cached.renew();
-    const abort = new AbortController();
-    const joined = source.cached.token({ signal: abort.signal });
-    abort.abort('tired');
-    await expect(joined).rejects.toBe('tired');
-    await source.end('two');
-    expect((await renewed).reveal()).toBe('two');
-    expect(source.asked[1]?.signal?.aborted).toBe(false);
+    expect(source.events).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeEndpoint } from '../fake-endpoint.js';
-import { scheduled } from './scheduled.js';
+import { delaysOf, scheduled } from './scheduled.js';
 
 const DAY = 24 * 60 * 60_000;
 
@@ -25,19 +25,34 @@ describe('refresh schedule', () => {
   it('R19 never gives a lifetime to a timer: no timer is longer than 30 s', async () => {
     const endpoint = new FakeEndpoint();
     endpoint.lifetime = 366 * DAY;
-    const delays: number[] = [];
-    const { clock } = endpoint;
-    const after = clock.after.bind(clock);
-    clock.after = (ms, run) => {
-      delays.push(ms);
-      return after(ms, run);
-    };
     const { tokens } = scheduled(endpoint);
     await tokens.token();
-    await clock.advance(600_000);
-    expect(delays.filter((ms) => ms > 10_000).length).toBeGreaterThan(10);
+    const delays = delaysOf(endpoint.clock);
+    await endpoint.clock.advance(600_000);
+    expect(delays.length).toBeGreaterThan(10);
     expect(Math.max(...delays)).toBeLessThanOrEqual(30_000);
     expect(endpoint.asked).toHaveLength(1);
+  });
+
+  it('looks each 30 s after a renewal, while nothing is due', async () => {
+    const endpoint = new FakeEndpoint();
+    const { tokens } = scheduled(endpoint);
+    await tokens.token();
+    await endpoint.clock.advance(80_100);
+    expect(endpoint.asked).toHaveLength(2);
+    const delays = delaysOf(endpoint.clock);
+    await endpoint.clock.advance(60_000);
+    expect(delays.length).toBeLessThan(3);
+  });
+
+  it('R44 is put off by nothing that is due later', async () => {
+    const endpoint = new FakeEndpoint();
+    const { tokens } = scheduled(endpoint);
+    await tokens.token();
+    endpoint.lifetime = 1_000_000;
+    await tokens.token({ subject: 'ann' });
+    await endpoint.clock.advance(80_100);
+    expect(endpoint.asked.map(({ subject }) => subject)).toEqual([undefined, 'ann', undefined]);
   });
 
   it('R42 survives failures, and renews when they end', async () => {
