@@ -62,7 +62,7 @@ const OF_THE_CLIENT: ReadonlySet<string> = new Set(['client_id', 'client_secret'
 /** `{ data: { field: words } | [], meta: { message } }`, `{ message }` for 429, `{ code, reason }` for a signature. */
 function readError(response: TokenEndpointResponse) {
   const data = response.at('data');
-  const fields = typeof data === 'object' && data !== null ? Object.entries<unknown>({ ...data }) : [];
+  const fields = typeof data === 'object' ? Object.entries<unknown>({ ...data }) : [];
   const refused =
     response.status === 422 &&
     fields.some(

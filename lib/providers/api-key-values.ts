@@ -35,9 +35,9 @@ export function valuesText({ headers = {}, query = {} }: ApiKeyValues): string {
 
 /** Puts them on a request. */
 export function attachValues(request: OutgoingRequest, text: string): void {
-  const [headers, query] = text.split('?').map((each) => new URLSearchParams(each));
-  for (const [name, value] of headers ?? []) request.setHeader(name, value);
-  for (const [name, value] of query ?? []) request.setQuery(name, value);
+  const end = text.indexOf('?');
+  for (const [name, value] of new URLSearchParams(text.slice(0, end))) request.setHeader(name, value);
+  for (const [name, value] of new URLSearchParams(text.slice(end))) request.setQuery(name, value);
 }
 
 /** RFC 9110 section 5.5, without bytes beyond ASCII. */

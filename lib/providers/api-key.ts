@@ -1,4 +1,5 @@
 import { withoutPrototype } from '../core/without-prototype.js';
+import type { OutgoingRequest } from '../protocol/definition/attach-policy.js';
 import type { ProviderDefinition } from '../protocol/definition/provider-definition.js';
 import { type ApiKeyValues, attachValues, valuesFaults, valuesText } from './api-key-values.js';
 import { declared } from './preset-definition.js';
@@ -69,6 +70,10 @@ function define(given: ApiKeyOptions): ProviderDefinition {
     });
   }
   const { key, query, scheme, header = 'Authorization' } = given;
+  const put = (request: OutgoingRequest, text: string): void => {
+    if (query !== undefined) request.setQuery(query, text);
+    else request.setHeader(header, scheme === undefined ? text : `${scheme} ${text}`);
+  };
   return staticCredential<string>(given, {
     name: 'apiKey',
     own: OWN,
@@ -77,11 +82,7 @@ function define(given: ApiKeyOptions): ProviderDefinition {
     faults: keyFaults,
     tokenText: (text) => text,
     tokenType: 'Bearer',
-    attach: (request, { token }) => {
-      const text = token?.reveal() ?? '';
-      if (query !== undefined) request.setQuery(query, text);
-      else request.setHeader(header, scheme === undefined ? text : `${scheme} ${text}`);
-    },
+    attach: (request, { token }) => token && put(request, token.reveal()),
   });
 }
 
@@ -93,7 +94,7 @@ function placeFaults({ key, header, scheme, query, values }: ApiKeyOptions): str
   }
   const wrong: [boolean, string][] = [
     [
-      [header ?? scheme, query].filter((place) => place !== undefined).length !== 1,
+      ((header ?? scheme) === undefined) === (query === undefined),
       'give either `header` (or `scheme`, for Authorization) or `query`, and several of them as `values`',
     ],
     [header !== undefined && !isName(header), '`header` is no name of a header; correct it'],

@@ -33,7 +33,7 @@ function define(given: BasicOptions): ProviderDefinition {
     own: ['encoding', ...('credentials' in given ? ['credentials'] : ['username', 'password'])],
     secret: 'credentials' in given ? given.credentials : { username: given.username, password: given.password },
     faults: pairFaults,
-    tokenText: ({ username, password }) => basicAuthorization(username, password, encoding).replace(/^Basic /, ''),
+    tokenText: ({ username, password }) => basicAuthorization(username, password, encoding).slice('Basic '.length),
     tokenType: 'Basic',
     otherFaults: known ? [] : ["`encoding` is neither 'raw' nor 'form'; leave it out for 'raw'"],
   });

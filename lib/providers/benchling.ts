@@ -32,14 +32,14 @@ export const benchling = definePreset<ClientSecret, Own>({
     (tenant === '') === (baseURL === '') && 'give either `tenant` or `baseURL`',
     tenant !== '' && !isLabel(tenant) && '`tenant` is no host label; give what stands before .benchling.com',
   ],
-  definition: ({ clientAuthentication = 'basic' }) => ({
+  definition: ({ clientAuthentication }) => ({
     request: ({ credentials: { clientId, clientSecret: secret } }) => {
       const grant = { grant_type: 'client_credentials' };
       return clientAuthentication === 'body'
         ? { url: '/api/v2/token', body: form({ ...grant, client_id: clientId, client_secret: secret }) }
         : {
             url: '/api/v2/token',
-            headers: { Authorization: basicAuthorization(clientId, secret, 'raw') },
+            headers: { Authorization: basicAuthorization(clientId, secret) },
             body: form(grant),
           };
     },
@@ -60,6 +60,6 @@ const readJson = jsonError({
 });
 
 function readError(response: TokenEndpointResponse) {
-  const isPage = /html/i.test(response.header('content-type') ?? '');
+  const isPage = /html/i.test(String(response.header('content-type')));
   return isPage ? { message: 'an HTML page: is there such a tenant?' } : readJson(response);
 }

@@ -36,8 +36,7 @@ export function checkClientCredentials(options: ClientCredentialsOptions): {
     'credentials' in options ? options.credentials : identityOf(options);
   const faults = faultsOf(options, authentication);
   if (byKey && typeof credentials !== 'function') faults.push(...[credentials].flat().flatMap(keyFaults));
-  const texts = ({ clientId, clientSecret = '' }: ClientIdentity) =>
-    bySecret ? { clientId, clientSecret } : { clientId };
+  const texts = ({ clientId, clientSecret }: ClientIdentity) => (bySecret ? { clientId, clientSecret } : { clientId });
   faults.push(...credentialsFaults(credentials, texts));
   return { authentication, credentials, faults };
 }

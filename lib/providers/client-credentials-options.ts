@@ -79,25 +79,31 @@ export type ClientCredentialsOptions<Read = unknown> = PresetOptions<Read, (type
 
 type NamesOf<T> = T extends unknown ? keyof T : never;
 
+type Own = Exclude<NamesOf<ClientCredentialsOptions>, SharedOption | 'baseURL'>;
+
+const NAMES = [
+  'issuer',
+  'tokenUrl',
+  'revocationUrl',
+  'clientAuthentication',
+  'basicEncoding',
+  'algorithm',
+  'assertionAudience',
+  'credentials',
+  'clientId',
+  'clientSecret',
+  'privateKey',
+  'keyId',
+  'scope',
+  'audience',
+  'resource',
+  'parameters',
+  'grantType',
+  'encoding',
+  'revoke',
+] as const satisfies readonly Own[];
+
+type Forgotten = Exclude<Own, (typeof NAMES)[number]>;
+
 /** Every option that is not one of a definition, which the compiler sees to. */
-export const OWN: Readonly<Record<Exclude<NamesOf<ClientCredentialsOptions>, SharedOption | 'baseURL'>, true>> = {
-  issuer: true,
-  tokenUrl: true,
-  revocationUrl: true,
-  clientAuthentication: true,
-  basicEncoding: true,
-  algorithm: true,
-  assertionAudience: true,
-  credentials: true,
-  clientId: true,
-  clientSecret: true,
-  privateKey: true,
-  keyId: true,
-  scope: true,
-  audience: true,
-  resource: true,
-  parameters: true,
-  grantType: true,
-  encoding: true,
-  revoke: true,
-};
+export const OWN: [Forgotten] extends [never] ? readonly Own[] : { readonly forgotten: Forgotten } = NAMES;

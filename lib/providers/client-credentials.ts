@@ -43,7 +43,7 @@ function define(given: ClientCredentialsOptions): ProviderDefinition {
   };
   return presetDefinition<ClientIdentity>(given, {
     name: 'clientCredentials',
-    own: Object.keys(OWN),
+    own: OWN,
     decided: DECIDED,
     faults,
     definition: {

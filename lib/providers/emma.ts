@@ -27,13 +27,12 @@ export const emma = definePreset<ClientSecret>({
     renew: { request: ({ refreshToken }) => ({ url: '/v1/refresh-token', body: json({ refreshToken }) }) },
     read: (response) => ({
       accessToken: response.at('accessToken'),
-      tokenType: response.at('tokenType'),
       expiresIn: response.at('expiresIn'),
       refreshToken: response.at('refreshToken'),
       refreshExpiresIn: response.at('refreshExpiresIn'),
     }),
     readError,
-    // Every property of the answer is optional in its specification.
+    // The answer says the same, but may leave it out: every property is optional in its specification.
     tokenType: 'Bearer',
   }),
 });

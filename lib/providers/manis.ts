@@ -1,4 +1,3 @@
-import type { OutgoingRequest, AttachContext } from '../protocol/definition/attach-policy.js';
 import type { TokenEndpointResponse } from '../protocol/definition/provider-definition.js';
 import { definePreset, type OptionsOf } from './define-preset.js';
 
@@ -26,7 +25,6 @@ export const manis = definePreset<ManisCredentials, Own>({
   name: 'manis',
   client: 'merchantId',
   credentials: ({ merchantId, secret }) => ({ merchantId, secret }),
-  options: { baseURL: undefined },
   faults: ({ baseURL }) => [!baseURL && '`baseURL` is missing; there is no known default, ask Manis for yours'],
   definition: () => ({
     request: ({ credentials: { merchantId, secret } }) => ({
@@ -39,14 +37,10 @@ export const manis = definePreset<ManisCredentials, Own>({
       expiresAt: response.at('expiresAt'),
     }),
     readError,
-    attach,
+    // With an `attach` of its own, a definition takes any token type.
+    attach: (request, { token }) => token && request.setHeader('Authorization', token.header()),
   }),
 });
-
-/** With an `attach` of its own, a definition takes any token type. */
-function attach(request: OutgoingRequest, { token }: AttachContext<ManisCredentials>): void {
-  if (token !== undefined) request.setHeader('Authorization', token.header());
-}
 
 /** `{ title, detail, soaCode, … }` or `{ message, … }`: Manis documents two shapes. */
 function readError(response: TokenEndpointResponse) {

@@ -43,9 +43,5 @@ export function tenantServer(
     throw new InvalidRequest(`\`${what}\` made no absolute URL of this tenant; write it with its scheme, https://…`);
   };
   const revocation = typeof revocationUrl === 'function' ? made(revocationUrl, 'revocationUrl') : revocationUrl;
-  return knownServer({
-    ...(issuer !== undefined && { issuer }),
-    tokenUrl: made(tokenUrl, 'tokenUrl'),
-    ...(revocation !== undefined && { revocationUrl: revocation }),
-  });
+  return knownServer({ issuer, tokenUrl: made(tokenUrl, 'tokenUrl'), revocationUrl: revocation });
 }

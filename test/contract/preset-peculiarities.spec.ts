@@ -1,4 +1,5 @@
 import { rejectWhen } from 'nestjs-provider-auth';
+import { ManualClock } from 'nestjs-provider-auth/testing';
 import { describe, expect, it } from 'vitest';
 import { type Answer, failureOf } from '../integration/shapes/partner.js';
 import type { Script } from './strict-partner.js';
@@ -26,12 +27,29 @@ describe('emma: its refresh endpoint', () => {
   ])('R46 at %s: the token is issued again', (_, answer) => issuesAgain(answer));
 });
 
-const invalid = (data: object) => ({ status: 422, body: { data, meta: { message: 'the parameter is invalid' } } });
+it('R46 emma: a token lives as long as the answer says, and a refresh token that has died is not sent', async () => {
+  const clock = new ManualClock(Date.now());
+  const body = { accessToken: 'fake-emma-access-token', refreshToken: 'fake-emma-refresh-token' };
+  const script: Script = { token: () => ({ body: { ...body, expiresIn: 900, refreshExpiresIn: 60 } }) };
+  const { tokens, partner } = await startPreset('emma', script, {}, clock);
+  const first = await tokens.getToken();
+  expect(Math.round((first.expiresAt - clock.now()) / 60_000)).toBe(15);
+  await clock.advance(61_000);
+  await tokens.getToken({ replaces: first, reason: 'due' });
+  expect(partner.counts).toEqual({ token: 2, refresh: 0, api: 0 });
+});
+
+const invalid = (data: unknown) => ({ status: 422, body: { data, meta: { message: 'the parameter is invalid' } } });
 
 describe('airalo: its 422', () => {
   it.each<[string, object, string]>([
     ['an unknown client', { client_id: 'The selected client id is invalid.' }, 'credentials-rejected'],
     ['a wrong secret, in a list', { client_secret: ['The client secret is invalid.'] }, 'credentials-rejected'],
+    [
+      'a wrong secret, and something else',
+      { client_secret: ['The client secret is invalid.', 'It is too short.'] },
+      'credentials-rejected',
+    ],
     ['another field', { grant_type: 'The selected grant type is invalid.' }, 'invalid-request'],
     ['a field that is missing', { client_id: 'The client id field is required.' }, 'invalid-request'],
   ])('R22 for %s %o is %s', async (_, data, kind) => {
@@ -45,11 +63,30 @@ describe('airalo: its 422', () => {
     expect(failure.message).toContain('(the parameter is invalid; It is too short.; It has spaces.; It is required.)');
   });
 
+  it.each<[string, unknown, string]>([
+    ['one text', 'wrong', 'the parameter is invalid'],
+    [
+      'fields of fields',
+      { client_id: [{ min: 8 }, 'It is too short.', 7] },
+      'the parameter is invalid; It is too short.',
+    ],
+  ])('R22 shows nothing of fields that it does not know: %s', async (_, data, words) => {
+    const failure = await failureOf(await startPreset('airalo', { token: () => invalid(data) }));
+    expect(failure.message).toContain(`answered 422 (${words}); check`);
+  });
+
+  it('R23 is another thing than the same words with a 503', async () => {
+    const { body } = invalid({ client_id: 'The selected client id is invalid.' });
+    const answer = { status: 503, headers: { 'Retry-After': '60' }, body };
+    const failure = await failureOf(await startPreset('airalo', { token: () => answer }));
+    expect(failure).toMatchObject({ kind: 'transient', status: 503 });
+  });
+
   it('R22 says what is wrong with a signature', async () => {
     const body = { code: 14, reason: 'Invalid checksum' };
     const failure = await failureOf(await startPreset('airalo', { token: () => ({ status: 422, body }) }));
     expect(failure).toMatchObject({ kind: 'invalid-request' });
-    expect(failure.message).toContain('Invalid checksum');
+    expect(failure.message).toContain('(14: Invalid checksum)');
   });
 });
 
@@ -91,6 +128,20 @@ describe('benchling: x-rate-limit-reset', () => {
     const failure = await failureOf(await startPreset('benchling', { token: () => limited(status, remaining, more) }));
     expect(failure).toMatchObject({ status, retryAfter });
   });
+});
+
+it.each<[string, object, string]>([
+  [
+    'the table',
+    { title: 'Bad Request', soaCode: 'SOA-1', detail: 'x-secret is required' },
+    'SOA-1: Bad Request; x-secret',
+  ],
+  ['the schema', { message: 'Bad Request', timestamp: '2026-01-01' }, 'Bad Request'],
+  ['neither', { title: { en: 'Bad Request' }, detail: 7, message: 'Bad Request' }, 'Bad Request'],
+])('R22 manis: a 400 in the words of %s of its documentation', async (_, body, words) => {
+  const failure = await failureOf(await startPreset('manis', { token: () => ({ status: 400, body }) }));
+  expect(failure.message).toContain(`answered 400 (${words}`);
+  expect(failure.message).not.toMatch(/\(; |; \)|; ;/);
 });
 
 const answered = (tokenType: unknown) => ({

@@ -1,6 +1,7 @@
 import { airalo, benchling, emma, manis, oneShot, type ProviderDefinition } from 'nestjs-provider-auth';
 import type { SimulatedProviderName } from 'nestjs-provider-auth/testing';
-import { startApp } from '../integration/shapes/partner.js';
+import { type Clock, systemClock } from '../../lib/core/clock.js';
+import { startAppOn } from '../integration/shapes/partner.js';
 import { type Script, startStrict, type StrictPartner } from './strict-partner.js';
 
 const define: Record<SimulatedProviderName, (partner: StrictPartner, more?: object) => ProviderDefinition> = {
@@ -17,7 +18,12 @@ function client({ clientId = '', clientSecret = '' }: StrictPartner['credentials
 }
 
 /** An application with the preset of that provider, at a server made of its contract. */
-export async function startPreset(id: SimulatedProviderName, script: Script = {}, more: object = {}) {
+export async function startPreset(
+  id: SimulatedProviderName,
+  script: Script = {},
+  more: object = {},
+  clock: Clock = systemClock,
+) {
   const partner = await startStrict(id, script);
-  return { partner, ...(await startApp(define[id](partner, more))) };
+  return { partner, ...(await startAppOn(clock, define[id](partner, more))) };
 }

@@ -13,6 +13,11 @@ const KINDS: Record<string, string> = {
   'server-error': 'transient',
 };
 
+/** Where the five have a code of their own. */
+function codeOf(body: unknown): unknown {
+  return ['soaCode', 'code', 'error.type', 'type'].map((path) => at(body, path)).find((code) => code !== undefined);
+}
+
 /** Everything that an answer says in words: messages and titles, and what is wrong with which field. */
 function wordsOf(body: unknown): string[] {
   const texts = ['message', 'title', 'detail', 'meta.message', 'error.message'].map((path) => at(body, path));
@@ -39,10 +44,19 @@ describe.each(contracts)(
       const started = await startPreset(id, { token: () => asAnswer(error) });
       const failure = await failureOf(started);
       expect(failure).toMatchObject({ kind: KINDS[error.class], status: error.status });
+      expect(failure.providerCode).toBe(codeOf(error.body));
       for (const words of wordsOf(error.body)) expect(failure.message).toContain(words);
       expect(failure.message).not.toMatch(/definition/);
+      if (failure.kind === 'invalid-request')
+        expect(failure.message).toContain(`; check the options of ${id}(), \`base`);
       expect(inspect(failure, { depth: 9 })).not.toContain(Object.values(started.partner.credentials)[1]);
       if (failure.kind !== 'transient') expect(started.partner.counts.token).toBe(1);
+    });
+
+    it('R22 says of an answer without a token what its users can do', async () => {
+      const failure = await failureOf(await startPreset(id, { token: () => ({ body: {} }) }));
+      expect(failure).toMatchObject({ kind: 'invalid-response' });
+      expect(failure.message).toContain(`; check \`baseURL\`: it leads to something else than ${id}() knows`);
     });
 
     it.each(apiAuthFailures)('R33 takes a refusal by its API for a dead token, once', async ({ match, body }) => {

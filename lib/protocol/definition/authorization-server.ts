@@ -29,11 +29,17 @@ export interface AuthorizationServerEndpoints {
   readonly revocationEndpoint: string | undefined;
 }
 
+interface KnownServer {
+  readonly issuer?: string | undefined;
+  readonly tokenUrl: string;
+  readonly revocationUrl?: string | undefined;
+}
+
 /** A server whose URLs the definition gives itself. */
-export function knownServer(options: AuthorizationServerOptions & { readonly tokenUrl: string }): AuthorizationServer {
-  const endpoints = { tokenEndpoint: options.tokenUrl, revocationEndpoint: options.revocationUrl };
+export function knownServer({ issuer, tokenUrl, revocationUrl }: KnownServer): AuthorizationServer {
+  const endpoints = { tokenEndpoint: tokenUrl, revocationEndpoint: revocationUrl };
   return {
-    issuer: options.issuer,
+    issuer,
     ...endpoints,
     mtls: endpoints,
     authenticationMethods: undefined,

@@ -1,22 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { decodeJwt } from 'jose';
-import { clientCredentials, type ClientCredentialsOptions, ProviderAuthOptionsError } from 'nestjs-provider-auth';
+import { decodeProtectedHeader } from 'jose';
+import { clientCredentials, type ClientCredentialsOptions } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
-import { acquiring } from '../../../lib/tokens/acquire/acquire.js';
-import { checkDefinition } from '../../../lib/protocol/definition/check-definition.js';
-import { joseFaults } from '../../../lib/protocol/oauth/load-jose.js';
+import { knownServer } from '../../../lib/protocol/definition/authorization-server.js';
 import { optionsOf } from '../../../lib/protocol/definition/provider-definition.js';
-import type { TokenTransportRequest } from '../../../lib/protocol/definition/token-transport.js';
-import { RetryingTokenSource } from '../../../lib/tokens/retry/retrying-token-source.js';
-import { ManualClock } from '../../../lib/testing/manual-clock.js';
+import { Client, issuer, METADATA, tokenUrl } from './client.js';
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const http = { baseURL: 'https://api.acme.test' };
-const tokenUrl = 'https://as.test/token';
-const issuer = 'https://as.test';
 const secret = { clientId: 'acme', clientSecret: 'canary-secret' };
+const bySecret = { clientAuthentication: 'client_secret_jwt', clientSecret: 'fake-secret'.repeat(6) } as const;
 const byKey = { clientAuthentication: 'private_key_jwt', clientId: 'acme', privateKey } as const;
-const METADATA = { issuer, token_endpoint: tokenUrl };
 
 /** How a token is asked for. */
 type Grant = Pick<ClientCredentialsOptions, 'encoding' | 'grantType' | 'parameters'> & {
@@ -29,48 +23,6 @@ const withBaseURL: NonNullable<ClientCredentialsOptions['read']> = (response) =>
   tokenType: 'Bearer',
   baseURL: 'https://eu.acme.test/v1',
 });
-
-/** An acquisition by the whole stack below the cache, its token endpoint in memory. */
-class Client {
-  readonly clock = new ManualClock();
-  readonly sent: TokenTransportRequest[] = [];
-  readonly source: RetryingTokenSource;
-
-  constructor(options: ClientCredentialsOptions, statuses: number[] = [], metadata: object = METADATA) {
-    const definition = optionsOf(clientCredentials(options));
-    const parts = { clock: this.clock, random: () => 0, provider: 'acme' };
-    const acquire = acquiring({
-      ...parts,
-      options: definition,
-      report: () => {},
-      transport: async (request) => {
-        this.sent.push(request);
-        const isToken = request.method === 'POST';
-        const status = isToken ? (statuses.shift() ?? 200) : 200;
-        const body = isToken ? { access_token: 't', token_type: 'Bearer', expires_in: 300 } : metadata;
-        return { status, headers: {}, body: new TextEncoder().encode(JSON.stringify(body)) };
-      },
-    });
-    const { signal: shutdown } = new AbortController();
-    const { tokenRequestQuota } = definition;
-    this.source = new RetryingTokenSource(acquire, {
-      ...parts,
-      shutdown,
-      deadline: 10_000,
-      sharedCredentials: true,
-      maxConcurrentAcquisitions: 64,
-      tokenRequestQuota,
-    });
-  }
-
-  get bodies(): URLSearchParams[] {
-    return this.sent.filter(({ method }) => method === 'POST').map(({ body }) => new URLSearchParams(String(body)));
-  }
-
-  get claims() {
-    return this.bodies.map((body) => decodeJwt(body.get('client_assertion') ?? ''));
-  }
-}
 
 describe('clientCredentials()', () => {
   it('sends what RFC 6749 section 4.4.2 has, and nothing more', async () => {
@@ -126,6 +78,11 @@ describe('clientCredentials()', () => {
     ['the issuer', { issuer }, issuer],
     ['the issuer, beside a token endpoint', { issuer, tokenUrl }, issuer],
     ['the token endpoint where no issuer is known', { tokenUrl }, tokenUrl],
+    [
+      'what the options say, signed with a secret',
+      { ...bySecret, issuer, assertionAudience: 'https://okta.test' },
+      'https://okta.test',
+    ],
     ['what the options say', { issuer, assertionAudience: 'https://okta.test/v1/token' }, 'https://okta.test/v1/token'],
   ])('R4 the assertion is for %s', async (_, where, audience) => {
     const client = new Client({ http, ...byKey, ...where });
@@ -200,73 +157,46 @@ describe('clientCredentials()', () => {
     expect(client.bodies).toEqual([]);
   });
 
-  it.each<[string, ClientCredentialsOptions, RegExp]>([
-    ['no server', { http, ...secret }, /`issuer` is missing; give it/],
-    ['no place to revoke at', { http, ...secret, tokenUrl, revoke: true }, /needs `revocationUrl`/],
-    ['an empty secret', { http, tokenUrl, clientId: 'acme', clientSecret: '' }, /`clientSecret` is missing/],
-    ['an empty id', { http, tokenUrl, ...byKey, clientId: '' }, /`clientId` is missing/],
-    ['an empty list', { http, tokenUrl, credentials: [] }, /`credentials` is empty/],
-    ['no key', { http, tokenUrl, ...byKey, privateKey: 'canary-key' }, /`privateKey` cannot be read; give/],
-    [
-      'one bad key of two',
-      { http, tokenUrl, clientAuthentication: 'private_key_jwt', credentials: [byKey, { ...byKey, privateKey: '' }] },
-      /`privateKey` cannot be read/,
-    ],
-    ['an own grant', { http, tokenUrl, ...secret, parameters: { grant_type: 'x' } }, /holds grant_type; leave it out/],
-    ['an own secret', { http, tokenUrl, ...secret, parameters: { client_secret: 'x' } }, /holds client_secret/],
-    ['a relative resource', { http, tokenUrl, ...secret, resource: '/orders' }, /`resource` is not an absolute URI/],
-    ['a fragment', { http, tokenUrl, ...secret, resource: ['https://a.test/#x'] }, /without a fragment/],
-    ['no audience', { http, tokenUrl, ...byKey, assertionAudience: '' }, /`assertionAudience` is empty; leave/],
-  ])('R64 refuses %s at once, and shows no secret', (_, options, message) => {
-    let thrown: unknown;
-    try {
-      optionsOf(clientCredentials(options));
-    } catch (error) {
-      thrown = error;
-    }
-    expect(thrown).toBeInstanceOf(ProviderAuthOptionsError);
-    expect(String(thrown)).toMatch(message);
-    expect(String(thrown)).not.toContain('canary');
+  it('R4 signs with the algorithm and the name of the key that the options say', async () => {
+    const client = new Client({ tokenUrl, http, ...byKey, keyId: 'two' });
+    await client.source.token();
+    expect(client.assertions.map((text) => decodeProtectedHeader(text))).toMatchObject([{ alg: 'ES256', kid: 'two' }]);
+    const hs512 = { algorithm: 'HS512' } as const;
+    const other = new Client({ tokenUrl, http, clientId: 'acme', ...bySecret, ...hs512 });
+    await other.source.token();
+    expect(other.assertions.map((text) => decodeProtectedHeader(text).alg)).toEqual(['HS512']);
   });
 
-  it('R64 refuses an unknown way to authenticate, and an unknown encoding', () => {
-    const method: object = { clientAuthentication: 'none' };
-    expect(() => optionsOf(clientCredentials({ http, tokenUrl, ...secret, ...method }))).toThrow(
-      /unknown; give one of client_secret/,
-    );
-    const encoding: object = { basicEncoding: 'x' };
-    expect(() => optionsOf(clientCredentials({ http, tokenUrl, ...secret, ...encoding }))).toThrow(
-      /neither 'form' nor 'raw'/,
-    );
-    const request: object = { encoding: 'xml', grantType: '' };
-    expect(() => optionsOf(clientCredentials({ http, tokenUrl, ...secret, ...request }))).toThrow(
-      /`encoding` is not 'form', 'json' or 'query'[^]*`grantType` is empty/,
+  it('R22 names its own options as the cure of a request that is refused', async () => {
+    const client = new Client({ tokenUrl, http, ...secret }, [400]);
+    await expect(client.source.token()).rejects.toThrow(
+      /answered 400; check `scope`, `clientAuthentication` and what else you gave against the documentation/,
     );
   });
 
-  it.each<[string, object, RegExp]>([
-    ['a plain issuer', { issuer: 'http://as.test' }, /issuer is not https \(http:\/\/as.test\); give a bare https URL/],
-    ['a plain token endpoint', { tokenUrl: 'http://as.test/token' }, /tokenUrl is not https/],
-    ['a path', { tokenUrl: '/token' }, /tokenUrl is not an absolute URL/],
-    ['a password', { tokenUrl: 'https://u:canary@as.test' }, /tokenUrl holds a user name or password/],
-    ['a query in the issuer', { issuer: 'https://as.test?x' }, /issuer holds a query; write/],
-    ['a fragment in the issuer', { issuer: 'https://as.test#x' }, /issuer holds a fragment/],
-    ['a plain revocation endpoint', { tokenUrl, revocationUrl: 'http://as.test' }, /revocationUrl is not https/],
-  ])('R1 %s is a fault at start-up', (_, where, message) => {
-    const faults = checkDefinition(optionsOf(clientCredentials({ http, ...secret, ...where })));
-    expect(faults).toHaveLength(1);
-    expect(faults[0]).toMatch(message);
-    expect(faults[0]).not.toContain('canary');
+  it('RFC 7009 revokes a token where the server says, by the same client, if it is asked to', async () => {
+    const server = knownServer({ tokenUrl, revocationUrl: `${issuer}/revoke` });
+    const context = { credentials: secret, subject: undefined, now: 0, server, accessToken: 'fake-token' };
+    const options = { issuer, http, ...secret, clientAuthentication: 'client_secret_post' } as const;
+    const request = await optionsOf(clientCredentials({ ...options, revoke: true })).revoke?.request(context);
+    expect(request).toMatchObject({ url: `${issuer}/revoke`, headers: {} });
+    expect((await request?.body?.encode())?.content).toBe(
+      'token=fake-token&token_type_hint=access_token&client_id=acme&client_secret=canary-secret',
+    );
+    expect(optionsOf(clientCredentials(options)).revoke).toBeUndefined();
   });
 
-  it('R1 a plain server passes when its exact origin is listed', () => {
-    const plain = { tokenUrl: 'http://as.test:8080/token', dangerouslyAllowHttp: ['http://as.test:8080'] };
-    expect(checkDefinition(optionsOf(clientCredentials({ http, ...secret, ...plain })))).toEqual([]);
-  });
-
-  it('R66 looks for jose at start-up where it is needed', async () => {
-    expect(optionsOf(clientCredentials({ http, tokenUrl, ...byKey })).validate).toBe(joseFaults);
-    expect(await optionsOf(clientCredentials({ http, tokenUrl, ...byKey })).validate?.()).toEqual([]);
-    expect(optionsOf(clientCredentials({ http, tokenUrl, ...secret })).validate).toBeUndefined();
+  it('says what to do where the server names no place to revoke at', async () => {
+    const context = {
+      credentials: secret,
+      subject: undefined,
+      now: 0,
+      server: knownServer({ tokenUrl }),
+      accessToken: 'fake-token',
+    };
+    const { revoke } = optionsOf(clientCredentials({ issuer, http, ...secret, revoke: true }));
+    await expect(revoke?.request(context)).rejects.toThrow(
+      'the server names no revocation endpoint; give `revocationUrl`, or leave out `revoke`',
+    );
   });
 });

@@ -85,6 +85,7 @@ describe.each(presets)('%s()', (name, define) => {
     const tenant = { tenant: undefined };
     expect(optionsOf(define({ ...tenant, baseURL: url })).http.baseURL).toBe(url);
     expect(optionsOf(define({ ...tenant, baseURL: undefined, http: { baseURL: url } })).http.baseURL).toBe(url);
+    expect(optionsOf(define({ ...tenant, baseURL: url, http: { baseURL: url } })).http.baseURL).toBe(url);
     expect(() => optionsOf(define({ ...tenant, baseURL: url, http: { baseURL } }))).toThrow(
       /`baseURL` and `http.baseURL` differ; leave one/,
     );
@@ -100,6 +101,12 @@ describe.each(presets)('%s()', (name, define) => {
     );
     expect(() => optionsOf(define({ timeout: 1 }))).toThrow(
       '`timeout` is no option of ' + name + '(); write http: { timeout }',
+    );
+  });
+
+  it('R77 tells of options that cannot be read, and shows none of them', () => {
+    expect(() => optionsOf(define({ http: 'https://fixed.test' }))).toThrow(
+      `the options of ${name}() cannot be read (TypeError); give it one object of the types that it declares`,
     );
   });
 
@@ -123,23 +130,7 @@ describe.each(presets)('%s()', (name, define) => {
   });
 });
 
-describe('options that stand beside each other', () => {
-  it('R77 credentials in two places are a fault', () => {
-    const both: object = { credentials: [pair], ...pair };
-    expect(() => optionsOf(emma({ ...both, credentials: [pair] }))).toThrow(
-      /`clientId` is no option[^]*`clientSecret`/,
-    );
-  });
-
-  it('R77 an option of its own with a value that it cannot have', () => {
-    const environment: object = { environment: 'prod' };
-    expect(() => optionsOf(oneShot({ ...pair, ...environment }))).toThrow(
-      "`environment` must be one of 'production', 'staging', 'development'; correct it, or leave it out",
-    );
-    const signature: object = { signature: 'yes' };
-    expect(() => optionsOf(airalo({ ...pair, ...signature }))).toThrow('`signature` must be one of true, false');
-  });
-
+describe('options of everybody', () => {
   it.each<[string, unknown]>([
     ['tenant', 'evil'],
     ['baseURL', 'https://evil.test'],
@@ -175,6 +166,13 @@ describe('identity: what tells two tokens of one name apart in a store', () => {
     },
   );
 
+  it('R47 of clientCredentials() leaves out what is not asked for', () => {
+    expect(optionsOf(clientCredentials({ baseURL, tokenUrl, ...pair })).identity).toEqual([
+      'clientId=acme',
+      'grant_type=client_credentials',
+    ]);
+  });
+
   it('R47 of clientCredentials() holds what a token is asked for', () => {
     const asked = { scope: ['a', 'b'], audience: 'x', resource: ['https://r.test/1', 'https://r.test/2'] };
     const definition = clientCredentials({ baseURL, tokenUrl, ...pair, ...asked, parameters: { tenant: 't' } });
@@ -196,6 +194,7 @@ describe('identity: what tells two tokens of one name apart in a store', () => {
   });
 
   it.each(statics)('R47 of %s() is none: its tokens are in no store', (name, define) => {
+    expect(optionsOf(define()).identity).toEqual([]);
     expect(() => optionsOf(define({ identity: ['x'] }))).toThrow(`\`identity\` is decided by ${name}()`);
   });
 });
