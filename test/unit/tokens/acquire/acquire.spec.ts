@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { json } from '../../../../lib/protocol/definition/token-request-body.js';
+import { acquiring } from '../../../../lib/tokens/acquire/acquire.js';
 import { failureOf } from '../failure-of.js';
 import { Provider } from './token-request-fixture.js';
 
@@ -11,6 +12,8 @@ const token = (access_token: string, more: object = {}) => ({
 });
 const renew = { request: ({ refreshToken = '' }) => ({ url: '/refresh', body: json({ refreshToken }) }) };
 const pathOf = (url: string) => new URL(url).pathname;
+
+const unreachable = () => Promise.reject(new Error('nothing is sent'));
 
 describe('acquire', () => {
   it('R46 renews by the refresh token while it lives', async () => {
@@ -44,6 +47,22 @@ describe('acquire', () => {
     const got = await provider.answer(token('one')).ask({ subject: 'ann', grant: 'user-token' });
     expect(got.reveal()).toBe('one-of-user-token');
     expect(provider.sent[0]?.body).toBe('{"assertion":"user-token","for":"ann"}');
+  });
+
+  it('R46 a refresh token is used to its last millisecond, and not then', async () => {
+    const provider = new Provider({ renew });
+    const replaces = await provider.answer(token('one', { refresh_token: 'r1', refresh_expires_in: 10 })).ask();
+    await provider.clock.advance(10_000);
+    await provider.answer(token('two')).ask({ replaces, reason: 'due' });
+    expect(provider.sent.map(({ url }) => pathOf(url))).toEqual(['/token', '/token']);
+  });
+
+  it('needs a token endpoint, or `createToken`', () => {
+    const { clock, events } = new Provider();
+    const nothing = { provider: 'acme', options: { http: {}, credentials: {} }, clock, random: () => 0 };
+    expect(() => acquiring({ ...nothing, transport: unreachable, report: (event) => events.push(event) })).toThrow(
+      'acme has no token endpoint',
+    );
   });
 
   it('hands the grant of its caller to `createToken`', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderOptions, TokenFields } from '../../../../lib/protocol/definition/provider-definition.js';
+import { Effort } from '../../../../lib/tokens/acquire/effort.js';
 import { Provider, SECRET } from './token-request-fixture.js';
 
 type Options = Partial<ProviderOptions<{ clientId: string; clientSecret: string }>>;
@@ -29,6 +30,28 @@ describe('a token that the definition makes', () => {
     const odd = creating(() => ({ accessToken: 'made', expiresIn: 2 }), { lifetime: { max: 1_000.7 } });
     await odd.ask();
     expect(odd.events).toEqual([{ type: 'lifetime_capped', declared: 2_000, max: 1_000 }]);
+  });
+
+  it('R15 is made of the credentials, for whom it is', async () => {
+    const provider = creating(({ credentials: { clientId }, subject }) => ({ accessToken: `${clientId}-${subject}` }), {
+      credentials: () => ({ clientId: 'acme', clientSecret: SECRET }),
+    });
+    expect((await provider.ask({ subject: 'ann' })).reveal()).toBe('acme-ann');
+  });
+
+  it('R78 tells which of the credentials it was made of', async () => {
+    const pair = { clientId: 'acme', clientSecret: SECRET };
+    const provider = creating(() => ({ accessToken: 'made' }), { credentials: [pair, pair] });
+    const effort = new Effort(0);
+    await provider.ask({}, { effort });
+    expect(effort.credentials).toMatchObject({ index: 0, count: 2 });
+  });
+
+  it('says why there is none in words of ours where they are ours', async () => {
+    const error = await made({ accessToken: 'a\nb' }).failure();
+    expect(error.message).toMatch(
+      /^acme: no token can be made of its credentials: (?!its `createToken` threw).*; check them$/,
+    );
   });
 
   it('R15 that no header may hold is a fault of the credentials', async () => {

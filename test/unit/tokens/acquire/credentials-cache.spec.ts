@@ -42,6 +42,7 @@ describe('credentials for attaching', () => {
     await clock.advance(1);
     expect(await stateOf(read, clock)).toMatchObject({
       code: 'ERR_CREDENTIALS_UNAVAILABLE',
+      kind: 'transient',
       provider: 'acme',
       message: expect.stringContaining(`did not answer within ${whole} ms; make it answer, or raise the deadline`),
     });
@@ -78,6 +79,32 @@ describe('credentials for attaching', () => {
     await clock.advance(0);
     answers[1]?.('there');
     expect(await second).toBe('there');
+  });
+
+  it('that are refused before anybody has read them are read at the first request', async () => {
+    const { clock, answers, cache } = source();
+    cache.refused('nobody');
+    const read = cache.read('a');
+    cache.refused('a');
+    await clock.advance(0);
+    answers[0]?.('there');
+    expect(await read).toBe('there');
+    expect(await cache.read('a')).toBe('there');
+  });
+
+  it('are kept of 10,000 subjects: who was asked for longest ago is forgotten first', async () => {
+    const reads: (string | undefined)[] = [];
+    const credentials = (subject?: string) => (reads.push(subject), `of ${subject}`);
+    const options = optionsOf(defineProvider({ http: {}, credentials }));
+    const cache = new CredentialsCache({ provider: 'acme', options }, new ManualClock());
+    for (let one = 0; one < 10_000; one++) await cache.read(`${one}`);
+    await cache.read('0');
+    expect(reads).toHaveLength(10_000);
+    await cache.read('new');
+    await cache.read('0');
+    expect(reads).toHaveLength(10_001);
+    expect(await cache.read('1')).toBe('of 1');
+    expect(reads.slice(10_000)).toEqual(['new', '1']);
   });
 
   it('are kept for 5 min, and read again after a refusal, at most every 10 s', async () => {

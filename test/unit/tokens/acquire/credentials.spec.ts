@@ -19,11 +19,25 @@ describe('credentials', () => {
       secretExpiresAt: 7,
     });
     expect(credentialsInUse(['fake-a', 'fake-b'], 0)).toMatchObject({ index: 0, count: 2 });
+    expect(told).toEqual({ index: 0, count: 1, secretExpiresAt: undefined });
+  });
+
+  it.each([null, 'fake-a', { secretExpiresAt: '2030-01-01' }, { secretExpiresAt: Number.NaN }])(
+    'of which none says in milliseconds when it ends have no end: %j',
+    (one) => {
+      expect(credentialsInUse(['fake', one], 1)).toEqual({ index: 1, count: 2, secretExpiresAt: undefined });
+    },
+  );
+
+  it('R76 of which the application has none are asked for again', async () => {
+    const error = await new Provider({ credentials: () => [] }).failure();
+    expect(error).toMatchObject({ kind: 'transient', retryable: true });
   });
 
   it.each([
     [() => Promise.reject(new RangeError('canary')), '(RangeError)'],
     [() => Promise.reject('canary'), '(string)'],
+    [() => Promise.reject(null), '(object)'],
     [() => Promise.reject(Object.assign(new Error(), { name: 'canary-secret' })), '(Error)'],
     [() => Promise.reject(unreadable), '(Error)'],
   ])('R76 that cannot be read: %s', async (credentials, words) => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { AccessToken } from '../../../../lib/core/access-token.js';
+import { TokenAcquisitionError } from '../../../../lib/core/errors.js';
 import { subjectHash } from '../../../../lib/core/subject-hash.js';
+import { LiveCredentials } from '../../../../lib/tokens/acquire/live-credentials.js';
 import { Provider } from './token-request-fixture.js';
 
 const TOKEN = { access_token: 'abc', token_type: 'Bearer' };
@@ -95,6 +98,30 @@ describe('several live credentials', () => {
     const provider = new Provider();
     await provider.answer(refused, 401).failure();
     expect(provider.events).toEqual([]);
+  });
+
+  it('which one worked is known of 10,000 subjects: the one that was asked for longest ago is forgotten first', async () => {
+    const refuse = new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_FAILED', 'acme', '', { kind: 'credentials-rejected' });
+    const known = { value: 'x', tokenType: 'Bearer', sentAt: 0, lifetime: 1 };
+    const live = new LiveCredentials({
+      provider: 'acme',
+      options: { http: {}, credentials: ['a', 'b'] },
+      report: () => {},
+    });
+    const tries = async (subject: string) => {
+      const tried: unknown[] = [];
+      await live.tryEach(subject, undefined, async (credentials) => {
+        tried.push(credentials);
+        if (credentials === 'a') throw refuse;
+        return new AccessToken(known);
+      });
+      return tried;
+    };
+    for (let one = 0; one < 10_000; one++) expect(await tries(`${one}`)).toEqual(['a', 'b']);
+    expect(await tries('0')).toEqual(['b']);
+    expect(await tries('new')).toEqual(['a', 'b']);
+    expect(await tries('0')).toEqual(['b']);
+    expect(await tries('1')).toEqual(['a', 'b']);
   });
 
   it('R78 the one that worked may be gone from a shorter list', async () => {

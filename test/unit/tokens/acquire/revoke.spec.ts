@@ -78,4 +78,12 @@ describe('a revocation that fails', () => {
     const late = await revoked(once, { signal: AbortSignal.abort() });
     expect(inspect(late)).toContain('there was no time left; end it by hand if that matters');
   });
+
+  it('says once whose token it is, until when it lives, and why', async () => {
+    const [event] = await revoked(() => ({ url: 'http://acme.test/revoke' }));
+    expect(event).toMatchObject({ subject: undefined, error: { provider: 'acme', code: 'ERR_TOKEN_NOT_REVOKED' } });
+    expect(String(Reflect.get(Object(event), 'error'))).toMatch(
+      /acme: a token was not revoked and lives until \d{4}-\d\d-\d\dT[\d:.]+Z: (?!acme)\S/,
+    );
+  });
 });

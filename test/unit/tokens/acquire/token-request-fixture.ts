@@ -41,7 +41,7 @@ export class Provider {
     return this;
   }
 
-  ask(options: TokenOptions = {}): Promise<AccessToken> {
+  ask(options: TokenOptions = {}, more: Partial<Attempt> = {}): Promise<AccessToken> {
     this.#acquire ??= acquiring({
       provider: 'acme',
       options: this.options,
@@ -55,7 +55,7 @@ export class Provider {
         return { status, headers, body: typeof text === 'string' ? new TextEncoder().encode(text) : text };
       },
     });
-    return this.#acquire(options, unbounded());
+    return this.#acquire(options, { ...unbounded(), ...more });
   }
 
   /** The error of an acquisition that must fail. */
