@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { redactText } from '../../../lib/core/redact-text.js';
 import { createInstance } from '../../../lib/http/axios.js';
+import type { BoundProviderEvent } from '../../../lib/http/bound-provider.js';
 import { bindHttp } from '../../../lib/http/client/bind-http.js';
 import type { AttachPolicy, OutgoingRequest } from '../../../lib/protocol/definition/attach-policy.js';
 import { only, startApi } from '../../server.js';
@@ -56,6 +58,32 @@ describe('an attach policy', () => {
     const http = bindHttp(createInstance({ baseURL: api.url }), provider);
     await expect(http.get('/')).rejects.toMatchObject({ status: 401 });
     expect(api.requests.map((seen) => seen.headers['x-api-key'])).toEqual(['api-key-canary']);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    ['an error', () => new RangeError('no key of ann@fake.test'), 'RangeError: no key of …'],
+    ['a text', () => 'ann@fake.test', 'string'],
+    [
+      'what cannot be read',
+      () => Object.defineProperty(new Error('x'), 'message', { get: () => expect.unreachable() }),
+      'an error that cannot be read',
+    ],
+  ])('R79 that throws %s is named with the reason, which shows no subject', async (_what, thrown, reason) => {
+    const events: BoundProviderEvent[] = [];
+    const policy: AttachPolicy<unknown> = {
+      attach: () => {
+        throw thrown();
+      },
+    };
+    const provider = fakeProvider('http://127.0.0.1:9', undefined, policy, {
+      redact: (text, secrets) => redactText(text, secrets.map(String)) ?? '',
+      report: (event) => void events.push(event),
+    });
+    const http = bindHttp(createInstance({ baseURL: 'http://127.0.0.1:9' }), provider);
+    await expect(http.get('/', { providerAuth: { subject: 'ann@fake.test' } })).rejects.toThrow(
+      `manis: \`attach\` failed (${reason}), so the request was not sent; correct the definition or its credentials`,
+    );
+    expect(events).toEqual([{ type: 'policy_failed', policy: 'attach', reason }]);
   });
 
   it('R41 does not hold a request longer than its caller waits', async () => {
