@@ -41,6 +41,16 @@ describe('an attach policy', () => {
     expect(response.request.path).not.toContain('second');
   });
 
+  it('sees the query as the serializer of the request writes it', async () => {
+    const api = await startApi();
+    const urls: string[] = [];
+    const { http } = bound(api.url, ['first'], { attach: ({ url }) => void urls.push(url) });
+    await http.get('/x', { params: { a: [1, 2] }, paramsSerializer: { indexes: null } });
+    await http.get('/x', { params: { a: 1 }, paramsSerializer: { serialize: () => 'b=2' } });
+    expect(urls).toEqual([`${api.url}/x?a=1&a=2`, `${api.url}/x?b=2`]);
+    expect(api.requests.map(({ url }) => url)).toEqual(['/x?a=1&a=2', '/x?b=2']);
+  });
+
   it('takes a header of the caller over rather than sending two', async () => {
     const api = await startApi();
     const { http } = bound(api.url, ['first'], { attach: (request) => request.setHeader('x-api-key', 'ours') });
@@ -58,6 +68,16 @@ describe('an attach policy', () => {
     const http = bindHttp(createInstance({ baseURL: api.url }), provider);
     await expect(http.get('/')).rejects.toMatchObject({ status: 401 });
     expect(api.requests.map((seen) => seen.headers['x-api-key'])).toEqual(['api-key-canary']);
+  });
+
+  it('may have the request of a provider without a token endpoint sent once more', async () => {
+    const api = await startApi((_seen, response, count) => response.writeHead(count === 1 ? 401 : 200).end());
+    const provider = fakeProvider(api.url, undefined, {
+      attach: (request) => request.setHeader('X-Api-Key', 'fake-key'),
+      isRejection: ({ status }) => status === 401 && 'retry',
+    });
+    expect((await bindHttp(createInstance({ baseURL: api.url }), provider).post('/', 'x')).status).toBe(200);
+    expect(api.requests).toHaveLength(2);
   });
 
   it.each<[string, () => unknown, string]>([
