@@ -19,9 +19,10 @@ export function isJson(contentType: string | undefined): boolean {
 
 /** A whole body without its `Content-Encoding`; `undefined` where it cannot be had, or is too long to be judged. */
 export function decodedBody(body: Uint8Array, contentEncoding: string | undefined): Uint8Array | undefined {
-  if (contentEncoding === undefined || contentEncoding === 'identity') return body;
+  const encoding = contentEncoding?.toLowerCase() ?? 'identity';
+  if (encoding === 'identity') return body;
   try {
-    return DECODERS.get(contentEncoding.toLowerCase())?.(body, { maxOutputLength: LARGEST_JUDGED_BODY_BYTES });
+    return DECODERS.get(encoding)?.(body, { maxOutputLength: LARGEST_JUDGED_BODY_BYTES });
   } catch {
     return undefined;
   }

@@ -9,7 +9,7 @@ export function defaultHeaders(groups: object = {}, method = 'get'): Headers {
   const of = (key: string): unknown => (Object.hasOwn(groups, key) ? Reflect.get(groups, key) : undefined);
   const headers = new AxiosHeaders();
   for (const group of [of('common'), of(method.toLowerCase()), groups]) {
-    if (typeof group !== 'object' || group === null) continue;
+    if (typeof group !== 'object') continue;
     for (const [name, value] of Object.entries<unknown>({ ...group })) {
       if (isHeaderValue(value)) headers.set(name, value, true);
     }

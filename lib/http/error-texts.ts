@@ -34,7 +34,7 @@ export function replaceTexts(error: object, replace: (text: string) => string): 
     if (replaced === text) continue;
     const shown = isBytes ? Buffer.from(replaced, 'latin1') : replaced;
     if (!Reflect.set(error, key, shown)) {
-      Reflect.defineProperty(error, key, { value: shown, configurable: true, writable: true });
+      Reflect.defineProperty(error, key, { value: shown, writable: true });
     }
   }
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { redactText } from '../../../lib/core/redact-text.js';
 import { createInstance } from '../../../lib/http/axios.js';
+import type { BoundProviderEvent } from '../../../lib/http/bound-provider.js';
 import { bindHttp } from '../../../lib/http/client/bind-http.js';
 import type { AttachPolicy, OutgoingRequest } from '../../../lib/protocol/definition/attach-policy.js';
 import { only, startApi } from '../../server.js';
@@ -39,6 +41,16 @@ describe('an attach policy', () => {
     expect(response.request.path).not.toContain('second');
   });
 
+  it('sees the query as the serializer of the request writes it', async () => {
+    const api = await startApi();
+    const urls: string[] = [];
+    const { http } = bound(api.url, ['first'], { attach: ({ url }) => void urls.push(url) });
+    await http.get('/x', { params: { a: [1, 2] }, paramsSerializer: { indexes: null } });
+    await http.get('/x', { params: { a: 1 }, paramsSerializer: { serialize: () => 'b=2' } });
+    expect(urls).toEqual([`${api.url}/x?a=1&a=2`, `${api.url}/x?b=2`]);
+    expect(api.requests.map(({ url }) => url)).toEqual(['/x?a=1&a=2', '/x?b=2']);
+  });
+
   it('takes a header of the caller over rather than sending two', async () => {
     const api = await startApi();
     const { http } = bound(api.url, ['first'], { attach: (request) => request.setHeader('x-api-key', 'ours') });
@@ -56,6 +68,42 @@ describe('an attach policy', () => {
     const http = bindHttp(createInstance({ baseURL: api.url }), provider);
     await expect(http.get('/')).rejects.toMatchObject({ status: 401 });
     expect(api.requests.map((seen) => seen.headers['x-api-key'])).toEqual(['api-key-canary']);
+  });
+
+  it('may have the request of a provider without a token endpoint sent once more', async () => {
+    const api = await startApi((_seen, response, count) => response.writeHead(count === 1 ? 401 : 200).end());
+    const provider = fakeProvider(api.url, undefined, {
+      attach: (request) => request.setHeader('X-Api-Key', 'fake-key'),
+      isRejection: ({ status }) => status === 401 && 'retry',
+    });
+    expect((await bindHttp(createInstance({ baseURL: api.url }), provider).post('/', 'x')).status).toBe(200);
+    expect(api.requests).toHaveLength(2);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    ['an error', () => new RangeError('no key of ann@fake.test'), 'RangeError: no key of …'],
+    ['a text', () => 'ann@fake.test', 'string'],
+    [
+      'what cannot be read',
+      () => Object.defineProperty(new Error('x'), 'message', { get: () => expect.unreachable() }),
+      'an error that cannot be read',
+    ],
+  ])('R79 that throws %s is named with the reason, which shows no subject', async (_what, thrown, reason) => {
+    const events: BoundProviderEvent[] = [];
+    const policy: AttachPolicy<unknown> = {
+      attach: () => {
+        throw thrown();
+      },
+    };
+    const provider = fakeProvider('http://127.0.0.1:9', undefined, policy, {
+      redact: (text, secrets) => redactText(text, secrets.map(String)) ?? '',
+      report: (event) => void events.push(event),
+    });
+    const http = bindHttp(createInstance({ baseURL: 'http://127.0.0.1:9' }), provider);
+    await expect(http.get('/', { providerAuth: { subject: 'ann@fake.test' } })).rejects.toThrow(
+      `manis: \`attach\` failed (${reason}), so the request was not sent; correct the definition or its credentials`,
+    );
+    expect(events).toEqual([{ type: 'policy_failed', policy: 'attach', reason }]);
   });
 
   it('R41 does not hold a request longer than its caller waits', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ProviderAuthError } from '../../../lib/core/errors.js';
 import { authorize } from '../../../lib/http/authorize.js';
 import type { BoundProviderEvent } from '../../../lib/http/bound-provider.js';
 import type { AttachPolicy } from '../../../lib/protocol/definition/attach-policy.js';
@@ -81,5 +82,58 @@ describe('an authorization', () => {
     const first = await authorize(fakeProvider('https://api.example.com', tokens), 'https://api.example.com/x');
     expect(await first.rejected()).toBe(false);
     expect(tokens.refusals).toEqual([]);
+  });
+
+  it('R26 is refused before a token is asked for', async () => {
+    const tokens = new FakeTokens('first');
+    tokens.ready = false;
+    const provider = fakeProvider('https://api.example.com', tokens);
+    await expect(authorize(provider, 'https://evil.example')).rejects.toMatchObject(refused);
+    expect(tokens.asked).toEqual([]);
+  });
+
+  it('R31 is refused where the definition has an Authorization of its own among its headers', async () => {
+    const headers = Object({ common: { AUTHORIZATION: 'Basic mine' } });
+    const provider = fakeProvider('https://api.example.com', new FakeTokens('first'), {}, { http: { headers } });
+    await expect(authorize(provider, 'https://api.example.com/x')).rejects.toMatchObject({
+      code: 'ERR_AUTHORIZATION_PRESENT',
+      message: expect.stringContaining('the request has an Authorization header in `http.headers` already'),
+    });
+  });
+
+  it('waits for an `attach` that waits, and takes the request for a GET unless it is told', async () => {
+    const policy: AttachPolicy<unknown> = {
+      attach: async (request) => {
+        await Promise.resolve();
+        request.setHeader('X-Method', request.method);
+      },
+    };
+    const headers = Object({ get: { 'X-List': ['a', 'b'] } });
+    const provider = fakeProvider('https://api.example.com', new FakeTokens('first'), policy, { http: { headers } });
+    const { headers: made } = await authorize(provider, new URL('https://api.example.com/x'));
+    expect(made).toEqual({ 'X-Method': 'GET', 'X-List': 'a, b' });
+  });
+
+  it('R41 tells the token source when its caller gives up, if it may', async () => {
+    const tokens = new FakeTokens('first');
+    tokens.ready = false;
+    const provider = fakeProvider('https://api.example.com', tokens);
+    const { signal } = new AbortController();
+    await authorize(provider, 'https://api.example.com/x', { signal });
+    await authorize(provider, 'https://api.example.com/x');
+    expect(tokens.asked.map((options) => ({ ...options }))).toStrictEqual([{ signal }, {}]);
+  });
+
+  it('R39 says why there is no other token, in errors of ours alone', async () => {
+    const tokens = new FakeTokens('first');
+    const provider = fakeProvider('https://api.example.com', tokens);
+    const found: unknown[] = [];
+    for (const error of [new ProviderAuthError('ERR_SHUTTING_DOWN', 'manis', 'too late'), new Error('fake-secret')]) {
+      const first = await authorize(provider, 'https://api.example.com/x');
+      tokens.failure = error;
+      expect(await first.rejected()).toBe(false);
+      found.push(first.acquisitionError);
+    }
+    expect(found).toEqual([expect.objectContaining({ code: 'ERR_SHUTTING_DOWN' }), undefined]);
   });
 });

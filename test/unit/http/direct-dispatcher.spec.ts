@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createInstance } from '../../../lib/http/axios.js';
 import { bindHttp } from '../../../lib/http/client/bind-http.js';
-import { directDispatcher } from '../../../lib/http/direct-dispatcher.js';
+import { directDispatcher, globalDispatcher } from '../../../lib/http/direct-dispatcher.js';
 import { providerFetch } from '../../../lib/http/fetch/provider-fetch.js';
 import { startApi } from '../../server.js';
 import { FakeTokens, fakeProvider } from './fake-provider.js';
@@ -23,9 +23,9 @@ class EnvHttpProxyAgent {
   proxied = 0;
   direct = 0;
 
-  constructor(withDirect = true) {
-    const direct = { dispatch: () => this.count('direct') };
-    if (withDirect) Object.assign(this, { [Symbol('no proxy agent')]: direct });
+  constructor(direct: unknown = { dispatch: () => this.count('direct') }) {
+    const proxied = { dispatch: () => this.dispatch() };
+    Object.assign(this, { [Symbol('http proxy agent')]: proxied, [Symbol('no proxy agent')]: direct });
     put(this);
   }
 
@@ -60,8 +60,8 @@ describe("R9 Node's own use of the environment's proxy", () => {
     expect(directDispatcher(provider('https://a.test', true))).toBeUndefined();
   });
 
-  it('R9 that cannot be passed by is refused', () => {
-    expect(new EnvHttpProxyAgent(false).proxied).toBe(0);
+  it.each([[null], [{}], [false]])('R9 that cannot be passed by is refused: %j', (direct) => {
+    expect(new EnvHttpProxyAgent(direct).proxied).toBe(0);
     expect(() => directDispatcher(provider('https://a.test'))).toThrow(
       expect.objectContaining({ code: 'ERR_REQUEST_UNSAFE', message: expect.stringContaining('NODE_USE_ENV_PROXY') }),
     );
@@ -81,5 +81,24 @@ describe("R9 Node's own use of the environment's proxy", () => {
     expect([own, agent.direct, agent.proxied]).toEqual([1, 0, 0]);
     put({ dispatch: () => true });
     expect(directDispatcher(provider(api.url))).toBeUndefined();
+  });
+
+  it.each([[undefined], [null], ['text']])('is none where there is no dispatcher: %j', (dispatcher) => {
+    put(dispatcher);
+    expect(directDispatcher(provider('https://a.test'))).toBeUndefined();
+    expect(globalDispatcher()).toBeUndefined();
+  });
+
+  it("R9 is looked for where this Node's fetch finds its dispatcher", async () => {
+    const used: unknown[] = [];
+    for (const key of GLOBAL) {
+      const dispatch = () => {
+        used.push(Reflect.get(globalThis, key));
+        throw new Error('used');
+      };
+      Reflect.set(globalThis, key, { dispatch });
+    }
+    await settled(fetch('http://127.0.0.1:54321'));
+    expect(used).toEqual([globalDispatcher()]);
   });
 });

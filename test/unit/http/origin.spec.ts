@@ -89,6 +89,7 @@ describe('where a request goes', () => {
     [{ url: 'ftp://a.test' }, 'the URL is not an absolute http or https URL'],
     [{ url: 'xhttps://a.test' }, 'the URL is not an absolute http or https URL'],
     [{ url: 'https://[' }, 'the URL cannot be parsed'],
+    [{ url: '/x', baseURL: null }, 'the URL is not an absolute http or https URL'],
     [{ url: null }, 'the URL is not an absolute http or https URL'],
   ])('R26 says what is wrong with %j', (address, fault) => expect(destination(address)).toEqual({ fault }));
 
@@ -99,6 +100,7 @@ describe('where a request goes', () => {
     [{ url: '//x', baseURL: 'https://a.test', allowAbsoluteUrls: false }, 'https://a.test/x'],
     [{ url: 'https://b.test', baseURL: null }, 'https://b.test/'],
     [{ url: 'https://b.test', baseURL: '' }, 'https://b.test/'],
+    [{ url: 'https://b.test', baseURL: '', allowAbsoluteUrls: false }, 'https://b.test/'],
     [{ url: 'https://b.test', baseURL: 'https://a.test', allowAbsoluteUrls: true }, 'https://b.test/'],
     [{ url: 'a/https://b.test', baseURL: 'https://a.test' }, 'https://a.test/a/https://b.test'],
     [{ url: '!https:x', baseURL: 'https://a.test' }, 'https://a.test/!https:x'],

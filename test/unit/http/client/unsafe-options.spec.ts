@@ -50,4 +50,11 @@ describe('R95 what an axios request says', () => {
     await http.get('/');
     expect([api.requests.length, proxy.requests.length]).toEqual([0, 1]);
   });
+
+  it('R9 with the proxy of the definition takes that', async () => {
+    const [api, proxy] = [await startApi(), await startApi()];
+    const { http } = bound(api.url, ['first'], {}, { proxy: { host: '127.0.0.1', port: proxy.port } });
+    await http.get('/');
+    expect([api.requests.length, proxy.requests.length]).toEqual([0, 1]);
+  });
 });
