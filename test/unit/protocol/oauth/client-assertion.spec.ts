@@ -57,9 +57,21 @@ describe('a client assertion', () => {
   });
 
   it.each<[string, unknown, AssertionSignature, RegExp]>([
-    ['none', rsa.privateKey, { algorithm: 'none' }, /cannot sign by the declared algorithm, but by RS256/],
+    ['none', rsa.privateKey, { algorithm: 'none' }, /cannot sign by the declared algorithm, but by RS256, PS256, /],
     ['a foreign algorithm', p256.privateKey, { algorithm: 'RS256' }, /but by ES256; declare one/],
     ['nothing in common', p256.privateKey, { accepted: ['RS256'] }, /signed by ES256, but by RS256; use another/],
+    [
+      'nothing that the server accepts',
+      p256.privateKey,
+      { accepted: [] },
+      /signed by ES256, but by none at all; use another/,
+    ],
+    [
+      'several that it does not',
+      rsa.privateKey,
+      { accepted: ['ES256', 'ES384'] },
+      /by RS256, PS256, .*PS512, but by ES256, ES384; use/,
+    ],
     ['none in the metadata alone', p256.privateKey, { accepted: ['none'] }, /signed by ES256, but by none/],
     ['a public key', rsa.publicKey, {}, /no private key; give that half/],
     ['RSA-PSS, which jose does not take', pss.privateKey, {}, /signs no client assertion; use RSA/],

@@ -26,6 +26,10 @@ describe('jose', () => {
     await expect(loadJose(load)).rejects.toThrow('npm install jose');
   });
 
+  it.each([null, 'ERR_MODULE_NOT_FOUND', undefined])('is not missing where %j is thrown', async (thrown) => {
+    expect(await joseFaults(() => Promise.reject(thrown))).toEqual([]);
+  });
+
   it('R66 is no start-up fault when it is there and cannot be loaded, as under Jest: most specs need no token', async () => {
     expect(await joseFaults(unloadable)).toEqual([]);
     await expect(loadJose(unloadable)).rejects.toThrow(/cannot be loaded; use version 6, and under Jest/);

@@ -28,6 +28,16 @@ async function messageOf(work: () => unknown): Promise<string> {
   throw new Error('expected a failure');
 }
 
+const unsupported = (authenticationMethods: string[]) =>
+  messageOf(() =>
+    authenticateClient(
+      { method: 'client_secret_post' },
+      { clientId: 'c' },
+      { ...knownServer({ tokenUrl: `${ISSUER}/t` }), authenticationMethods },
+      0,
+    ),
+  );
+
 const isOneLine = (message: string) => {
   expect(message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   expect(message.length).toBeLessThan(320);
@@ -40,6 +50,13 @@ describe("R92 what a server's metadata say", () => {
     const message = await messageOf(() => authenticateClient({ method }, { clientId: 'c' }, server, 0));
     expect(message).toContain('the server does not support client_secret_basic, only ');
     isOneLine(message);
+  });
+
+  it('is told as it is where it lists no method, or others', async () => {
+    expect(await unsupported([])).toBe(
+      'the server does not support client_secret_post, only none at all; choose one as `clientAuthentication`',
+    );
+    expect(await unsupported(['a', 'b'])).toContain('only a, b; choose one');
   });
 
   it.each(HOSTILE.map((list) => [list]))('is one short line where it lists other algorithms (%#)', async (list) => {
