@@ -38,12 +38,12 @@ export function originPatternFault(pattern: string, plain: readonly string[]): s
 }
 
 /** The domain behind the `*.` of a pattern; `undefined` where it has none. */
-export function wildcardDomain(pattern: string): string | undefined {
+export function wildcardDomain(pattern: string | undefined): string | undefined {
   const expected = patternOf(pattern);
   return expected?.isWild === true ? expected.origin.hostname : undefined;
 }
 
-/** `undefined` for what is none: plain JavaScript may give a list of patterns. */
+/** `undefined` where there is none, or what is none: plain JavaScript may give a list of patterns. */
 function patternOf(pattern: unknown): OriginPattern | undefined {
   if (typeof pattern !== 'string' || !PATTERN.test(pattern)) return undefined;
   const origin = parseUrl(pattern.replace('*.', ''));

@@ -69,6 +69,12 @@ describe('at start-up', () => {
     expect(await made({ requireSubject: true, request: () => ({ url: 'http://acme.test' }) })).toHaveLength(1);
   });
 
+  it('R97 a pattern that is none, and one in a list, is one fault', async () => {
+    const fault = [expect.stringMatching(/^originPattern is no origin; write/)];
+    expect(await checkAtStart(acme({ originPattern: '*' }))).toEqual(fault);
+    expect(await checkAtStart(acme(untyped({ originPattern: ['https://*.github.io'] })))).toEqual(fault);
+  });
+
   it('R97 tells who needs the list and has none', async () => {
     expect(await publicSuffixFaults(WILD, false, failing('ERR_MODULE_NOT_FOUND'))).toEqual([
       expect.stringMatching(/run `npm install tldts`$/),

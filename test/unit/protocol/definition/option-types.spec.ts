@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unknownOptionCure } from '../../../../lib/protocol/definition/option-types.js';
 import { faultsOf, type Options, request, untyped } from './faults-of.js';
 
 describe('the options of a definition', () => {
@@ -63,6 +64,12 @@ describe('the options of a definition', () => {
       ]);
     },
   );
+
+  it('R77 that a preset does not know have the same cures', () => {
+    expect(unknownOptionCure('cliendId', ['clientId', 'secret'])).toBe('did you mean clientId?');
+    expect(unknownOptionCure('timeout', ['clientId'])).toBe('write http: { timeout }');
+    expect(unknownOptionCure('banana', ['clientId'])).toBe('remove it');
+  });
 
   it('R77 may be at the ends of what they can be', () => {
     for (const identity of [[], ['staging'], ['client', 'scope']]) expect(faultsOf({ identity })).toEqual([]);

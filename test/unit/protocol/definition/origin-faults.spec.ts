@@ -66,6 +66,8 @@ describe('where a token may go', () => {
       'https://*.manis.test:*',
       'https://*.manis.test:99999',
       'ftp://manis.test',
+      'data:https://manis.test',
+      ' https://manis.test',
     ].map((originPattern): [string, Options, RegExp] => [
       `R71 the pattern ${originPattern}`,
       { originPattern },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { knownServer } from '../../../../lib/protocol/definition/authorization-server.js';
 import { endpointFault } from '../../../../lib/protocol/definition/endpoint-fault.js';
 import { faultsOf, type Options, untyped } from './faults-of.js';
 
@@ -55,5 +56,19 @@ describe('a URL of an authorization server', () => {
     expect(faults({ issuer: 'https://acme.test/?tenant=red' })).toEqual([
       "issuer holds a query; write it exactly as the server's metadata do (RFC 8414 section 2)",
     ]);
+  });
+});
+
+describe('an authorization server that a definition names by its URLs', () => {
+  it('has these for clients with a certificate too, and says nothing of what it supports', () => {
+    const [tokenUrl, revocationUrl] = ['https://acme.test/token', 'https://acme.test/revoke'];
+    const endpoints = { tokenEndpoint: tokenUrl, revocationEndpoint: revocationUrl };
+    expect(knownServer({ issuer: 'https://acme.test', tokenUrl, revocationUrl })).toEqual({
+      issuer: 'https://acme.test',
+      ...endpoints,
+      mtls: endpoints,
+      authenticationMethods: undefined,
+      signingAlgorithms: undefined,
+    });
   });
 });
