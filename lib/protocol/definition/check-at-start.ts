@@ -12,7 +12,7 @@ export async function checkAtStart(options: ProviderOptions<unknown>): Promise<s
   const ours = typeof http.baseURL === 'function';
   return [
     ...checkDefinition(options),
-    ...(typeof originPattern === 'string' ? await publicSuffixFaults(originPattern, ours) : []),
+    ...(await publicSuffixFaults(originPattern, ours)),
     ...(await tokenEndpointFaults(options)),
   ];
 }

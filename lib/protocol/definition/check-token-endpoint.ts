@@ -3,7 +3,7 @@ import { tenantBaseURL } from './base-url.js';
 import type { ProviderOptions, TokenEndpointRequest, TokenRequestContext } from './provider-definition.js';
 import { checkHeaders } from './encoded-token-request.js';
 import { InvalidRequest } from './invalid-request.js';
-import { tokenRequestUrl } from './token-request-url.js';
+import { isAbsolute, tokenRequestUrl } from './token-request-url.js';
 
 /** Making a request is no I/O: what takes longer is not waited for. */
 const LONGEST_MS = 1_000;
@@ -59,7 +59,7 @@ function requestFaults(request: TokenEndpointRequest, options: ProviderOptions<u
 }
 
 function isPathOfApi(url: string, { http }: ProviderOptions<unknown>): boolean {
-  return http.baseURL !== undefined && !/^[a-z][a-z\d+.-]*:/i.test(url);
+  return http.baseURL !== undefined && !isAbsolute(url);
 }
 
 /** Whatever else it throws will be told when the request is sent. */

@@ -48,7 +48,7 @@ export function contradictions(options: ProviderOptions<unknown>): string[] {
       'http.baseURL is a function, and there is no token that its URL could go with; define createToken',
     ],
     [
-      lifetime?.default !== undefined && lifetime.max !== undefined && lifetime.default > lifetime.max,
+      (lifetime?.default ?? 0) > (lifetime?.max ?? Infinity),
       'lifetime.default is longer than lifetime.max, which would always cut it; lower the one or raise the other',
     ],
   ];

@@ -44,10 +44,10 @@ function headersIn(headers: object = {}): Header[] {
   const top = given(headers);
   return top.flatMap((header) => {
     const [, value] = header;
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? given(value) : [header];
+    return typeof value === 'object' && !Array.isArray(value) ? given(value) : [header];
   });
 }
 
-function given(headers: object): Header[] {
+function given(headers: object | null): Header[] {
   return Object.entries<unknown>({ ...headers }).filter(([, value]) => value !== undefined && value !== null);
 }

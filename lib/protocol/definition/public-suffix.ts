@@ -17,7 +17,11 @@ const importTldts = (): Promise<PublicSuffixList> => import('tldts');
  * private part (`github.io`) too, unless the base URL is the application's own word (`ours`): then `*.myshopify.com` keeps a tenant's
  * token within the provider's domain. The list is an optional peer, loaded only where a pattern holds a `*`.
  */
-export async function publicSuffixFaults(pattern: string, ours = false, load = importTldts): Promise<string[]> {
+export async function publicSuffixFaults(
+  pattern: string | undefined,
+  ours: boolean,
+  load = importTldts,
+): Promise<string[]> {
   const domain = wildcardDomain(pattern);
   if (domain === undefined) return [];
   try {

@@ -11,7 +11,7 @@ export function endsOthers({ singleSession, renew }: ProviderOptions<unknown>): 
 export function storeFaults(options: ProviderOptions<unknown>): string[] {
   const { store = false } = options;
   if (store === false) return [];
-  const isStore = typeof store === 'object' && OPERATIONS.every((name) => typeof store?.[name] === 'function');
+  const isStore = OPERATIONS.every((name) => typeof store?.[name] === 'function');
   if (!isStore) return ['store is no token store; give what redisTokenStore() or the like returns, or false'];
   if (!store.isShared || store.canLock || !endsOthers(options)) return [];
   return [

@@ -15,7 +15,7 @@ export function tokenRequestUrl(
   options: ProviderOptions<unknown>,
   baseURL = fixedBaseURL(options) ?? '',
 ): URL {
-  const absolute = /^[a-z][a-z\d+.-]*:/i.test(request.url);
+  const absolute = isAbsolute(request.url);
   const text = absolute ? request.url : `${baseURL.replace(/\/+$/, '')}/${request.url.replace(/^\/+/, '')}`;
   if (!absolute && baseURL === '') {
     throw new InvalidRequest("the token request's URL is a path, and there is no http.baseURL; give either in full");
@@ -33,4 +33,9 @@ export function tokenRequestUrl(
   if (url.username !== '' || url.password !== '')
     throw new InvalidRequest('the token request has a user name in its URL; move it into headers');
   return url;
+}
+
+/** Whether a URL has a scheme (RFC 3986 section 3.1), and is no path. */
+export function isAbsolute(url: string): boolean {
+  return /^[a-z][a-z\d+.-]*:/i.test(url);
 }

@@ -69,6 +69,12 @@ describe('at start-up', () => {
     expect(await made({ requireSubject: true, request: () => ({ url: 'http://acme.test' }) })).toHaveLength(1);
   });
 
+  it('R97 a pattern that is none, and one in a list, is one fault', async () => {
+    const fault = [expect.stringMatching(/^originPattern is no origin; write/)];
+    expect(await checkAtStart(acme({ originPattern: '*' }))).toEqual(fault);
+    expect(await checkAtStart(acme(untyped({ originPattern: ['https://*.github.io'] })))).toEqual(fault);
+  });
+
   it('R97 tells who needs the list and has none', async () => {
     expect(await publicSuffixFaults(WILD, false, failing('ERR_MODULE_NOT_FOUND'))).toEqual([
       expect.stringMatching(/run `npm install tldts`$/),
@@ -81,6 +87,11 @@ describe('at start-up', () => {
     ]);
     expect(await publicSuffixFaults(WILD, false, failing('ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG'))).toEqual([]);
     expect(await publicSuffixFaults('https://eu.acme.test', false, failing('MODULE_NOT_FOUND'))).toEqual([]);
+    for (const thrown of [undefined, null, 'no such thing', {}]) {
+      expect(await publicSuffixFaults(WILD, false, () => Promise.reject(thrown))).toEqual([
+        'tldts is installed but cannot be loaded; use version 7',
+      ]);
+    }
   });
 
   it('R77 a secret that no header carries is found, and not shown', async () => {
@@ -92,6 +103,17 @@ describe('at start-up', () => {
     const faults = await checkAtStart(definition);
     expect(faults).toEqual([expect.stringMatching(/^the token request's header X-Key holds characters that no/)]);
     expect(faults.join()).not.toContain('fake');
+  });
+
+  it('R1 a token request that is a path needs a base URL, whatever stands in the path', async () => {
+    const made = (url: string, http: NonNullable<Options['http']>) =>
+      checkAtStart(acme({ http, request: () => ({ url }) }));
+    const http = { baseURL: () => 'https://red.acme.test' };
+    for (const path of ['/token', '/token?next=urn:x', 'oauth/token:issue']) expect(await made(path, http)).toEqual([]);
+    const origins = ['https://acme.test'];
+    expect(await checkAtStart(acme({ http: {}, origins }))).toEqual([
+      "the token request's URL is a path, and there is no http.baseURL; give either in full",
+    ]);
   });
 
   it('R64 what is no request at all holds nothing up either', async () => {

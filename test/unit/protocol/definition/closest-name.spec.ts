@@ -12,5 +12,8 @@ describe('the closest name', () => {
     ['subjectRequired', undefined],
     ['banana', undefined],
     ['', undefined],
+    ['rate', undefined],
+    ['requiringSubject', 'requireSubject'],
+    ['myOwnRequest', undefined],
   ])('R77 of %s is %s', (name, expected) => expect(closestName(name, known)).toBe(expected));
 });

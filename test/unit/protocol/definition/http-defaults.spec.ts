@@ -4,6 +4,9 @@ import { withHttpDefaults } from '../../../../lib/protocol/definition/http-defau
 /** Groups beside single headers: axios takes both in one object, its types do not. */
 const headers = (given: object): Record<string, string> => Object.assign<Record<string, string>, object>({}, given);
 
+/** What plain JavaScript may give. */
+const untyped = (http: unknown): object => Object.assign({ http: {} }, { http }).http;
+
 describe("the module's http beneath a provider's own", () => {
   it('R77 keeps the headers of both, the own ones first, whatever their case', () => {
     const merged = withHttpDefaults(
@@ -34,6 +37,14 @@ describe("the module's http beneath a provider's own", () => {
       timeout: 1,
       headers: { 'X-A': '1' },
     });
+  });
+
+  it('R77 keeps what is no object, for the check of the definition to find', () => {
+    for (const wrong of ['https://a.test', null, undefined])
+      expect(withHttpDefaults(untyped(wrong), { timeout: 5 })).toBe(wrong);
+    const none: object = { headers: null };
+    expect(withHttpDefaults({ ...none }, { headers: { 'X-A': '1' } })).toEqual(none);
+    expect(withHttpDefaults({ headers: { 'X-A': '1' } }, { ...none })).toEqual({ headers: { 'X-A': '1' } });
   });
 
   it('takes a header with several values as one, and changes neither side', () => {

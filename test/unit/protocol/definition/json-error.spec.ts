@@ -33,10 +33,17 @@ describe('jsonError()', () => {
     [503, { [RESET]: '7', 'retry-after': '2' }, 2_000],
     [503, { [RESET]: '7', [REMAINING]: '3' }, undefined],
     [503, { [RESET]: '7', [REMAINING]: '0' }, 7_000],
+    [503, { [RESET]: '7', [REMAINING]: ' 0 ' }, 7_000],
     [401, { [RESET]: '7' }, undefined],
     [401, { [RESET]: '7', [REMAINING]: '0' }, undefined],
   ])('R24 of a %d with %j waits for %d', async (status, headers, expected) => {
     const error = await failure({ retryAfter: RESET, remaining: REMAINING }, status, {}, headers);
     expect(error.retryAfter).toBe(expected);
+  });
+
+  it('R24 waits as Retry-After says where no other headers are named', async () => {
+    const limited = { [RESET]: '7', [REMAINING]: '0', 'retry-after': '2' };
+    expect((await failure({}, 429, {}, limited)).retryAfter).toBe(2_000);
+    expect((await failure({ retryAfter: RESET }, 503, {}, { [RESET]: '7' })).retryAfter).toBeUndefined();
   });
 });
