@@ -10,5 +10,12 @@ if (unknown !== undefined) throw new Error(`there is no room lib/${unknown}; the
 for (const room of chosen.length > 0 ? chosen : rooms) {
   const specs = judges(room);
   console.log(`lib/${room}, judged by ${specs.join(', ')}`);
-  runTool('stryker', ['run'], { env: { ...process.env, MUTATION_ROOM: room, MUTATION_SPECS: specs.join(' '), MUTATION_TEST_TIMEOUT: String(timeout(room)) } });
+  runTool('stryker', ['run'], {
+    env: {
+      ...process.env,
+      MUTATION_ROOM: room,
+      MUTATION_SPECS: specs.join(' '),
+      MUTATION_TEST_TIMEOUT: String(timeout(room)),
+    },
+  });
 }
