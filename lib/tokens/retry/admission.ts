@@ -53,7 +53,7 @@ export class Admission {
     try {
       // It may have fallen ill while we waited.
       if (leave !== undefined) await this.#enterEndpoint(acquisition, endpoint, 0);
-      const ended = await this.#quota?.take(acquisition, isRetry ? 1 : this.#reserve(acquisition));
+      const ended = await this.#quota?.take(acquisition, isRetry ? 1 : this.#reserve(acquisition), isRetry);
       try {
         acquisition.signal.throwIfAborted();
         acquisition.sending(endpoint);

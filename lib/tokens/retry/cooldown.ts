@@ -33,7 +33,7 @@ type State =
  * credentials: 1 s more than the time since the first refusal, which doubles it each time; at most 5 min, ± 20 %.
  */
 export class Cooldown {
-  #state: State = { is: 'over' };
+  #state: State;
   /** Who failed last: when others want it too, the next try is theirs. */
   #lastTry: string | undefined;
   #others = false;
@@ -42,14 +42,14 @@ export class Cooldown {
     private error: TokenAcquisitionError,
     /** When the first failure was. Milliseconds since the epoch. */
     private readonly since: number,
-  ) {}
+    until = since,
+  ) {
+    this.#state = { is: 'waiting', until };
+  }
 
   /** Goes on from a failure elsewhere, which says since when and until when it lasts. */
   static of(error: TokenAcquisitionError, now: number): Cooldown {
-    const { since = now, until = now } = error;
-    const cooldown = new Cooldown(error, since);
-    cooldown.#state = { is: 'waiting', until };
-    return cooldown;
+    return new Cooldown(error, error.since ?? now, error.until ?? now);
   }
 
   /**

@@ -5,7 +5,9 @@ import type { RequestLimits } from './request-limits.js';
 
 /** A token endpoint that somebody had trouble with since it last gave a token. */
 interface Trouble {
-  readonly subjects: Set<string | undefined>;
+  /** Who had it first, and whether others have since. */
+  readonly first: string | undefined;
+  isOfMany: boolean;
   /** The last failure. Milliseconds since the epoch. */
   at: number;
 }
@@ -64,13 +66,11 @@ export class EndpointHealth {
     const isRateLimit = kind === 'rate-limited' && this.sharedCredentials;
     if (kind !== 'transient' && !isRateLimit) return false;
     const known = this.#troubles.get(endpoint);
-    const trouble =
-      known && !this.#isPast(endpoint, known, now) ? known : { subjects: new Set<typeof subject>(), at: 0 };
+    const trouble = known && !this.#isPast(endpoint, known, now) ? known : { first: subject, isOfMany: false, at: now };
     trouble.at = now;
+    trouble.isOfMany ||= subject !== trouble.first;
     this.#keep(endpoint, trouble, now);
-    // Two are enough to know.
-    if (trouble.subjects.size < 2) trouble.subjects.add(subject);
-    const isKnown = isRateLimit || code === 'ERR_TOKEN_ENDPOINT_UNREACHABLE' || trouble.subjects.size === 2;
+    const isKnown = isRateLimit || code === 'ERR_TOKEN_ENDPOINT_UNREACHABLE' || trouble.isOfMany;
     return isKnown || this.limits.byEndpoint.has(endpoint, now);
   }
 

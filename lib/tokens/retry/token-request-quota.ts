@@ -22,17 +22,17 @@ export class TokenRequestQuota {
 
   /**
    * Counts a request that is about to be sent, until the returned function is called. It leaves `reserve` further ones for those
-   * that come after it. Throws `ERR_TOKEN_RATE_LIMITED`, with until when.
+   * that come after it. Throws `ERR_TOKEN_RATE_LIMITED`, with until when. That of a retry is not told: its failure stays.
    */
-  async take(acquisition: Acquisition, reserve: 0 | 1): Promise<() => void> {
+  async take(acquisition: Acquisition, reserve: 0 | 1, isRetry?: boolean): Promise<() => void> {
     const { clock, sharedCredentials } = this.options;
     const key = sharedCredentials ? undefined : acquisition.options.subject;
     const answer = await this.quota.take(key, clock.now(), reserve);
-    if ('until' in answer) throw acquisition.refused(this.#exhausted(answer.until));
+    if ('until' in answer) throw acquisition.refused(this.#exhausted(answer.until, isRetry));
     return () => answer.ended(clock.now());
   }
 
-  #exhausted(until: number): TokenAcquisitionError {
+  #exhausted(until: number, isRetry: boolean | undefined): TokenAcquisitionError {
     const { provider, clock } = this.options;
     const { limit, window } = this.quota;
     const now = clock.now();
@@ -45,7 +45,7 @@ export class TokenRequestQuota {
       until: Math.ceil(end),
     });
     const isNews = now >= this.#exhaustedUntil;
-    this.#exhaustedUntil = Math.max(end, this.#exhaustedUntil);
+    if (!isRetry) this.#exhaustedUntil = Math.max(end, this.#exhaustedUntil);
     return isNews ? error : error.repeated();
   }
 }

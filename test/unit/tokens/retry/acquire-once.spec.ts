@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { AccessToken } from '../../../../lib/core/access-token.js';
 import { ManualClock } from '../../../../lib/testing/manual-clock.js';
@@ -20,14 +21,15 @@ function once(acquire: Acquire, more: Partial<OnceOptions> = {}) {
 }
 
 describe('one acquisition for nobody', () => {
-  it('tells whom it asks, and leaves no timer', async () => {
-    const { acquired, onSend, clock } = once(async (options, attempt) => {
+  it('tells whom it asks, and leaves no timer and no listener', async () => {
+    const { acquired, onSend, clock, shutdown } = once(async (options, attempt) => {
       await attempt.fetchMetadata('https://issuer.test', async () => {});
       return answering(options, attempt);
     });
     expect(await acquired).toBe(token);
     expect(onSend.mock.calls).toEqual([['https://issuer.test'], [ENDPOINT]]);
     expect(clock.timers).toBe(0);
+    expect(getEventListeners(shutdown.signal, 'abort')).toHaveLength(0);
   });
 
   it('R7 ends with its deadline, whatever it does', async () => {
@@ -54,6 +56,8 @@ describe('one acquisition for nobody', () => {
     const { acquired, onSend } = once(answering, { quota });
     expect(await acquired).toBeUndefined();
     expect(onSend).not.toHaveBeenCalled();
+    const afterTheWindow = new ManualClock(new ManualClock().now() + 60_000);
+    expect(await once(answering, { quota, clock: afterTheWindow }).acquired).toBe(token);
   });
 
   it('R55 shows of what is thrown nothing but its name', async () => {

@@ -63,8 +63,9 @@ describe('the deadline of an acquisition', () => {
 });
 
 describe('an acquisition that a sleep interrupts', () => {
-  it('R44 knows that it slept, and waits for an answer that may lie in the socket', async () => {
+  it.each([0, 5_000])('R44 notices soon after, and waits for what may lie in the socket: %d ms', async (ms) => {
     const { one, clock } = start();
+    await clock.advance(ms);
     clock.suspend(3_600_000);
     await clock.advance(250);
     expect([one.slept, one.signal.aborted]).toEqual([true, false]);

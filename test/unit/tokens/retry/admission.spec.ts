@@ -91,79 +91,32 @@ describe('the quota of token requests', () => {
     endpoint.failure = undefined;
     await endpoint.clock.advance(1_000);
     expect((await tokens.token()).reveal()).toBe('token--2');
+    // Nobody was told of the retry that was refused.
+    expect((await failureOf(tokens.token())).isRepetition).toBe(false);
+  });
+
+  it.each([
+    [2, ['token-a-1', 'ERR_TOKEN_RATE_LIMITED', 'token-c-2']],
+    [1, ['token-a-1', 'ERR_TOKEN_RATE_LIMITED', 'ERR_TOKEN_RATE_LIMITED']],
+  ])('R72 leaves its last call to those that wait, where there are more: of %d', async (limit, expected) => {
+    const tokens = new FakeEndpoint().retrying({ tokenRequestQuota: { limit, window: 60_000 } });
+    const got = [
+      await codeOf(tokens.token({ subject: 'a', scheduled: true })),
+      await codeOf(tokens.token({ subject: 'b', scheduled: true })),
+      await codeOf(tokens.token({ subject: 'c' })),
+    ];
+    expect(got).toEqual(expected);
   });
 
   it('R72 does not count requests for metadata', async () => {
     const endpoint = new FakeEndpoint();
     const acquire: Acquire = async (options, attempt) => {
-      await attempt.fetchMetadata(endpoint.origin, async () => 'metadata');
+      expect(await attempt.fetchMetadata(endpoint.origin, async () => 'metadata')).toBe('metadata');
       return endpoint.acquire(options, attempt);
     };
     const tokens = endpoint.retrying({ tokenRequestQuota: { limit: 2, window: 60_000 } }, acquire);
     await tokens.token();
     await tokens.token();
     expect((await failureOf(tokens.token())).code).toBe('ERR_TOKEN_RATE_LIMITED');
-  });
-});
-
-describe('places among the acquisitions at once', () => {
-  it('R85 are taken only while a token request is in flight, and given back during a back-off', async () => {
-    const endpoint = new FakeEndpoint();
-    endpoint.failure = { retryAfter: 5_000 };
-    const tokens = endpoint.retrying({ maxConcurrentAcquisitions: 1, sharedCredentials: false });
-    const waiting = tokens.token({ subject: 'ill' });
-    await endpoint.clock.advance(10);
-    endpoint.failure = undefined;
-    expect((await tokens.token({ subject: 'good' })).reveal()).toBe('token-good-2');
-    await endpoint.clock.advance(5_000);
-    expect((await waiting).reveal()).toBe('token-ill-3');
-  });
-
-  it('R85 are not taken by a credentials source that hangs', async () => {
-    const endpoint = new FakeEndpoint();
-    const acquire: Acquire = (options, attempt) =>
-      options.subject === 'hanging' ? new Promise(() => {}) : endpoint.acquire(options, attempt);
-    const tokens = endpoint.retrying({ maxConcurrentAcquisitions: 1 }, acquire);
-    const hanging = failureOf(tokens.token({ subject: 'hanging' }));
-    expect((await tokens.token({ subject: 'good' })).reveal()).toBe('token-good-1');
-    await endpoint.clock.advance(10_000);
-    expect((await hanging).code).toBe('ERR_TOKEN_ENDPOINT_TIMEOUT');
-  });
-
-  it('R61 are for acquisitions on demand: the schedule bounds its own', async () => {
-    const endpoint = new FakeEndpoint();
-    endpoint.latency = 100;
-    const tokens = endpoint.retrying({ maxConcurrentAcquisitions: 2 });
-    const demanded = ['a', 'b', 'c'].map((subject) => tokens.token({ subject }));
-    await endpoint.clock.advance(50);
-    expect(endpoint.mostAtOnce).toBe(2);
-    const scheduled = ['d', 'e'].map((subject) => tokens.token({ subject, scheduled: true }));
-    await endpoint.clock.advance(0);
-    expect(endpoint.mostAtOnce).toBe(4);
-    await endpoint.clock.advance(200);
-    await Promise.all([...demanded, ...scheduled]);
-  });
-
-  it('R75 are waited for under the deadline', async () => {
-    const endpoint = new FakeEndpoint();
-    endpoint.latency = 9_000;
-    const tokens = endpoint.retrying({ maxConcurrentAcquisitions: 1 });
-    const first = tokens.token({ subject: 'a' });
-    await endpoint.clock.advance(0);
-    const second = failureOf(tokens.token({ subject: 'b' }));
-    await endpoint.clock.advance(10_000);
-    expect((await first).reveal()).toBe('token-a-1');
-    expect((await second).code).toBe('ERR_TOKEN_ENDPOINT_TIMEOUT');
-  });
-
-  it('R25 whoever waits for one asks nothing once it is known that the endpoint is ill', async () => {
-    const endpoint = new FakeEndpoint();
-    endpoint.latency = 100;
-    endpoint.failure = { code: 'ERR_TOKEN_ENDPOINT_UNREACHABLE', retryable: false };
-    const tokens = endpoint.retrying({ maxConcurrentAcquisitions: 1, sharedCredentials: false });
-    const asked = ['a', 'b', 'c', 'd'].map((subject) => codeOf(tokens.token({ subject })));
-    await endpoint.clock.advance(1_000);
-    expect((await Promise.all(asked)).slice(2)).toEqual(['ERR_TOKEN_UNAVAILABLE', 'ERR_TOKEN_UNAVAILABLE']);
-    expect(endpoint.asked.map(({ subject }) => subject)).not.toContain('c');
   });
 });

@@ -114,6 +114,25 @@ describe('after a failure', () => {
     expect((await Promise.all(both)).map((token) => token.reveal())).toEqual(['token-b-4', 'token-c-4']);
   });
 
+  it('R84 of two subjects in a row the endpoint is left alone by all', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.failure = { retryable: false };
+    const tokens = endpoint.retrying();
+    await failureOf(tokens.token({ subject: 'a' }));
+    await failureOf(tokens.token({ subject: 'b' }));
+    expect((await failureOf(tokens.token({ subject: 'c' }))).code).toBe('ERR_TOKEN_UNAVAILABLE');
+    expect(endpoint.asked).toHaveLength(2);
+  });
+
+  it('R24 a rate limit that all share goes on from its first answer, whoever meets it', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.failure = { kind: 'rate-limited', retryable: false };
+    const tokens = endpoint.retrying({ random: () => 1 });
+    await failureOf(tokens.token({ subject: 'a' }));
+    await endpoint.clock.advance(6_000);
+    expect((await failureOf(tokens.token({ subject: 'b' }))).until).toBe(endpoint.clock.now() + 2_000);
+  });
+
   it('R25 while a token lives, the next try is at half of what is left, after at least 250 ms', async () => {
     const endpoint = new FakeEndpoint();
     endpoint.lifetime = 10_000;

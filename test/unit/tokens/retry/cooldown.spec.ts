@@ -180,6 +180,13 @@ describe('the one try after a cooldown', () => {
     expect(meets(alone, NOW + 1_000, 'ill')).toBe('try');
   });
 
+  it('R53 is taken after a failure elsewhere as after one here, which is forgotten as late', () => {
+    const cooldown = Cooldown.of(failure().lasting(NOW - 9_000, NOW + 1_000), NOW);
+    expect([NOW + 999, NOW + 1_000].map((now) => meets(cooldown, now))).toEqual([NOW + 1_000, 'try']);
+    const forgotten = Cooldown.of(failure().lasting(NOW - 9_000, NOW + 1_000), NOW);
+    expect([NOW + 61_000, NOW + 61_001].map((now) => forgotten.isForgotten(now))).toEqual([false, true]);
+  });
+
   it('R25 a failure is forgotten a minute after its end, unless somebody tries; when it is over, at once', () => {
     const cooldown = begun();
     expect([cooldown.isForgotten(NOW + 61_000), cooldown.isForgotten(NOW + 61_001)]).toEqual([false, true]);

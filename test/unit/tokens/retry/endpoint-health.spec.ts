@@ -6,6 +6,8 @@ import { localLimits } from '../../../../lib/tokens/retry/request-limits.js';
 const NOW = 1_000_000;
 const ENDPOINT = 'https://auth.test';
 
+const endpointOf = (i: number) => `https://e${i}.test`;
+
 /** What is known of a token endpoint whose cooldowns last 1 s at first. */
 class Patient {
   readonly health: EndpointHealth;
@@ -105,6 +107,8 @@ describe('whose trouble a failure is', () => {
     for (const subject of ['a', 'b', 'c']) patient.fails(subject, { endpoint: undefined });
     expect(await patient.isKnown('c')).toBe(true);
     expect(await patient.isLeftAlone()).toBe(false);
+    // Nor does its wait depend on how long the others have failed.
+    expect(patient.fails('d', { endpoint: undefined }, { at: 9_000 }).until).toBe(NOW + 10_000);
   });
 });
 
@@ -120,6 +124,14 @@ describe('what is told of a failure', () => {
     patient.fails('a');
     patient.fails('b', {}, { at: 0 });
     expect(patient.fails('c', {}, { at: 9_000 })).toMatchObject({ since: NOW + 9_000, until: NOW + 12_000 });
+    expect(patient.fails('c', {}, { at: 12_000 })).toMatchObject({ since: NOW + 9_000, until: NOW + 16_000 });
+  });
+
+  it('R25 until when its subject waits, if that is longer', () => {
+    const patient = new Patient();
+    patient.fails('a');
+    const error = patient.fails('a', {}, { at: 9_000, code: 'ERR_TOKEN_ENDPOINT_UNREACHABLE' });
+    expect(error).toMatchObject({ since: NOW, until: NOW + 12_000 });
   });
 
   it('R25 a token that still lives shortens its wait', () => {
@@ -172,5 +184,13 @@ describe('what is kept of failures', () => {
     expect(await patient.isKnown('s0')).toBe(false);
     expect(await patient.isKnown('s1')).toBe(true);
     expect(await patient.isKnown('s10000')).toBe(true);
+  });
+
+  it('R59 of 10,001 endpoints the oldest goes: who fails there next is the first', async () => {
+    const patient = new Patient();
+    for (let i = 0; i <= 10_000; i++) patient.fails('a', { endpoint: endpointOf(i) });
+    for (const i of [1, 0]) patient.fails('b', { endpoint: endpointOf(i) });
+    expect(await patient.isLeftAlone(0, endpointOf(0))).toBe(false);
+    expect(await patient.isLeftAlone(0, endpointOf(1))).toBe(true);
   });
 });

@@ -56,6 +56,13 @@ describe('a quota of token requests', () => {
     expect(await ask(quota, 60_000)).toBe('sent');
   });
 
+  it('R72 allows the next when the first has ended long enough ago, not the one that was sent first', async () => {
+    const quota = new QuotaWindow({ limit: 3, window: MINUTE });
+    for (const latency of [5_000, 1_000, 3_000]) await ask(quota, 0, { latency });
+    expect(await ask(quota, 6_000)).toBe(61_000);
+    expect(await ask(quota, 6_000, { reserve: 1 })).toBe(63_000);
+  });
+
   it('R72 keeps a reserve for those that come without one', async () => {
     const quota = new QuotaWindow({ limit: 3, window: MINUTE });
     expect(await ask(quota, 0, { reserve: 1 })).toBe('sent');

@@ -28,6 +28,44 @@ describe('a renewal that something else can take the place of', () => {
     expect((await got).reveal()).toBe('token--1');
   });
 
+  it('R46 that was too slow is told so, and left alone: the next caller does not wait for it', async () => {
+    const endpoint = new FakeEndpoint();
+    const told: unknown[] = [];
+    const slow = ({ signal }: Attempt) =>
+      new Promise<never>(() => signal.addEventListener('abort', () => told.push(signal.reason)));
+    const tokens = endpoint.retrying({}, renewing(endpoint, slow));
+    const first = tokens.token();
+    await endpoint.clock.advance(5_000);
+    await first;
+    expect((await tokens.token()).reveal()).toBe('token--2');
+    expect(told).toMatchObject([
+      {
+        code: 'ERR_TOKEN_ENDPOINT_TIMEOUT',
+        message: 'acme: the renewal took too long, so another token was acquired in its place',
+      },
+    ]);
+  });
+
+  it('R46 is tried again by one at a time, and by the next at once if that came to no result', async () => {
+    const endpoint = new FakeEndpoint();
+    let answer: () => Promise<never> = failing('transient');
+    let renewals = 0;
+    const tokens = endpoint.retrying(
+      {},
+      renewing(endpoint, () => {
+        renewals += 1;
+        return answer();
+      }),
+    );
+    await tokens.token();
+    await endpoint.clock.advance(1_000);
+    answer = failing('refresh-rejected');
+    await Promise.all([tokens.token(), tokens.token()]);
+    expect(renewals).toBe(2);
+    await tokens.token();
+    expect(renewals).toBe(3);
+  });
+
   it('R46 is left alone for its own cooldown when it is ill, which costs the token endpoint nothing', async () => {
     const endpoint = new FakeEndpoint();
     let renewals = 0;
@@ -88,14 +126,17 @@ describe('a renewal that something else can take the place of', () => {
 
   it('R63 ends with the acquisition, not in another acquisition', async () => {
     const endpoint = new FakeEndpoint();
-    const tokens = endpoint.retrying(
-      {},
-      renewing(endpoint, () => new Promise(() => {})),
-    );
+    const instead: string[] = [];
+    const tokens = endpoint.retrying({}, async (options, attempt) => {
+      await attempt.refresh(() => new Promise(() => {}));
+      instead.push('credentials');
+      return endpoint.acquire(options, attempt);
+    });
     const waiting = tokens.token();
     await endpoint.clock.advance(0);
     endpoint.shutdown.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'ERR_SHUTTING_DOWN' });
-    expect(endpoint.asked).toHaveLength(0);
+    await endpoint.clock.advance(0);
+    expect(instead).toHaveLength(0);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AccessToken } from '../../../../lib/core/access-token.js';
 import { deferred } from '../../../../lib/core/deferred.js';
 import { TokenAcquisitionError } from '../../../../lib/core/errors.js';
 import type { Entrance } from '../../../../lib/tokens/retry/cooldown.js';
@@ -50,6 +51,18 @@ describe('limits that are kept elsewhere', () => {
     await endpoint.retrying({ limits }).token({ subject: 'a', scheduled: true, reason: 'due' });
     expect(asked).toEqual(['https://auth.test', 'quota of undefined, less 0']);
     expect(ended).toEqual([`call at ${endpoint.clock.now()}`, 'https://auth.test']);
+  });
+
+  it('R25, R72 are told nothing of an acquisition that asks no endpoint', async () => {
+    const endpoint = new FakeEndpoint();
+    const { limits, asked, ended } = new Elsewhere();
+    const made = new AccessToken({ value: 'made', tokenType: 'Bearer', sentAt: 0, lifetime: 1 });
+    expect(await codeOf(endpoint.retrying({ limits }, async () => made).token())).toBe('made');
+    const refused = new TokenAcquisitionError('ERR_CREDENTIALS_UNAVAILABLE', 'acme', 'none', {
+      kind: 'credentials-rejected',
+    });
+    await failureOf(endpoint.retrying({ limits }, () => Promise.reject(refused)).token());
+    expect([asked, ended]).toEqual([[], []]);
   });
 
   it('R72 that refuse a call keep the request from being sent', async () => {

@@ -106,43 +106,30 @@ describe('whatever is thrown in an acquisition', () => {
   });
 });
 
-describe('an acquisition that a sleep interrupts', () => {
-  it('R44 is tried again at once, once, and a failure of the second attempt counts', async () => {
-    const endpoint = new FakeEndpoint();
-    endpoint.latency = 60_000;
-    const tokens = endpoint.retrying();
-    const asked = failureOf(tokens.token());
-    await endpoint.clock.advance(100);
-    endpoint.clock.suspend(3_600_000);
-    await endpoint.clock.advance(300);
-    expect(endpoint.asked).toHaveLength(2);
-    await endpoint.clock.advance(10_000);
-    expect((await asked).code).toBe('ERR_TOKEN_ENDPOINT_TIMEOUT');
-    expect(endpoint.asked).toHaveLength(2);
-  });
-
-  it('R44 is not tried again for what was refused', async () => {
-    const endpoint = new FakeEndpoint();
-    endpoint.latency = 1_000;
-    endpoint.failure = { kind: 'credentials-rejected' };
-    const asked = failureOf(endpoint.retrying().token());
-    await endpoint.clock.advance(100);
-    endpoint.clock.suspend(5_000);
-    await endpoint.clock.advance(1_000);
-    expect((await asked).kind).toBe('credentials-rejected');
-    expect(endpoint.asked).toHaveLength(1);
-  });
-});
-
 describe('an acquisition that nobody waits for', () => {
-  it('R85 ends with the reason, without a cooldown', async () => {
+  it.each(['before', 'while'])('R85 ends with the reason, without a cooldown: %s it is made', async (when) => {
     const endpoint = new FakeEndpoint();
     const tokens = endpoint.retrying({}, () => new Promise(() => {}));
     const abort = new AbortController();
     const waiting = tokens.token({ signal: abort.signal });
+    if (when === 'while') await endpoint.clock.advance(0);
     abort.abort('left');
     await expect(waiting).rejects.toBe('left');
     expect(endpoint.clock.timers).toBe(0);
+  });
+
+  it('R85 once it is sent, its failure counts for those that come later', async () => {
+    const endpoint = new FakeEndpoint();
+    endpoint.latency = 100;
+    endpoint.failure = { kind: 'credentials-rejected' };
+    const tokens = endpoint.retrying();
+    const abort = new AbortController();
+    const failed = failureOf(tokens.token({ signal: abort.signal }));
+    await endpoint.clock.advance(50);
+    abort.abort('left');
+    await endpoint.clock.advance(50);
+    expect((await failed).until).toBe(endpoint.clock.now() + 1_000);
+    expect((await failureOf(tokens.token())).code).toBe('ERR_TOKEN_UNAVAILABLE');
   });
 });
 
