@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import base from './vitest.config.js';
 
+const place = ({ moduleId }: TestSpecification) => (moduleId.includes('/unit/') ? 0 : 1);
+
 /** What mutation tests run: the specs that judge a room (`scripts/mutation.mjs` says which), in one project, without types. */
 export default defineConfig({
   resolve: base.resolve ?? {},
@@ -20,8 +22,7 @@ export default defineConfig({
     sequence: {
       sequencer: class extends BaseSequencer {
         override sort(files: TestSpecification[]) {
-          const slow = ({ moduleId }: TestSpecification) => Number(!moduleId.includes('/unit/'));
-          return Promise.resolve(files.toSorted((one, other) => slow(one) - slow(other)));
+          return Promise.resolve(files.toSorted((one, other) => place(one) - place(other)));
         }
       },
     },

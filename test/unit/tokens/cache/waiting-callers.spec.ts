@@ -84,7 +84,7 @@ describe('callers without a token', () => {
     void source.cached.renew();
     const asked = codeOf(source.cached.token());
     await source.clock.advance(500);
-    expect(await Promise.race([asked, 'waits on'])).toBe('ERR_TOKEN_UNAVAILABLE');
+    expect(await Promise.race([asked, Promise.resolve('waits on')])).toBe('ERR_TOKEN_UNAVAILABLE');
   });
 
   it('R62 need no timer while nothing is wrong', async () => {
