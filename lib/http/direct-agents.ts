@@ -7,19 +7,22 @@ export interface Agents {
   readonly httpsAgent?: https.Agent;
 }
 
-let direct: Agents | undefined;
+let known: { readonly http: http.Agent; readonly https: https.Agent; readonly direct: Agents } | undefined;
 
 /**
  * Agents that use no proxy of the environment. With NODE_USE_ENV_PROXY Node's own ones do, and axios before 1.21 lets them
  * although it was told `proxy: false`. Without it there are none to be given: Node's own are right.
  */
 export function directAgents(): Agents {
-  if (!usesProxy(http.globalAgent) && !usesProxy(https.globalAgent)) return {};
-  direct ??= {
-    httpAgent: new http.Agent({ ...optionsOf(http.globalAgent), ...NO_PROXY }),
-    httpsAgent: new https.Agent({ ...optionsOf(https.globalAgent), ...NO_PROXY }),
-  };
-  return direct;
+  const { globalAgent: plain } = http;
+  const { globalAgent: secure } = https;
+  if (!usesProxy(plain) && !usesProxy(secure)) return {};
+  if (known?.http !== plain || known.https !== secure) {
+    const httpAgent = new http.Agent({ ...optionsOf(plain), ...NO_PROXY });
+    const httpsAgent = new https.Agent({ ...optionsOf(secure), ...NO_PROXY });
+    known = { http: plain, https: secure, direct: { httpAgent, httpsAgent } };
+  }
+  return known.direct;
 }
 
 /** An option that the types of Node 20 do not know. */

@@ -30,6 +30,8 @@ describe('agents past the proxies of the environment', () => {
     expect(httpAgent).toBeInstanceOf(http.Agent);
     expect(Object(httpAgent).options).toMatchObject({ maxSockets: 5, proxyEnv: undefined });
     expect(directAgents().httpsAgent).toBe(httpsAgent);
+    https.globalAgent = new https.Agent({ ...options, maxSockets: 8 });
+    expect(directAgents().httpsAgent?.options).toMatchObject({ maxSockets: 8 });
   });
 
   it.each([[undefined], [null], ['text'], [{}], [{ proxyEnv: null }]])(
