@@ -6,6 +6,7 @@ import { BoundEnvironment } from './bound-environment.js';
 import type { BoundProvider } from '../bound-provider.js';
 import { redactAgents } from './redacted-agent.js';
 import { guardedAdapters } from './guarded-adapter.js';
+import { shareMethodHeaders } from './method-headers.js';
 import { RequestSummary } from './request-summary.js';
 
 /**
@@ -29,6 +30,7 @@ export function bindHttp(instance: AxiosInstance, provider: BoundProvider): Axio
   const binding = bindingOf(instance, provider);
   const guarded = guardedAdapters(binding);
   redactAgents(instance.defaults);
+  shareMethodHeaders(instance.defaults);
   instance.defaults.env = new BoundEnvironment(instance.defaults.env, provider);
   keep(instance.interceptors.request, (requests) => {
     requests.use(
