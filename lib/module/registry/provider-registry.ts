@@ -140,10 +140,9 @@ export class ProviderRegistry {
   async #warmUp(runtime: ProviderRuntime): Promise<void> {
     if (isCheckProcess()) return;
     this.#logger.log(`${runtime.name}: ${runtime.describe()}`);
-    const warm = runtime.warmUp();
-    if (this.#settings.failFast === true) return warm;
-    // Its event is in the log.
-    warm.catch(() => {});
+    if (this.#settings.failFast === true) return runtime.warmUp();
+    // Behind the start, which would otherwise wait for the code that sends a first request to be loaded. Its event is in the log.
+    setImmediate(() => void runtime.warmUp().catch(() => {}));
   }
 
   async #closeAll(): Promise<void> {

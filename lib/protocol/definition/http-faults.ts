@@ -29,14 +29,12 @@ function isDispatcher(value: unknown): boolean {
 }
 
 function headerFaults(name: string, value: unknown): string[] {
-  const shown = redactText(name, []);
-  if (!isFieldName(name)) return [`http.headers has the name '${shown}', which is none of HTTP; correct it`];
+  if (!isFieldName(name))
+    return [`http.headers has the name '${redactText(name, [])}', which is none of HTTP; correct it`];
   // A line break at the end, as in a mounted secret, is taken off.
-  return isFieldValue(String(value).trim())
-    ? []
-    : [
-        `the value of '${shown}' in http.headers cannot be sent as it is: it holds a line break or signs beyond Latin-1; encode it`,
-      ];
+  if (isFieldValue(String(value).trim())) return [];
+  const cure = 'it holds a line break or signs beyond Latin-1; encode it';
+  return [`the value of '${redactText(name, [])}' in http.headers cannot be sent as it is: ${cure}`];
 }
 
 /** Those of all groups: axios has one for all methods, and one for each. */

@@ -47,8 +47,9 @@ async function application(credentials?: (subject?: string) => { clientId: strin
 describe('a health check', () => {
   it('is down until the first token is there, then up, and shows no secret', async () => {
     const { tokens, check } = await application();
+    const first = tokens.getToken('acme');
     expect(await check()).toMatchObject({ status: 'error', error: { acme: { status: 'down', state: 'acquiring' } } });
-    await tokens.getToken('acme');
+    await first;
     const healthy = await check();
     expect(healthy).toMatchObject({ status: 'ok', details: { acme: { status: 'up', state: 'fresh', tokens: 1 } } });
     expect(JSON.stringify(healthy)).not.toContain('canary');
