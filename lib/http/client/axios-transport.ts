@@ -57,7 +57,7 @@ export class AxiosTransport implements Transport<AxiosResponse> {
     return { request, send: (handOn) => this.#send(checked, request, handOn) };
   }
 
-  wait<T>(work: (signal: AbortSignal) => PromiseLike<T>): Promise<T> {
+  wait<T>(work: (signal: AbortSignal | undefined) => PromiseLike<T>): Promise<T> {
     return this.#deadline.wait(work);
   }
 

@@ -45,12 +45,14 @@ export class CallerDeadline {
   }
 
   /**
-   * The result of `work`, or the end of the caller's wait, whichever is first; then the work's signal is aborted.
+   * The result of `work`, or the end of the caller's wait, whichever is first; then the work's signal is aborted. Where nothing can
+   * end the wait there is no signal.
    *
    * @throws AxiosError `ECONNABORTED` (or `ETIMEDOUT`, by `transitional.clarifyTimeoutError`), CanceledError
    */
-  wait<T>(work: (signal: AbortSignal) => PromiseLike<T>): Promise<T> {
+  async wait<T>(work: (signal: AbortSignal | undefined) => PromiseLike<T>): Promise<T> {
     const { signal, cancelToken } = this.#config;
+    if (!this.limited && !signal && !cancelToken) return work(undefined);
     return new Promise((resolve, reject) => {
       cancelToken?.throwIfRequested();
       if (signal?.aborted === true) throw new CanceledError(undefined, this.#config);

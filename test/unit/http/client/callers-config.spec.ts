@@ -171,13 +171,20 @@ describe('R58 what is reported', () => {
 });
 
 describe('a token source', () => {
-  it('need not care about refused replays, and is asked for a subject only where there is one', async () => {
+  it('need not care about refused replays, and is asked for a subject, and with a signal, only where there is one', async () => {
     const api = await startApi((_seen, response) => response.writeHead(401).end());
     const source = new FakeTokens('first', 'second');
     source.ready = false;
     const tokens: BoundTokens = { token: (options) => source.token(options), peek: () => undefined };
     const http = bindHttp(createInstance({ baseURL: api.url }), fakeProvider(api.url, tokens));
     await expect(http.get('/')).rejects.toMatchObject({ status: 401 });
-    expect(source.asked.map((options) => Object.keys(options))).toEqual([['signal'], ['replaces', 'reason', 'signal']]);
+    await expect(http.get('/', { timeout: 60_000 })).rejects.toMatchObject({ status: 401 });
+    const replacing = ['replaces', 'reason'];
+    expect(source.asked.map((options) => Object.keys(options))).toEqual([
+      [],
+      replacing,
+      ['signal'],
+      [...replacing, 'signal'],
+    ]);
   });
 });
