@@ -128,9 +128,9 @@ export class DispatchAnswer implements Answer<void>, DispatchHandler {
     else if (this.#controller?.paused === true) this.#controller.resume();
   }
 
+  /** Asked for as soon as there is a head, before any of the body came. */
   async #whole(): Promise<Uint8Array | undefined> {
-    const isOver = this.#trailers !== undefined || this.#failure !== undefined;
-    if (!isOver && this.#length <= LARGEST_JUDGED_BODY_BYTES) await this.#read();
+    await this.#read();
     if (this.#trailers === undefined) return undefined;
     return decodedBody(Buffer.concat(this.#chunks), this.header('content-encoding'));
   }

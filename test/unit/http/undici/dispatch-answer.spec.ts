@@ -46,17 +46,19 @@ const dead = (encode: (text: string) => Buffer, coding?: string): Handler => {
   };
 };
 const plain = (text: string) => Buffer.from(text);
+const exactly1MiB = (text: string) => Buffer.from(text.padEnd(1024 * 1024));
 
 describe('an answer to undici', () => {
   it.each([
     ['as it is', dead(plain), plain],
+    ['of just 1 MiB', dead(exactly1MiB), exactly1MiB],
     ['in gzip', dead(gzipSync, 'gzip'), gzipSync],
     ['in deflate', dead(deflateSync, 'deflate'), deflateSync],
     ['in Brotli', dead(brotliCompressSync, 'br'), brotliCompressSync],
   ])('R34 is judged by its body %s, which comes as it was sent', async (_how, handler, encode) => {
     const { api, dispatcher } = await world(handler, byBody);
     const { body } = await request(api.url, { dispatcher });
-    expect(Buffer.from(await body.arrayBuffer())).toEqual(encode('{"code":"FINE"}'));
+    expect(encode('{"code":"FINE"}').equals(await body.bytes())).toBe(true);
     expect(api.requests).toHaveLength(2);
   });
 
@@ -70,6 +72,27 @@ describe('an answer to undici', () => {
     const { api, dispatcher } = await world(handler, byBody);
     await (await request(api.url, { dispatcher })).body.dump();
     expect(api.requests).toHaveLength(1);
+  });
+
+  it('R91 is not waited for beyond 1 MiB', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const { api, dispatcher } = await world(
+      (_seen, response) => response.writeHead(200, json).write(' '.repeat(1024 * 1024 + 1)),
+      byBody,
+    );
+    const { statusCode, body } = await request(api.url, { dispatcher });
+    expect([statusCode, api.requests.length]).toEqual([200, 1]);
+    body.destroy();
+  });
+
+  it('R34 is judged by all values of a header that it has twice', async () => {
+    const { api, dispatcher } = await world(
+      ({ headers: { authorization } }, response) =>
+        response.writeHead(200, { Link: [`<${authorization}>`, '<b>'] }).end(),
+      { isRejection: (response) => response.header('Link') === '<Bearer first>, <b>' },
+    );
+    await (await request(api.url, { dispatcher })).body.dump();
+    expect(api.requests).toHaveLength(2);
   });
 
   it('R91 is not held back for long by a body that does not end', async () => {
