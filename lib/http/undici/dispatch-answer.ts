@@ -114,6 +114,8 @@ export class DispatchAnswer implements Answer<void>, DispatchHandler {
   #handOver(): void {
     const { caller } = this;
     while (!caller.paused) {
+      // What is complete, undici aborts no more.
+      if (caller.aborted) return caller.fail(caller.reason);
       const chunk = this.#chunks.shift();
       if (chunk === undefined) return this.#caughtUp();
       caller.handler.onResponseData?.(caller, chunk);

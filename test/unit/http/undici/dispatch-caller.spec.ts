@@ -47,12 +47,14 @@ class SlowHandler implements Dispatcher.DispatchHandler {
   }
 }
 
+const HELD_BACK: [string, AttachPolicy<unknown>][] = [
+  ['is not held back', {}],
+  ['is held back to be judged', { isRejection: (response) => response.body() === undefined && false }],
+  ['is held back for another token', { isRejection: () => true }],
+];
+
 describe('a handler of undici', () => {
-  it.each<[string, AttachPolicy<unknown>]>([
-    ['is not held back', {}],
-    ['is held back to be judged', { isRejection: (response) => response.body() === undefined && false }],
-    ['is held back for another token', { isRejection: () => true }],
-  ])('gets nothing of an answer that %s while it has it paused', async (_what, policy) => {
+  it.each(HELD_BACK)('gets nothing of an answer that %s while it has it paused', async (_what, policy) => {
     const api = await startApi((_seen, response) =>
       response.writeHead(200, { 'Content-Type': 'application/json' }).end('"body"'),
     );
@@ -61,6 +63,21 @@ describe('a handler of undici', () => {
     await expect.poll(() => handler.seen).toEqual(['200', 'resumes', '"body"', 'end']);
     expect(handler.controllers.size).toBe(1);
   });
+
+  it.each(HELD_BACK)(
+    'R41 that gives up at the head of an answer that %s gets an error and nothing else',
+    async (_what, policy) => {
+      const api = await startApi((_seen, response) =>
+        response.writeHead(200, { 'Content-Type': 'application/json' }).end('"body"'),
+      );
+      const handler = new SlowHandler();
+      handler.onResponseStart = (controller) => controller.abort(new Error('given up'));
+      dispatching(api.url, policy).dispatch({ origin: api.url, path: '/', method: 'GET' }, handler);
+      await expect.poll(() => handler.seen).not.toEqual([]);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(handler.seen).toEqual(['given up']);
+    },
+  );
 
   it('that throws has the request under way ended, and is told once', async () => {
     let closed = false;
