@@ -32,10 +32,10 @@ export async function followAtOrigin(
   request: Request,
   { signal, dispatcher, bodyAgain }: FollowOptions,
 ): Promise<Followed> {
-  const { origin } = new URL(request.url);
   const init: RequestInit = {
     redirect: 'manual',
-    ...(signal !== undefined && { signal }),
+    // Without `null`, fetch would follow the signal of our Request, which nobody aborts.
+    signal: signal ?? null,
     ...(dispatcher !== undefined && { dispatcher }),
   };
   let current = request;
@@ -50,7 +50,7 @@ export async function followAtOrigin(
     if (request.redirect === 'error' || count === MOST_REDIRECTS) throw new TypeError('fetch failed: redirected');
     const next = parseUrl(location, current.url);
     if (next === undefined) throw new TypeError('fetch failed: redirected to what is no URL');
-    if (next.origin !== origin) {
+    if (next.origin !== new URL(request.url).origin) {
       const away = `the API redirected to ${next.origin}; call that URL without the token, or use \`redirect: 'manual'\``;
       throw originNotAllowed(provider, away);
     }
