@@ -1,5 +1,3 @@
-const NULL_BODY = new Set([101, 103, 204, 205, 304]);
-
 /** What a caller is shown of a response in place of what Node says. */
 export interface Shown {
   readonly url: string;
@@ -15,9 +13,8 @@ const originals = new WeakMap<Response, Response>();
  * where `inspect` finds it. Statuses that only a network may give (999) stay as they are.
  */
 export function shownResponse(response: Response, shown: Shown, status = response.status): Response {
-  const body = NULL_BODY.has(status) ? null : response.body;
   const usual = status >= 200 && status <= 599;
-  const { statusText } = response;
+  const { body, statusText } = response;
   const copy = new Response(body, { status: usual ? status : 200, statusText, headers: shown.headers });
   originals.set(copy, response);
   const clone = copy.clone.bind(copy);

@@ -5,6 +5,7 @@ import {
   RequestRefusedError,
   ShuttingDownError,
   TokenAcquisitionError,
+  UnknownSubjectError,
   type FailureKind,
 } from '../../../lib/core/errors.js';
 
@@ -32,6 +33,17 @@ describe('errors', () => {
     expect(failure('transient')).toMatchObject({ name: 'TokenAcquisitionError' });
     expect(new ShuttingDownError('acme')).toMatchObject({ name: 'ShuttingDownError', code: 'ERR_SHUTTING_DOWN' });
     expect(new ShuttingDownError('acme').message).toMatch(/^acme: .*shutting down; stop/);
+  });
+
+  it('R69 of an unknown subject say what to do, to each caller in an error of its own', () => {
+    const error = new UnknownSubjectError('acme');
+    const again = error.again();
+    for (const each of [error, again]) {
+      expect(each).toMatchObject({ name: 'UnknownSubjectError', code: 'ERR_UNKNOWN_SUBJECT', provider: 'acme' });
+      expect(each.message).toBe('acme: there are no credentials of this subject; correct its name, or add them');
+    }
+    expect(again).not.toBe(error);
+    expect(new UnknownSubjectError().provider).toBeUndefined();
   });
 
   it('R64 list every fault, one without a list', () => {
@@ -107,5 +119,25 @@ describe('a failed acquisition', () => {
     const lasting = failure('transient').lasting(0, 5_000);
     expect([lasting.isOld(65_000), lasting.isOld(65_001)]).toEqual([false, true]);
     expect([failure('transient').isOld(60_000), failure('transient').isOld(60_001)]).toEqual([false, true]);
+  });
+
+  it('R25 of a store is old at its end: the store may be well as soon as it is asked again', () => {
+    const error = new TokenAcquisitionError('ERR_STORE_REQUIRED', 'acme', 'no store', { kind: 'transient' });
+    const lasting = error.lasting(0, 5_000);
+    expect([lasting.isOld(5_000), lasting.isOld(5_001)]).toEqual([false, true]);
+  });
+
+  it('R25 is known behind what callers get in its place; any other cause is only a cause', () => {
+    const error = failure('transient');
+    expect(error.unavailable(0).original).toBe(error);
+    expect(error.original).toBe(error);
+    const others = [
+      ['ERR_TOKEN_ENDPOINT_FAILED', error],
+      ['ERR_TOKEN_UNAVAILABLE', new Error('deeper')],
+    ] as const;
+    for (const [code, cause] of others) {
+      const own = new TokenAcquisitionError(code, 'acme', 'down', { kind: 'transient' }, { cause });
+      expect(own.original).toBe(own);
+    }
   });
 });

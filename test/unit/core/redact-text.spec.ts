@@ -104,6 +104,10 @@ describe('R57 a text of the provider', () => {
     expect(redactText('<abcd\ud800efgh>', ['abcd\ud800efgh'])).toBe('<…>');
   });
 
+  it('R92 finds a secret behind letters that are longer in lower case', () => {
+    expect(redactText('<İİİ correct-horse>', ['correct-horse'])).toBe('<İİİ …>');
+  });
+
   it('R55 shows no longer secret that begins with another', () => {
     expect(redactText('<abcdefgh>', ['abcd', 'abcdefgh'])).toBe('<…>');
     expect(redactText('<abcdefgh>', ['abcdefgh', 'abcd'])).toBe('<…>');
@@ -146,6 +150,8 @@ describe('R57 a text of the provider', () => {
   it('R55 leaves texts as short as words alone', () => {
     expect(redactText('the id', ['the', 'id', ''])).toBe('the id');
     expect(redactText('them', ['them'])).toBe('…');
+    expect(redactText(`#${Buffer.from('the').toString('hex')}`, ['the'])).toBe('#746865');
+    expect(redactText('banana', ['\u200b\u200b\u200ba'])).toBe('banana');
   });
 
   it('R55 finds all texts in credentials, as deep as credentials go', () => {
@@ -168,6 +174,12 @@ describe('R57 a text of the provider', () => {
     expect(stringsIn({ key: Buffer.from('fake') })).toEqual(['fake', '66616b65', 'ZmFrZQ==']);
     const deep = JSON.parse(`${'{"a":'.repeat(50)}"deep"${'}'.repeat(50)}`);
     expect(stringsIn(deep)).toEqual(['deep']);
+  });
+
+  it('R92 looks at no more than 100,000 values', () => {
+    const many = Array.from({ length: 100_001 }, (_, i) => `x${i}`);
+    // The list is one of them.
+    expect(stringsIn(many)).toHaveLength(99_999);
   });
 
   it('R92 passes over what it has seen, so a cycle of many ends', () => {

@@ -16,6 +16,7 @@ describe('the name of what somebody threw', () => {
     ['an error whose name is no word', Object.assign(new Error('x'), { name: 'canary-secret' }), 'Error'],
     ['an error whose name is too long', Object.assign(new Error('x'), { name: 'x'.repeat(61) }), 'Error'],
     ['an error whose name is no text', Object.assign(new Error('x'), { name: 7 }), 'Error'],
+    ['an error whose name only reads like a word', Object.assign(new Error('x'), { name: true }), 'Error'],
     ['an error whose name cannot be read', unreadable, 'Error'],
   ])('R76, R89 of %s', (_what, thrown, name) => {
     expect(thrownName(thrown)).toBe(name);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { has } from '../../../lib/core/without-prototype.js';
+import { has, withoutPrototype } from '../../../lib/core/without-prototype.js';
 
 class Options {
   get subject(): string {
@@ -22,5 +22,26 @@ describe('has', () => {
     expect(has({}, 'polluted')).toBe(false);
     expect(has(new Options(), 'polluted')).toBe(false);
     expect(has({ polluted: true }, 'polluted')).toBe(true);
+  });
+});
+
+describe('a copy without a prototype', () => {
+  it('has all that a value has itself and of its classes, and no constructor', () => {
+    class Derived extends Options {
+      own = 1;
+      method(): string {
+        return 'x';
+      }
+    }
+    const value = Object.defineProperty(new Derived(), 'hidden', { value: 2, enumerable: false });
+    const copy = withoutPrototype(value);
+    expect(Object.getPrototypeOf(copy)).toBeNull();
+    expect({ ...copy }).toEqual({ own: 1, hidden: 2, subject: 'merchant', method: value.method });
+    expect('constructor' in copy).toBe(false);
+  });
+
+  it('shows nothing that somebody has put on Object.prototype', () => {
+    Reflect.set(Object.prototype, 'polluted', true);
+    expect(Reflect.get(withoutPrototype(new Options()), 'polluted')).toBeUndefined();
   });
 });

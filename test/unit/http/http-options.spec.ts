@@ -15,6 +15,7 @@ describe.each(CLIENTS)("the definition's base URL over %s", (_name, make) => {
     ['/v1', '/orders?a=b', '/v1/orders?a=b'],
     ['/v1/', '/orders', '/v1/orders'],
     ['/v1', 'orders', '/v1/orders'],
+    ['/v1', 'orders/open:close', '/v1/orders/open:close'],
     ['', 'orders', '/orders'],
     ['/v1', '', '/v1'],
     ['/v1', '/a/../../b', '/b'],

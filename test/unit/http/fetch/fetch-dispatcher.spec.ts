@@ -55,6 +55,22 @@ describe("the dispatcher of the definition's `http`", () => {
   });
 });
 
+/** As JavaScript may say it. */
+const nothing: object = { proxy: null, httpAgent: null, lookup: null };
+/** All that an agent can be told of its pool. */
+const pool = {
+  agentKeepAliveTimeoutBuffer: 500,
+  keepAlive: true,
+  keepAliveMsecs: 5_000,
+  maxCachedSessions: 0,
+  maxFreeSockets: 5,
+  maxSockets: 5,
+  maxTotalSockets: 5,
+  noDelay: false,
+  scheduling: 'fifo' as const,
+  timeout: 1_000,
+};
+
 describe("TLS of the definition's `http` in fetch", () => {
   it('makes one dispatcher, whatever the number of requests', () => {
     const of = fetchDispatcher(provider('https://127.0.0.1:9', { httpsAgent: ca }));
@@ -64,9 +80,9 @@ describe("TLS of the definition's `http` in fetch", () => {
 
   it.each<[string, InstanceOptions]>([
     ['none', {}],
-    ['agents that only pool', { httpsAgent: new https.Agent({ keepAlive: true, maxSockets: 5, timeout: 1_000 }) }],
-    ['agents of plain http', { httpAgent: new http.Agent({ keepAlive: true }) }],
+    ['agents that only pool', { httpsAgent: new https.Agent(pool), httpAgent: new http.Agent(pool) }],
     ['no proxy', { proxy: false }],
+    ['nothing', Object.assign({}, nothing)],
   ])('needs none of its own with %s', (_what, options) => {
     expect(fetchDispatcher(provider('https://127.0.0.1:9', options))()).toBeUndefined();
   });
@@ -89,16 +105,29 @@ describe("TLS of the definition's `http` in fetch", () => {
     const unsafe = { code: 'ERR_REQUEST_UNSAFE', message: expect.stringContaining(`\`http.${name}\``) };
     await expect(bound(api.url)).rejects.toMatchObject(unsafe);
     await expect(bound(api.url, { providerAuth: false })).rejects.toMatchObject({
-      message: expect.stringContaining('give `http.dispatcher`'),
+      message: expect.stringMatching(/give `http\.dispatcher` too, a dispatcher of undici .*, or use the HttpService$/),
     });
     expect(api.requests).toEqual([]);
   });
 
-  it('is refused where another dispatcher stands for all fetches, and cannot be told of it', () => {
-    Reflect.set(globalThis, GLOBAL, new Counting());
-    const unsafe = expect.objectContaining({ code: 'ERR_REQUEST_UNSAFE' });
+  it.each([
+    ['another dispatcher stands for all fetches, and cannot be told of it', new Counting()],
+    ['Node has no dispatcher where it is looked for', undefined],
+  ])('R9 is refused where %s', (_what, dispatcher) => {
+    Reflect.set(globalThis, GLOBAL, dispatcher);
+    const unsafe = expect.objectContaining({
+      code: 'ERR_REQUEST_UNSAFE',
+      message: expect.stringContaining('`http.httpsAgent`'),
+    });
     expect(() => fetchDispatcher(provider('https://127.0.0.1:9', { httpsAgent: ca }))()).toThrow(unsafe);
     expect(fetchDispatcher(provider('https://127.0.0.1:9', {}))()).toBeUndefined();
+  });
+
+  it('is nothing where a test stands for the network', () => {
+    const connection = { options: {}, fetch };
+    for (const options of [{ httpsAgent: ca }, { proxy: { host: 'proxy.test', port: 3128 } }]) {
+      expect(fetchDispatcher({ ...provider('https://127.0.0.1:9', options), connection })()).toBeUndefined();
+    }
   });
 
   it("R9 goes past the environment's proxies, or is refused where these count", () => {

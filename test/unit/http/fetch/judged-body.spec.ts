@@ -60,6 +60,34 @@ describe('R91 a body that is looked at to judge the answer', () => {
     expect(await response.json()).toEqual({ code: 1 });
   });
 
+  it.each([
+    ['all of', 0],
+    ['nothing of', 1],
+  ])('R91 is read whole: %s one that is %i bytes longer than 1 MiB', async (_what, more) => {
+    bodies.length = 0;
+    const body = JSON.stringify('x'.repeat(1024 * 1024 - 2 + more));
+    const api = await startApi((_seen, response) => response.writeHead(200, JSON_TYPE).end(body));
+    const response = await providerFetch(fakeProvider(api.url, new FakeTokens('first'), looks))(api.url);
+    expect(bodies).toEqual([undefined, more === 0 ? JSON.parse(body) : undefined]);
+    expect(await response.text()).toBe(body);
+  });
+
+  it('R91 is none in the answer to a HEAD', async () => {
+    bodies.length = 0;
+    const api = await startApi((_seen, response) => response.writeHead(200, JSON_TYPE).end());
+    const bound = providerFetch(fakeProvider(api.url, new FakeTokens('first'), looks));
+    expect((await bound(api.url, { method: 'HEAD' })).status).toBe(200);
+    expect(bodies).toEqual([undefined, undefined]);
+  });
+
+  it('R62, R91 leaves no timer behind', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const connection = { options: {}, fetch: async () => Response.json({ a: 1 }) };
+    const provider = fakeProvider('http://127.0.0.1:9', new FakeTokens('first'), looks, { connection });
+    expect(await (await providerFetch(provider)('http://127.0.0.1:9/')).json()).toEqual({ a: 1 });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('R91 may break off, which is for the caller to see', async () => {
     bodies.length = 0;
     const api = await startApi((_seen, response) => {

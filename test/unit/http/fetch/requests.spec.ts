@@ -26,12 +26,15 @@ describe('R95 a Request that says another URL than it has', () => {
     expect(elsewhere.requests).toEqual([]);
   });
 
-  it.each([undefined, null, {}, { url: 'https://api.test/x', method: 'POST' }, 7])(
+  it.each([undefined, null, {}, { url: 'https://api.test/x', method: 'POST' }, { href: 7 }, 7])(
     'R95 is refused where it is no text, no URL and no Request of Node: %j',
     async (input) => {
       const api = await startApi();
       const bound = providerFetch(fakeProvider(api.url, new FakeTokens('first')));
-      await expect(Reflect.apply(bound, undefined, [input])).rejects.toThrow(TypeError);
+      await expect(Reflect.apply(bound, undefined, [input])).rejects.toMatchObject({
+        name: 'TypeError',
+        message: 'fetch takes a text, a URL or a Request of this Node',
+      });
       expect(api.requests).toEqual([]);
     },
   );
@@ -70,7 +73,8 @@ describe('a response of a bound fetch', () => {
     const response = await bound(`${api.url}/x`);
     expect(response).toMatchObject({ redirected: true, url: `${api.url}/moved`, status: 200, ok: true });
     expect(await response.text()).toBe('there');
-    expect((await bound(`${api.url}/moved`)).redirected).toBe(false);
+    const direct = await bound(`${api.url}/moved`);
+    expect([direct.redirected, 'providerAuth' in direct]).toEqual([false, false]);
   });
 
   it('R88 shows no key, and neither does its clone', async () => {
@@ -97,10 +101,37 @@ describe('a response of a bound fetch', () => {
     ]);
   });
 
+  it.each([
+    [200, true],
+    [299, true],
+    [300, false],
+    [599, false],
+  ])('R88 has its status (%i) also where a tool copies it by the clone of the platform', async (status, ok) => {
+    const api = await startApi((_seen, response) => response.writeHead(status).end());
+    const response = await providerFetch(fakeProvider(api.url, new FakeTokens('first'), inQuery))(api.url);
+    expect(response).toMatchObject({ status, ok });
+    expect(Response.prototype.clone.call(response)).toMatchObject({ status, ok });
+  });
+
   it.each([204, 304])('R88 may have no body (%i)', async (status) => {
     const api = await startApi((_seen, response) => response.writeHead(status).end());
     const response = await providerFetch(fakeProvider(api.url, new FakeTokens('first'), inQuery))(api.url);
     expect([response.status, response.body]).toEqual([status, null]);
+  });
+
+  it('R33 is let go where another token gets another one: it may be endless, and has a connection', async () => {
+    let cancelled = false;
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(Buffer.from('x')),
+      cancel: () => void (cancelled = true),
+    });
+    const answers = [new Response(endless, { status: 401 }), new Response('fine')];
+    const connection = { options: {}, fetch: async () => answers.shift() ?? Response.error() };
+    const tokens = new FakeTokens('first', 'second');
+    const response = await providerFetch(fakeProvider('http://127.0.0.1:9', tokens, {}, { connection }))(
+      'http://127.0.0.1:9',
+    );
+    expect([await response.text(), cancelled]).toEqual(['fine', true]);
   });
 
   it('R41 asks for a token without a signal where its caller has none', async () => {
