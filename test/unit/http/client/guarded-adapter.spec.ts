@@ -15,22 +15,35 @@ describe('a bound instance', () => {
   it('cannot be copied: the copy sends nothing', async () => {
     const api = await startApi();
     const copy = bound(api.url).http.create({ adapter: 'fetch' });
-    await expect(copy.get('/')).rejects.toMatchObject(unguarded);
+    await expect(copy.get('/')).rejects.toMatchObject({
+      ...unguarded,
+      message: expect.stringContaining('a copy of a bound axios instance is not bound; inject the HttpService'),
+    });
     expect(api.requests).toEqual([]);
   });
 
   it('cannot be bound twice, or to a provider with nothing to attach', () => {
     const { http, provider } = bound('http://127.0.0.1:9');
-    const refused = expect.objectContaining({ code: 'ERR_PROVIDER_AUTH_OPTIONS' });
-    expect(() => bindHttp(http, provider)).toThrow(refused);
-    expect(() => bindHttp(createInstance(), fakeProvider('http://127.0.0.1:9', undefined))).toThrow(refused);
+    const refused = (why: string) =>
+      expect.objectContaining({
+        code: 'ERR_PROVIDER_AUTH_OPTIONS',
+        message: expect.stringContaining(why),
+        provider: 'manis',
+      });
+    expect(() => bindHttp(http, provider)).toThrow(refused('this axios instance is bound already; give each provider'));
+    expect(() => bindHttp(createInstance(), fakeProvider('http://127.0.0.1:9', undefined))).toThrow(
+      refused('there is nothing to attach; define `request` or `attach`'),
+    );
   });
 
   it.each([200, 401])('fails loudly when its interceptor is taken off (%i)', async (status) => {
     const api = await startApi((_seen, response) => response.writeHead(status).end());
     const { http } = bound(api.url);
     http.interceptors.request.eject(0);
-    await expect(http.get('/')).rejects.toMatchObject(unguarded);
+    await expect(http.get('/')).rejects.toMatchObject({
+      ...unguarded,
+      message: expect.stringContaining('the request was sent without a token: its interceptor or adapter was replaced'),
+    });
   });
 
   it('keeps its interceptors when all are cleared', async () => {

@@ -46,6 +46,22 @@ describe('a request over axios that is redirected', () => {
     },
   );
 
+  it("R29 takes what axios says of itself along to another origin, and leaves the definition's own headers behind", async () => {
+    const foreign = await startApi();
+    const api = await startApi((seen, response, count) =>
+      redirectTo(count === 1 ? '/here' : `${foreign.url}/x`)(seen, response, count),
+    );
+    const headers = { Accept: 'text/x', 'User-Agent': 'ours', 'X-List': ['a', 'b'] };
+    const groups = { common: { 'X-Of-All': 'c' }, get: { 'X-Of-Get': 'd' } };
+    const { http } = bound(api.url, [CANARY], {}, { headers: Object.assign(headers, groups) });
+    await http.get('/');
+    const own = { 'x-list': expect.anything(), 'x-of-all': 'c', 'x-of-get': 'd' };
+    for (const { headers: sent } of api.requests) expect(sent).toMatchObject(own);
+    expect(api.requests).toHaveLength(2);
+    expect(foreign.requests[0]?.headers).toMatchObject({ accept: 'text/x', 'user-agent': 'ours' });
+    for (const name of Object.keys(own)) expect(foreign.requests[0]?.headers).not.toHaveProperty(name);
+  });
+
   it('R29 does not take the token up again on the way back', async () => {
     const api = await startApi((seen, response, count) => {
       if (seen.url === '/') return redirectTo(foreign.url)(seen, response, count);
