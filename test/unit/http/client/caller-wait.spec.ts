@@ -6,9 +6,10 @@ import { CallerDeadline } from '../../../../lib/http/client/caller-deadline.js';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-type Options = Partial<InternalAxiosRequestConfig>;
+/** What is left out, and what is there without a value, are the same to axios. */
+type Options = { readonly [K in keyof InternalAxiosRequestConfig]?: InternalAxiosRequestConfig[K] | undefined };
 
-const configOf = (options: Options): InternalAxiosRequestConfig => ({ headers: new AxiosHeaders(), ...options });
+const configOf = (options: Options): InternalAxiosRequestConfig => Object.assign({ headers: new AxiosHeaders() }, options);
 
 /** A wait for what never comes. */
 function waiting(options: Options) {

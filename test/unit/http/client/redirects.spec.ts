@@ -49,16 +49,17 @@ describe('a request over axios that is redirected', () => {
   it("R29 takes what axios says of itself along to another origin, and leaves the definition's own headers behind", async () => {
     const foreign = await startApi();
     const api = await startApi((seen, response, count) =>
-      redirectTo(count === 1 ? '/here' : `${foreign.url}/x`)(seen, response, count),
+      redirectTo(count === 1 ? '/here' : `${foreign.url}/x`, 307)(seen, response, count),
     );
-    const headers = { Accept: 'text/x', 'User-Agent': 'ours', 'X-List': ['a', 'b'] };
-    const groups = { common: { 'X-Of-All': 'c' }, get: { 'X-Of-Get': 'd' } };
+    const theirs = { accept: 'text/x', 'user-agent': 'ours', 'content-type': 'text/y', 'accept-encoding': 'identity' };
+    const headers = { ...theirs, 'X-List': ['a', 'b'], 'X-None': null };
+    const groups = { common: { 'X-Of-All': 'c' }, post: { 'X-Of-Post': 'd' } };
     const { http } = bound(api.url, [CANARY], {}, { headers: Object.assign(headers, groups) });
-    await http.get('/');
-    const own = { 'x-list': expect.anything(), 'x-of-all': 'c', 'x-of-get': 'd' };
+    await http.post('/', 'body');
+    const own = { 'x-list': expect.anything(), 'x-of-all': 'c', 'x-of-post': 'd' };
     for (const { headers: sent } of api.requests) expect(sent).toMatchObject(own);
     expect(api.requests).toHaveLength(2);
-    expect(foreign.requests[0]?.headers).toMatchObject({ accept: 'text/x', 'user-agent': 'ours' });
+    expect(foreign.requests[0]?.headers).toMatchObject(theirs);
     for (const name of Object.keys(own)) expect(foreign.requests[0]?.headers).not.toHaveProperty(name);
   });
 

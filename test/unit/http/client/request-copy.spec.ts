@@ -36,6 +36,7 @@ describe('a copy of a request', () => {
     Object.assign(headers, { ' x-one ': '1' });
     const { headers: copied } = copyOf({ headers }, binding);
     expect(copied.get('X-One')).toBe('1');
+    expect(Object.keys(copied)).toEqual(['x-one']);
     expect(Object.keys(headers)).toEqual([' x-one ']);
   });
 

@@ -36,6 +36,19 @@ describe('R95 what an axios request says', () => {
     expect(seen).toEqual(['Bearer first']);
   });
 
+  it('R95 in http2Options may be nothing', async () => {
+    const api = await startApi();
+    const config: AxiosRequestConfig = Object.assign({}, { http2Options: null });
+    await expect(bound(api.url).http.get('/', config)).resolves.toMatchObject({ status: 200 });
+  });
+
+  it('R95 in a Host header is refused where an authorization would be replaced, too', async () => {
+    const { http } = bound('http://127.0.0.1:9', ['first'], { replaceAuthorization: true });
+    await expect(http.get('/', { headers: { Host: 'evil.test' } })).rejects.toMatchObject({
+      code: 'ERR_REQUEST_UNSAFE',
+    });
+  });
+
   it('R95 in a Host header names the host that it goes to anyway, in any case, or nothing', async () => {
     const { http } = bound('https://manis.test');
     const sent: unknown[] = [];
