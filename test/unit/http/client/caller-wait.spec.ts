@@ -9,7 +9,11 @@ afterEach(() => void vi.useRealTimers());
 /** What is left out, and what is there without a value, are the same to axios. */
 type Options = { readonly [K in keyof InternalAxiosRequestConfig]?: InternalAxiosRequestConfig[K] | undefined };
 
-const configOf = (options: Options): InternalAxiosRequestConfig => Object.assign({ headers: new AxiosHeaders() }, options);
+function configOf(options: Options): InternalAxiosRequestConfig {
+  const config: InternalAxiosRequestConfig = { headers: new AxiosHeaders() };
+  Object.assign(config, options);
+  return config;
+}
 
 /** A wait for what never comes. */
 function waiting(options: Options) {

@@ -1,4 +1,9 @@
-import axios, { type AxiosAdapter, type InternalAxiosRequestConfig, isAxiosError } from 'axios';
+import axios, {
+  type AxiosAdapter,
+  type AxiosRequestConfig,
+  type InternalAxiosRequestConfig,
+  isAxiosError,
+} from 'axios';
 import { describe, expect, it } from 'vitest';
 import { createInstance } from '../../../../lib/http/axios.js';
 import { bindHttp } from '../../../../lib/http/client/bind-http.js';
@@ -63,10 +68,12 @@ describe('a bound instance', () => {
   it.each([[undefined], [null], ['text']])(
     'lets the errors of other instances pass, with %j for their env',
     async (env) => {
+      const theirs: AxiosRequestConfig = {};
+      Object.assign(theirs, { env });
       const api = await startApi((_seen, response) => response.writeHead(503).end());
       const { http } = bound(api.url);
       http.interceptors.request.use(async (config) => {
-        await axios.get(`${api.url}/csrf`, Object.assign({}, { env }));
+        await axios.get(`${api.url}/csrf`, theirs);
         return config;
       });
       await expect(http.get('/')).rejects.toMatchObject({ status: 503, config: { url: `${api.url}/csrf` } });

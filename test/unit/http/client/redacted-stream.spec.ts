@@ -5,9 +5,11 @@ import { redactedStream } from '../../../../lib/http/client/redacted-stream.js';
 
 const redact = (error: unknown) => void Object.assign(Object(error), { message: 'redacted' });
 
+type Source = NonNullable<ConstructorParameters<typeof ReadableStream<unknown>>[0]>;
+
 /** The same, over a stream of the web that gives these chunks. */
-function readerOf(chunks: readonly unknown[], end: Partial<UnderlyingDefaultSource> = {}) {
-  const source = new ReadableStream({
+function readerOf(chunks: readonly unknown[], end: Source = {}): ReadableStreamDefaultReader<unknown> {
+  const source = new ReadableStream<unknown>({
     start(controller) {
       for (const chunk of chunks) controller.enqueue(chunk);
     },

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { InstanceOptions } from '../../../../lib/http/axios.js';
 import { redirectTo, startApi } from '../../../server.js';
 import { bound } from '../fake-provider.js';
 
@@ -54,7 +55,9 @@ describe('a request over axios that is redirected', () => {
     const theirs = { accept: 'text/x', 'user-agent': 'ours', 'content-type': 'text/y', 'accept-encoding': 'identity' };
     const headers = { ...theirs, 'X-List': ['a', 'b'], 'X-None': null };
     const groups = { common: { 'X-Of-All': 'c' }, post: { 'X-Of-Post': 'd' } };
-    const { http } = bound(api.url, [CANARY], {}, { headers: Object.assign(headers, groups) });
+    const options: InstanceOptions = {};
+    Object.assign(options, { headers: { ...headers, ...groups } });
+    const { http } = bound(api.url, [CANARY], {}, options);
     await http.post('/', 'body');
     const own = { 'x-list': expect.anything(), 'x-of-all': 'c', 'x-of-post': 'd' };
     for (const { headers: sent } of api.requests) expect(sent).toMatchObject(own);
