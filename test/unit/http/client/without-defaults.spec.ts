@@ -12,6 +12,7 @@ const options: [string, object][] = [
   ['a list', { headers: { 'X-Api-Key': [KEY, 'b'] } }],
   ['in User-Agent', { headers: { 'User-Agent': KEY } }],
   ['in Accept', { headers: { accept: KEY } }],
+  ['in Content-Type, without a body', { headers: { 'Content-Type': KEY } }],
   ['of all methods', { headers: { common: { 'X-Api-Key': KEY } } }],
   ['of this method', { headers: { get: { 'X-Api-Key': KEY } } }],
   ['as auth', { auth: { username: 'u', password: KEY } }],
