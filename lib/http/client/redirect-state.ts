@@ -73,12 +73,9 @@ function take(headers: Headers, names: readonly string[]): Headers {
 
 /** Takes an attached parameter off a URL that the API has put it into. */
 function takeQuery(options: RedirectOptions, query: readonly Attached[]): void {
-  if (query.length === 0) return;
   for (const key of ['href', 'path', 'search', 'pathname', 'query', 'hash']) {
     const part: unknown = options[key];
-    if (typeof part !== 'string') continue;
-    const shown = withoutAttached(part, query);
-    options[key] = key === 'search' && shown === '?' ? '' : shown;
+    if (typeof part === 'string') options[key] = withoutAttached(part, query);
   }
 }
 

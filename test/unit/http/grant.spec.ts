@@ -54,6 +54,13 @@ describe('the grant of a request', () => {
     expect(tokens.asked.map((asked) => asked.grant)).toEqual([grant, grant]);
   });
 
+  it('is all that its config is changed for', async () => {
+    const api = await startApi();
+    const instance = bindHttp(createInstance({ baseURL: api.url }), fakeProvider(api.url, waited('first')));
+    const { config } = await instance.get('/', { providerAuth: { subject: 'ann' } });
+    expect(config.providerAuth).toStrictEqual({ subject: 'ann' });
+  });
+
   it('R69 needs a subject, named or resolved: its token would be everybody’s', async () => {
     const tokens = waited('first');
     const url = 'https://api.acme.test/';

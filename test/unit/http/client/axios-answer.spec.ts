@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AxiosResponse } from 'axios';
+import { ProviderAuthError } from '../../../../lib/core/errors.js';
 import { AxiosHeaders, createInstance } from '../../../../lib/http/axios.js';
 import { answerBody } from '../../../../lib/http/answer-body.js';
 import { AxiosAnswer } from '../../../../lib/http/client/axios-answer.js';
@@ -28,6 +29,41 @@ describe('an answer over axios', () => {
     expect(
       ['x-one', 'X-ONE', 'X-Many', 'x-none', 'x-number', 'x-other', 'x-void'].map((name) => one.header(name)),
     ).toEqual(['a', 'a', 'b, c', 'd', '7', undefined, undefined]);
+  });
+
+  it('that never came has nothing to read or to give up', () => {
+    const none = new AxiosAnswer({ response: undefined, failure: { error: new Error('cut') } }, view, redirects);
+    none.discard();
+    expect([none.status, none.header('x-one'), none.body()]).toEqual([0, undefined, undefined]);
+    expect(() => none.result()).toThrow('cut');
+    const bare: unknown = { status: 200, data: '' };
+    expect(
+      new AxiosAnswer(Object.assign({ response: Object(bare), failure: undefined }), view, redirects).header('a'),
+    ).toBe(undefined);
+  });
+
+  it('says why there was no other token, on what its caller gets', () => {
+    const why = new ProviderAuthError('ERR_AUTH_BYPASSED', 'manis', 'no other token');
+    const of = (failure: { error: unknown } | undefined) => {
+      const one = new AxiosAnswer(
+        { response: { status: 401, statusText: '', headers: {}, data: '', config }, failure },
+        view,
+        redirects,
+      );
+      const outcome = () => {
+        try {
+          return one.result();
+        } catch (error) {
+          return error;
+        }
+      };
+      const before = Object.keys(Object(outcome()));
+      one.acquisitionError = why;
+      return [before.includes('providerAuth'), Object(outcome()).providerAuth];
+    };
+    expect(of(undefined)).toEqual([false, why]);
+    expect(of({ error: new Error('refused') })).toEqual([false, why]);
+    expect(of({ error: { message: 'refused' } })).toEqual([false, undefined]);
   });
 
   it.each([

@@ -1,4 +1,9 @@
-import axios, { type AxiosAdapter, type InternalAxiosRequestConfig, isAxiosError } from 'axios';
+import axios, {
+  type AxiosAdapter,
+  type AxiosRequestConfig,
+  type InternalAxiosRequestConfig,
+  isAxiosError,
+} from 'axios';
 import { describe, expect, it } from 'vitest';
 import { createInstance } from '../../../../lib/http/axios.js';
 import { bindHttp } from '../../../../lib/http/client/bind-http.js';
@@ -6,6 +11,12 @@ import { startApi } from '../../../server.js';
 import { bound, fakeProvider } from '../fake-provider.js';
 
 const unguarded = { code: 'ERR_AUTH_BYPASSED' };
+const refused = (why: string): unknown =>
+  expect.objectContaining({
+    code: 'ERR_PROVIDER_AUTH_OPTIONS',
+    message: expect.stringContaining(why),
+    provider: 'manis',
+  });
 
 function named(name: string): AxiosAdapter {
   return async (config) => ({ data: name, status: 200, statusText: 'OK', headers: {}, config });
@@ -15,43 +26,59 @@ describe('a bound instance', () => {
   it('cannot be copied: the copy sends nothing', async () => {
     const api = await startApi();
     const copy = bound(api.url).http.create({ adapter: 'fetch' });
-    await expect(copy.get('/')).rejects.toMatchObject(unguarded);
+    await expect(copy.get('/')).rejects.toMatchObject({
+      ...unguarded,
+      message: expect.stringContaining('a copy of a bound axios instance is not bound; inject the HttpService'),
+    });
     expect(api.requests).toEqual([]);
   });
 
   it('cannot be bound twice, or to a provider with nothing to attach', () => {
     const { http, provider } = bound('http://127.0.0.1:9');
-    const refused = expect.objectContaining({ code: 'ERR_PROVIDER_AUTH_OPTIONS' });
-    expect(() => bindHttp(http, provider)).toThrow(refused);
-    expect(() => bindHttp(createInstance(), fakeProvider('http://127.0.0.1:9', undefined))).toThrow(refused);
+    expect(() => bindHttp(http, provider)).toThrow(refused('this axios instance is bound already; give each provider'));
+    expect(() => bindHttp(createInstance(), fakeProvider('http://127.0.0.1:9', undefined))).toThrow(
+      refused('there is nothing to attach; define `request` or `attach`'),
+    );
   });
 
   it.each([200, 401])('fails loudly when its interceptor is taken off (%i)', async (status) => {
     const api = await startApi((_seen, response) => response.writeHead(status).end());
     const { http } = bound(api.url);
     http.interceptors.request.eject(0);
-    await expect(http.get('/')).rejects.toMatchObject(unguarded);
+    await expect(http.get('/')).rejects.toMatchObject({
+      ...unguarded,
+      message: expect.stringContaining('the request was sent without a token: its interceptor or adapter was replaced'),
+    });
   });
 
   it('keeps its interceptors when all are cleared', async () => {
     const api = await startApi();
     const { http } = bound(api.url);
+    const callers: string[] = [];
+    http.interceptors.request.use((config) => (callers.push('request'), config));
+    http.interceptors.response.use((response) => (callers.push('response'), response));
     http.interceptors.request.clear();
     http.interceptors.response.clear();
     expect((await http.get('/')).data.authorization).toBe('Bearer first');
+    expect(callers).toEqual([]);
     for (let id = 0; id < 3; id += 1) http.interceptors.request.eject(id);
     await expect(http.get('/')).rejects.toMatchObject(unguarded);
   });
 
-  it('lets the errors of other instances pass', async () => {
-    const api = await startApi((_seen, response) => response.writeHead(503).end());
-    const { http } = bound(api.url);
-    http.interceptors.request.use(async (config) => {
-      await axios.get(`${api.url}/csrf`);
-      return config;
-    });
-    await expect(http.get('/')).rejects.toMatchObject({ status: 503, config: { url: `${api.url}/csrf` } });
-  });
+  it.each([[undefined], [null], ['text']])(
+    'lets the errors of other instances pass, with %j for their env',
+    async (env) => {
+      const theirs: AxiosRequestConfig = {};
+      Object.assign(theirs, { env });
+      const api = await startApi((_seen, response) => response.writeHead(503).end());
+      const { http } = bound(api.url);
+      http.interceptors.request.use(async (config) => {
+        await axios.get(`${api.url}/csrf`, theirs);
+        return config;
+      });
+      await expect(http.get('/')).rejects.toMatchObject({ status: 503, config: { url: `${api.url}/csrf` } });
+    },
+  );
 
   it('lets the errors of other bound instances pass', async () => {
     const [api, other] = [await startApi(), await startApi((_seen, response) => response.writeHead(503).end())];
@@ -93,7 +120,8 @@ describe('a bound instance', () => {
     const { http } = bound('http://127.0.0.1:9');
     const [one, other] = [named('one'), named('other')];
     const list: AxiosAdapter[] = [one];
-    const given = [one, other, one, list, [other], [other, one], list];
+    // axios takes the first that there is: none of a browser in Node.
+    const given = [one, other, one, list, [other], [other, one], list, ['xhr', one], ['xhr', other]];
     const sent: unknown[] = [];
     for (const adapter of given) {
       const { data, config } = await http.get('/', { adapter });
@@ -102,7 +130,7 @@ describe('a bound instance', () => {
     }
     list[0] = other;
     sent.push((await http.get('/', { adapter: list })).data);
-    expect(sent).toEqual(['one', 'other', 'one', 'one', 'other', 'other', 'one', 'other']);
+    expect(sent).toEqual(['one', 'other', 'one', 'one', 'other', 'other', 'one', 'one', 'other', 'other']);
   });
 
   it('gives each caller a list of its own', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { InstanceOptions } from '../../../../lib/http/axios.js';
 import { redirectTo, startApi } from '../../../server.js';
 import { bound } from '../fake-provider.js';
 
@@ -45,6 +46,25 @@ describe('a request over axios that is redirected', () => {
       expect(JSON.stringify(foreign.requests)).not.toContain(CANARY);
     },
   );
+
+  it("R29 takes what axios says of itself along to another origin, and leaves the definition's own headers behind", async () => {
+    const foreign = await startApi();
+    const api = await startApi((seen, response, count) =>
+      redirectTo(count === 1 ? '/here' : `${foreign.url}/x`, 307)(seen, response, count),
+    );
+    const theirs = { accept: 'text/x', 'user-agent': 'ours', 'content-type': 'text/y', 'accept-encoding': 'identity' };
+    const headers = { ...theirs, 'X-List': ['a', 'b'], 'X-None': null };
+    const groups = { common: { 'X-Of-All': 'c' }, post: { 'X-Of-Post': 'd' } };
+    const options: InstanceOptions = {};
+    Object.assign(options, { headers: { ...headers, ...groups } });
+    const { http } = bound(api.url, [CANARY], {}, options);
+    await http.post('/', 'body');
+    const own = { 'x-list': expect.anything(), 'x-of-all': 'c', 'x-of-post': 'd' };
+    for (const { headers: sent } of api.requests) expect(sent).toMatchObject(own);
+    expect(api.requests).toHaveLength(2);
+    expect(foreign.requests[0]?.headers).toMatchObject(theirs);
+    for (const name of Object.keys(own)) expect(foreign.requests[0]?.headers).not.toHaveProperty(name);
+  });
 
   it('R29 does not take the token up again on the way back', async () => {
     const api = await startApi((seen, response, count) => {

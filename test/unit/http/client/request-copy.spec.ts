@@ -18,6 +18,28 @@ describe('a copy of a request', () => {
     expect(config.headers.get('a')).toBe('1');
   });
 
+  it('has nothing but what the request has, in one shape whatever that is', () => {
+    const bare = copyOf({ headers: new AxiosHeaders() }, binding);
+    const named = Object.keys(bare);
+    expect(named).toEqual(
+      expect.arrayContaining(['url', 'data', 'timeout', 'signal', 'validateStatus', 'providerAuth']),
+    );
+    const values = named.filter((name) => name !== 'headers').map((name) => [name, `the ${name}`]);
+    const config = { headers: new AxiosHeaders({ a: '1' }), ...Object.fromEntries(values.toReversed()) };
+    const copy = copyOf(config, binding);
+    expect({ ...copy }).toEqual({ ...config });
+    expect(Object.keys(copy)).toEqual(named);
+  });
+
+  it('takes a header as the one that it is, spaces around its name or not', () => {
+    const headers = new AxiosHeaders();
+    Object.assign(headers, { ' x-one ': '1' });
+    const { headers: copied } = copyOf({ headers }, binding);
+    expect(copied.get('X-One')).toBe('1');
+    expect(Object.keys(copied)).toEqual(['x-one']);
+    expect(Object.keys(headers)).toEqual([' x-one ']);
+  });
+
   it('has nothing of Object.prototype, whatever inherits from that', () => {
     const config: InternalAxiosRequestConfig = { headers: new AxiosHeaders() };
     Reflect.set(Object.prototype, 'httpAgent', 'evil');

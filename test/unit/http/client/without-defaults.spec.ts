@@ -12,6 +12,7 @@ const options: [string, object][] = [
   ['a list', { headers: { 'X-Api-Key': [KEY, 'b'] } }],
   ['in User-Agent', { headers: { 'User-Agent': KEY } }],
   ['in Accept', { headers: { accept: KEY } }],
+  ['in Content-Type, without a body', { headers: { 'Content-Type': KEY } }],
   ['of all methods', { headers: { common: { 'X-Api-Key': KEY } } }],
   ['of this method', { headers: { get: { 'X-Api-Key': KEY } } }],
   ['as auth', { auth: { username: 'u', password: KEY } }],
@@ -75,6 +76,51 @@ describe('R86 a default of the definition', () => {
     http.defaults.headers.common['Authorization'] = `Bearer ${KEY}`;
     await http.get(foreign.url, { providerAuth: false });
     expect(foreign.requests[0]?.headers).not.toHaveProperty('authorization');
+  });
+
+  it('R86 stays behind when there is a body too, and where another one is no matter', async () => {
+    const foreign = await startApi();
+    const headers = { 'X-Api-Key': KEY, 'X-Other': 'o' };
+    const { http } = bound('http://127.0.0.1:9', ['first'], {}, { headers });
+    await http.post(foreign.url, { a: 1 }, { providerAuth: false, headers: { 'X-Other': 'mine' } });
+    expect(foreign.requests[0]?.headers).not.toHaveProperty('x-api-key');
+    expect(foreign.requests[0]?.headers).toMatchObject({ 'x-other': 'mine' });
+  });
+
+  it.each([
+    [{}, { username: 'u', password: 'p' }],
+    [{ auth: { username: 'u', password: KEY } }, { username: 'u', password: 'p' }],
+    [{ auth: { username: 'u', password: KEY } }, { username: 'me', password: KEY }],
+  ])('R86 beside %j, the `auth` of a request is its own', async (defaults, auth) => {
+    const foreign = await startApi();
+    const { http } = bound('http://127.0.0.1:9', ['first'], {}, defaults);
+    await http.get(foreign.url, { providerAuth: false, auth });
+    const basic = Buffer.from(`${auth.username}:${auth.password}`).toString('base64');
+    expect(foreign.requests[0]?.headers.authorization).toBe(`Basic ${basic}`);
+  });
+
+  it('R86 as auth need not be there any more when an interceptor has taken it off', async () => {
+    const foreign = await startApi();
+    const { http } = bound('http://127.0.0.1:9', ['first'], {}, { auth: { username: 'u', password: KEY } });
+    http.interceptors.request.use((config) => {
+      delete config.auth;
+      return config;
+    });
+    await http.get(foreign.url, { providerAuth: false });
+    expect(foreign.requests[0]?.headers).not.toHaveProperty('authorization');
+  });
+
+  it.each([
+    [{ a: 1 }, undefined, '/?a=1'],
+    [{ a: 1 }, null, '/?a=1'],
+    [new URLSearchParams({ a: '1' }), { key: KEY }, '/?a=1'],
+    [undefined, { key: KEY }, '/'],
+    [null, { key: KEY }, '/'],
+  ])('R86 in the query, the parameters %j beside %j are sent to %s', async (params, defaults, url) => {
+    const foreign = await startApi();
+    const { http } = bound('http://127.0.0.1:9', ['first'], {}, Object.assign({}, { params: defaults }));
+    await http.get(foreign.url, { providerAuth: false, params });
+    expect(foreign.requests[0]?.url).toBe(url);
   });
 
   it('keeps the Content-Type that its body was made by', async () => {
