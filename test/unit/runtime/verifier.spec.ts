@@ -25,6 +25,7 @@ function running(options: Partial<ProviderOptions<unknown>> = {}, isBeside = fal
   return new RunningProvider('acme', optionsOf(definition), parts);
 }
 
+const request = () => ({ url: 'https://127.0.0.1:1/token' });
 const made = 'nothing to acquire: it is made of its credentials';
 
 describe('R73 verifying a provider whose new token ends the old one', () => {
@@ -63,7 +64,6 @@ describe('R73 verifying a provider whose new token ends the old one', () => {
       await clock.advance(3_000);
       return { secret: 'fake-secret' };
     };
-    const request = () => ({ url: 'https://127.0.0.1:1/token' });
     const found = await running({ store, credentials, request }, false, clock).verify();
     expect(found).toMatchObject({ outcome: 'failed', error: { code: 'ERR_STORE_REQUIRED' } });
   });
