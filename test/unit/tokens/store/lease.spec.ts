@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { AccessToken } from '../../../../lib/core/access-token.js';
 import { ManualClock } from '../../../../lib/testing/manual-clock.js';
-import type { Attempt } from '../../../../lib/tokens/acquire/attempt.js';
+import type { AcquisitionOptions, Attempt } from '../../../../lib/tokens/acquire/attempt.js';
 import { takeLock } from '../../../../lib/tokens/store/held-lock.js';
 import { leased, leaseOf, leaseWithoutStore } from '../../../../lib/tokens/store/lease.js';
 import { StoreSession } from '../../../../lib/tokens/store/store-session.js';
@@ -81,7 +81,8 @@ describe('an acquisition with a lease', () => {
       await leasing.refresh(async (inner) => inner.send('https://acme.test', async () => token), 'fake-refresh');
       return token;
     });
-    expect(await acquire(Object.assign({}, { lease }), attempt)).toBe(token);
+    const options: AcquisitionOptions = { lease };
+    expect(await acquire(options, attempt)).toBe(token);
     expect(log).toEqual(['https://acme.test', 'fetched', 'fake-refresh', 'check']);
   });
 });

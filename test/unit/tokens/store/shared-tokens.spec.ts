@@ -10,7 +10,7 @@ import { StoreSession } from '../../../../lib/tokens/store/store-session.js';
 import { SickStore } from './fleet.js';
 
 /** A replica's way to the store, and tokens as it acquires them. */
-function setUp() {
+function setUp({ singleSession = false } = {}) {
   const clock = new ManualClock();
   const store = new SickStore(clock);
   const events: TokenEvent[] = [];
@@ -19,11 +19,10 @@ function setUp() {
   };
   const parts = { provider: 'acme', clock, random: () => 0, report, shutdown: new AbortController().signal };
   const session = new StoreSession(store, { ...parts, name: ['acme'] });
-  const options = { ...parts, singleSession: false, oneTimeRefresh: false, deadline: 2_000 };
-  const none = { token: () => expect.unreachable('none is acquired') };
+  const options = { ...parts, singleSession, oneTimeRefresh: false, deadline: 2_000 };
   const made = (value: string, lifetime = 100_000) =>
     new AccessToken({ value, tokenType: 'Bearer', sentAt: clock.now(), lifetime }, () => 0);
-  const source = new SharedTokenSource(none, session, options);
+  const source = new SharedTokenSource({ token: async () => made('fake-acquired') }, session, options);
   return { clock, store, events, session, made, source, tokens: new SharedTokens(session, options) };
 }
 
@@ -89,5 +88,29 @@ describe('who waits for another replica', () => {
       retryable: true,
       message: expect.stringMatching(/had none within 2000 ms; raise the deadline if that is normal$/),
     });
+  });
+});
+
+describe('a replica whose store is ill', () => {
+  it('R56 R73 tells once in each illness that it may acquire nothing; after that it is no news', async () => {
+    const { clock, store, source } = setUp({ singleSession: true });
+    const failure = () => source.token().catch((error: unknown) => error);
+    store.is = 'down';
+    const message = expect.stringContaining(', and the store is ill; make the store work');
+    expect(await failure()).toMatchObject({ code: 'ERR_STORE_REQUIRED', message, isRepetition: false });
+    expect(await failure()).toMatchObject({ isRepetition: true });
+    store.is = 'well';
+    await clock.advance(1_000);
+    expect(await failure()).toBeInstanceOf(AccessToken);
+    store.is = 'down';
+    expect(await failure()).toMatchObject({ isRepetition: false });
+    expect(await failure()).toMatchObject({ isRepetition: true });
+  });
+
+  it('R53 acquires a token that is no older than the one that it replaces', async () => {
+    const { store, made, source } = setUp();
+    store.is = 'down';
+    const replaces = withGeneration(made('fake-old'), 7);
+    expect(await source.token({ replaces, reason: 'rejected' })).toMatchObject({ generation: 7 });
   });
 });
