@@ -126,9 +126,9 @@ describe('what a process knows of an endpoint', () => {
     const [endpoint, other] = ['https://acme.test', 'https://other.test'];
     const error = new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_UNREACHABLE', 'acme', 'down', { kind: 'transient' });
     byEndpoint.fail(endpoint, { error, subject: undefined, left: 0 }, clock.now());
-    const known = () => [endpoint, other].map((each) => byEndpoint.has(each, clock.now()));
-    expect(known()).toEqual([true, false]);
+    const failing = () => [endpoint, other].map((each) => byEndpoint.has(each, clock.now()));
+    expect(failing()).toEqual([true, false]);
     byEndpoint.succeed(endpoint);
-    expect(known()).toEqual([false, false]);
+    expect(failing()).toEqual([false, false]);
   });
 });
