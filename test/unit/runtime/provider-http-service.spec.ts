@@ -121,13 +121,33 @@ describe("a provider's HttpService", () => {
     await closed;
   });
 
-  it('leaves nothing to be cancelled when the answer is there', async () => {
+  it('tells whoever asks or listens after it was cancelled', async () => {
+    let token: InternalAxiosRequestConfig['cancelToken'];
+    const adapter = (config: InternalAxiosRequestConfig) => {
+      token = config.cancelToken;
+      return new Promise<never>(() => {});
+    };
+    const subscription = httpServiceOf(axios.create({ adapter }))
+      .get('/')
+      .subscribe({ error: () => {} });
+    await turns(3);
+    expect(() => token?.throwIfRequested()).not.toThrow();
+    subscription.unsubscribe();
+    expect(() => token?.throwIfRequested()).toThrow(expect.objectContaining({ name: 'CanceledError' }));
+    const told = vi.fn();
+    token?.subscribe(told);
+    expect(told).toHaveBeenCalledExactlyOnceWith(token?.reason);
+  });
+
+  it.each(['is there', 'failed'])('leaves nothing to be cancelled when the answer %s', async (what) => {
     let token: InternalAxiosRequestConfig['cancelToken'];
     const adapter = async (config: InternalAxiosRequestConfig) => {
       token = config.cancelToken;
+      if (what === 'failed') throw new Error('down');
       return { data: '', status: 200, statusText: 'OK', headers: {}, config };
     };
-    await lastValueFrom(httpServiceOf(axios.create({ adapter })).get('/'));
+    await lastValueFrom(httpServiceOf(axios.create({ adapter })).get('/')).catch(() => 'failed');
+    expect(token).toBeDefined();
     expect(token?.reason).toBeUndefined();
   });
 });

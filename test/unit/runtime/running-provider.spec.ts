@@ -43,6 +43,20 @@ describe('a running provider', () => {
     expect(running(withoutTokens).provider.describe()).toContain('ready: nothing to acquire');
   });
 
+  it.each<[string, Partial<ProviderOptions<unknown>>]>([
+    ['a host per tenant, waiting for its first token', { http: { baseURL: () => URL_OF_API } }],
+    [
+      'https://*.acme.test, its first token is acquired when it is needed',
+      { http: {}, originPattern: 'https://*.acme.test', warmUp: false },
+    ],
+    [
+      'https://a.test, https://b.test, waiting for its first token',
+      { http: {}, origins: ['https://a.test', 'https://b.test'] },
+    ],
+  ])('says “%s” where it has no base URL of its own', (text, options) => {
+    expect(running(options).provider.describe()).toBe(text);
+  });
+
   it('warms up with a token of its own; where every token has a subject, it asks for none', async () => {
     const own = running();
     await own.provider.warmUp();
@@ -85,7 +99,12 @@ describe('a running provider', () => {
     const { provider } = running(withoutTokens);
     expect(provider.status()).toMatchObject({ state: 'not-needed', cooldownUntil: undefined });
     expect(provider.peek()).toBeUndefined();
-    await expect(provider.token()).rejects.toMatchObject({ code: 'ERR_TOKEN_UNAVAILABLE', provider: 'acme' });
+    await expect(provider.token()).rejects.toMatchObject({
+      code: 'ERR_TOKEN_UNAVAILABLE',
+      provider: 'acme',
+      message: expect.stringMatching(/no token endpoint.*; use its HttpService, its fetch or authorize\(\)/),
+    });
+    expect(() => provider.resetRejections()).not.toThrow();
     expect(await provider.authorize(`${URL_OF_API}/orders`)).toMatchObject({ headers: { 'X-Api-Key': 'fake-key' } });
   });
 

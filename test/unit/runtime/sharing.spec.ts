@@ -35,6 +35,14 @@ describe('the store of a provider', () => {
       server,
       ['client', 'scope'],
     ]);
+    const origins = ['https://eu.acme.test'];
+    const originPattern = 'https://*.acme.test';
+    expect(sharedName('acme', optionsWith({ http: {}, origins, originPattern }))).toEqual([
+      'acme',
+      [originPattern, origins],
+      undefined,
+      [],
+    ]);
   });
 
   it('R22 R55 tells credentials apart by a digest, where all subjects have the same', () => {

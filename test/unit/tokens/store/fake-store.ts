@@ -1,5 +1,5 @@
 import type { TokenEvent } from '../../../../lib/core/token-event.js';
-import type { StoreReading, TokenStore } from '../../../../lib/core/token-store.js';
+import type { StoreReading, StoreWrite, TokenStore } from '../../../../lib/core/token-store.js';
 import { ManualClock } from '../../../../lib/testing/manual-clock.js';
 import { StoreSession } from '../../../../lib/tokens/store/store-session.js';
 
@@ -14,6 +14,7 @@ export class FakeStore implements TokenStore {
   /** Of single calls. */
   readonly operations: string[] = [];
   readonly session: StoreSession;
+  readonly puts: { readonly key: string; readonly value: string; readonly expiresAt: number }[] = [];
   calls = 0;
   reads: Answer = 'answers';
   writes: Answer = 'answers';
@@ -30,7 +31,8 @@ export class FakeStore implements TokenStore {
     return this.#answer(this.reads);
   }
 
-  async put() {
+  async put(key: string, { value, expiresAt }: StoreWrite) {
+    this.puts.push({ key, value, expiresAt });
     return { ...(await this.#answer(this.writes)), written: true };
   }
 

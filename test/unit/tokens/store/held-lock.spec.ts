@@ -70,4 +70,16 @@ describe('a lock that is held', () => {
     await world.clock.advance(10_000);
     expect(lock.isHeld).toBe(false);
   });
+
+  it('R53 is held no longer than 250 ms before the store frees it, counted from when it was asked', async () => {
+    const world = setUp();
+    await world.session.get('key');
+    const lock = await held(world);
+    await world.clock.advance(1_000);
+    world.way.ms = 60_000;
+    await world.clock.advance(2_749);
+    expect(lock.isHeld).toBe(true);
+    await world.clock.advance(1);
+    expect(lock.isHeld).toBe(false);
+  });
 });

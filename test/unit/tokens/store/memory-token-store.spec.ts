@@ -13,12 +13,19 @@ describe('memoryTokenStore()', () => {
 
   it('R53 says that other processes do not see it', () => expect(memoryTokenStore().isShared).toBe(false));
 
+  it('R72 lets nobody through whose reserve is all that there is, and says that a window later', async () => {
+    const time = new ManualClock();
+    const store = memoryTokenStore({ clock: time });
+    const { now, until } = await store.take('all', { limit: 1, window: 60_000, reserve: 1 });
+    expect(until).toBe(now + 60_000);
+  });
+
   it('R59 keeps what lives, and few of 20,000 keys that are dead', async () => {
     const time = new ManualClock();
     const store = memoryTokenStore({ clock: time });
     const far = time.now() + 1e9;
     await store.put('living', { value: 'kept', expiresAt: far });
-    await store.lock('living', 'a', far);
+    await store.lock('locked', 'a', far);
     await store.take('taken', { limit: 1, window: 1e9 });
     const before = heap();
     for (let i = 0; i < 200; i++) {
@@ -27,7 +34,7 @@ describe('memoryTokenStore()', () => {
     }
     expect(heap() - before).toBeLessThan(50e6);
     expect((await store.get('living')).entry?.value).toBe('kept');
-    expect((await store.lock('living', 'b', far)).held).toBe(false);
+    expect((await store.lock('locked', 'b', far)).held).toBe(false);
     expect((await store.take('taken', { limit: 1, window: 1e9 })).until).toBe(far);
   });
 });

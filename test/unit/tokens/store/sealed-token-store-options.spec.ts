@@ -5,6 +5,7 @@ import { RawStore } from './raw-store.js';
 import { fakeKey } from './seal-keys.js';
 
 const key = fakeKey('a');
+const coded = (message: string, code: unknown) => Object.assign(new Error(message), { code });
 
 function faultsOf(options: SealOptions): readonly string[] {
   try {
@@ -40,6 +41,14 @@ describe('the options of a sealed store', () => {
     expect(faults).toEqual([expect.stringContaining(fault)]);
     const texts = [...(options.keys ?? []), { key: options.nameKey ?? 'none' }].map((each) => each.key);
     expect(faults.filter((each) => texts.some((text) => each.includes(text)))).toEqual([]);
+  });
+
+  it('R48 refuses numbers and lists that read as a key would, as they may come from a file', () => {
+    const options: SealOptions = JSON.parse(JSON.stringify({ keys: [{ kid: 42, key: [key.key] }] }));
+    expect(faultsOf(options)).toEqual([
+      expect.stringContaining('keys[0].kid is not'),
+      expect.stringMatching(/keys\[0\]\.key is not 32 bytes.*; make one: node -p .*randomBytes\(32\)/),
+    ]);
   });
 
   it('stores plain text where that is asked for, under hashed names all the same', async () => {
@@ -87,6 +96,17 @@ describe('what a store rejects with', () => {
     );
     expect(error).toMatchObject({ message: expect.stringMatching(/^the token store failed: Error \(42P01\); check/) });
     expect(leaks(sinks(error), secrets)).toEqual([]);
+  });
+
+  it.each<[string, Error, string]>([
+    ['without a code', new Error('it is down'), 'Error: it is down'],
+    ['whose words name it', coded('connect ECONNREFUSED', 'ECONNREFUSED'), 'Error: connect ECONNREFUSED'],
+    ['that is no text', coded('down', 4_201), 'Error: down'],
+    ['that begins with something else', coded('down', 'fake: ECONNREFUSED'), 'Error: down'],
+    ['that ends with something else', coded('down', 'ECONNREFUSED: fake'), 'Error: down'],
+  ])('R55 shows no code %s', async (_what, error, shown) => {
+    const found = await failure({ keys: [key] }, error);
+    expect(found).toMatchObject({ message: expect.stringContaining(`the token store failed: ${shown}; check`) });
   });
 
   it.each([undefined, null, 'fake-token-text', { code: 1 }])('R76 is an error also when it is %j', async (error) => {

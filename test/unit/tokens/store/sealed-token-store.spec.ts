@@ -103,6 +103,11 @@ describe('a sealed store', () => {
       'expired',
       async (raw) => ({ value: await sealedBy({ ...good(raw), expiresAt: raw.now }) }),
     ],
+    [
+      'an expiry that is no number',
+      'expired',
+      async (raw) => ({ value: await sealedBy({ ...good(raw), expiresAt: '9999999999999' }) }),
+    ],
     ['no expiry', 'expired', async (raw) => ({ value: await sealedBy({ ...good(raw), expiresAt: undefined }) })],
     ['more than 64 KiB', 'too-large', () => ({ value: 'x'.repeat(100_000) })],
   ])('R50 takes %s for no entry, and says why: %s', async (_, unreadable, change) => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Fleet, type Replica } from './fleet.js';
+import { TokenAcquisitionError } from '../../../../lib/core/errors.js';
+import { ManualClock } from '../../../../lib/testing/manual-clock.js';
+import { sharedLimits } from '../../../../lib/tokens/store/shared-limits.js';
+import { StoreSession } from '../../../../lib/tokens/store/store-session.js';
+import { Fleet, type Replica, SickStore } from './fleet.js';
 
 const OUTAGE_MS = 60_000;
 const STEP_MS = 250;
@@ -110,5 +114,21 @@ describe('the grant of a caller', () => {
     await fleet.clock.advance(1_000);
     await another;
     expect(seen).toEqual(['first', 'third']);
+  });
+});
+
+describe('what a process knows of an endpoint', () => {
+  it('R25 is that it fails, from its failure on until one gets through', () => {
+    const clock = new ManualClock();
+    const parts = { provider: 'acme', clock, random: () => 1, deadline: 10_000, report: () => {} };
+    const session = new StoreSession(new SickStore(clock), { ...parts, name: ['acme'] });
+    const { byEndpoint } = sharedLimits(session, parts);
+    const [endpoint, other] = ['https://acme.test', 'https://other.test'];
+    const error = new TokenAcquisitionError('ERR_TOKEN_ENDPOINT_UNREACHABLE', 'acme', 'down', { kind: 'transient' });
+    byEndpoint.fail(endpoint, { error, subject: undefined, left: 0 }, clock.now());
+    const failing = () => [endpoint, other].map((each) => byEndpoint.has(each, clock.now()));
+    expect(failing()).toEqual([true, false]);
+    byEndpoint.succeed(endpoint);
+    expect(failing()).toEqual([false, false]);
   });
 });

@@ -28,7 +28,7 @@ function setUp({ canLock = true } = {}) {
 
 describe.each([true, false])('R73 with a store that has locks (%s), work that could end a token', (canLock) => {
   it('is done while none lives, and is not while one does, or its refresh token', async () => {
-    const { guard, put, clock } = setUp({ canLock });
+    const { guard, put, clock, store } = setUp({ canLock });
     const work = vi.fn(async () => 'done');
     expect(await guard.whileNoneLives(undefined, work)).toEqual({ result: 'done' });
     await put(60_000, 'fake-refresh');
@@ -39,11 +39,20 @@ describe.each([true, false])('R73 with a store that has locks (%s), work that co
     await clock.advance(3_600_000);
     expect(await guard.whileNoneLives(undefined, work)).toEqual({ result: 'done' });
     expect(work).toHaveBeenCalledTimes(3);
+    expect(store.calls.includes('lock')).toBe(canLock);
   });
 
   it('is not done when the store is ill', async () => {
     const { guard, store } = setUp({ canLock });
     store.is = 'down';
+    expect(await guard.whileNoneLives(undefined, () => expect.unreachable('nobody knows'))).toBe('unknown');
+  });
+
+  it('is not done when what is there cannot be read', async () => {
+    const { guard, store } = setUp({ canLock });
+    const { get, lock } = store;
+    store.get = async (key) => ({ ...(await get(key)), unreadable: 'unknown-key' });
+    store.lock = async (...asked) => ({ ...(await lock(...asked)), unreadable: 'unknown-key' });
     expect(await guard.whileNoneLives(undefined, () => expect.unreachable('nobody knows'))).toBe('unknown');
   });
 });
@@ -68,7 +77,13 @@ describe('R73 the lock of such work', () => {
       store.flush();
       store.is = 'hung';
       await clock.advance(3_000);
-      expect(() => lease?.check()).toThrow(expect.objectContaining({ code: 'ERR_STORE_REQUIRED' }));
+      expect(() => lease?.check()).toThrow(
+        expect.objectContaining({
+          code: 'ERR_STORE_REQUIRED',
+          message:
+            'acme: an acquisition could end the token of another replica, and its lock was lost; make the store work',
+        }),
+      );
       store.is = 'well';
     });
   });

@@ -52,4 +52,52 @@ describe('a store that is ill', () => {
     expect(store.operations).toHaveLength(10);
     expect(store.clock.timers).toBe(0);
   });
+
+  it('R52 is probed by a write under a name of its own, dead 250 ms later in its own time', async () => {
+    const store = new FakeStore();
+    await store.asked();
+    store.writes = 'rejects';
+    await store.asked(0, () => store.session.release('key', 'me'));
+    store.writes = 'answers';
+    await store.clock.advance(6_000);
+    const expiresAt = Math.floor(store.clock.now()) + 3_600_000 + 250;
+    expect(store.puts).toEqual([{ key: JSON.stringify([1, 'acme', 'probe']), value: 'probe', expiresAt }]);
+  });
+
+  it('R52 is not probed once callers found it well', async () => {
+    const store = new FakeStore();
+    store.reads = 'rejects';
+    await store.asked();
+    store.reads = 'answers';
+    await store.clock.advance(1_000);
+    expect(await store.asked()).toBe('answered');
+    await store.clock.advance(600_000);
+    expect(store.operations).toEqual(['get failed', 'get answered']);
+  });
+
+  it('R52 that could not be written is ill until it can be, though reading failed too meanwhile', async () => {
+    const store = new FakeStore();
+    store.writes = 'rejects';
+    store.reads = 'rejects';
+    await store.asked(0, () => store.session.release('key', 'me'));
+    await store.clock.advance(1_000);
+    await store.asked();
+    expect(store.session.health.failedCall).toBe('write');
+    store.reads = 'answers';
+    await store.clock.advance(2_000);
+    expect(await store.asked()).toBe('answered');
+    expect(types(store)).toEqual(['store_ill']);
+  });
+
+  it('says until when it is left alone, and that the next call finds out', async () => {
+    const store = new FakeStore();
+    const { health } = store.session;
+    expect(health.status()).toEqual({ state: 'well', until: undefined });
+    expect(health.asksAgainAt).toBe(store.clock.now());
+    store.reads = 'rejects';
+    await store.asked();
+    expect(health.status()).toEqual({ state: 'ill', until: store.clock.now() + 1_000 });
+    await store.clock.advance(1_000);
+    expect(health.status()).toEqual({ state: 'ill', until: undefined });
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ProviderAuthError } from '../../../../lib/core/errors.js';
 import { FakeStore, types } from './fake-store.js';
 
 describe('a store', () => {
@@ -112,6 +113,15 @@ describe('a store', () => {
     store.reads = 'rejects';
     await store.asked();
     expect(store.events).toEqual([{ type: 'store_ill', reason: 'TypeError', until: store.clock.now() + 1_000 }]);
+    const ours = new FakeStore();
+    ours.get = () => Promise.reject(new ProviderAuthError('ERR_STORE_FAILED', undefined, 'the token store failed: no'));
+    await ours.asked();
+    expect(ours.events).toMatchObject([{ reason: 'the token store failed: no' }]);
+    const slow = new FakeStore();
+    slow.reads = 'hangs';
+    await slow.asked(2_000);
+    await slow.clock.advance(0);
+    expect(slow.events).toMatchObject([{ reason: 'it gave no answer within 2000 ms' }]);
   });
 
   it('R53 frees a lock, or leaves that to time, without a word', async () => {
