@@ -1,11 +1,6 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  InjectProviderHttp,
-  ProviderAuthOptionsError,
-  ProviderTokenService,
-  UseProviderAuth,
-} from 'nestjs-provider-auth';
+import { InjectProviderHttp, ProviderTokenService, UseProviderAuth } from 'nestjs-provider-auth';
 import { describe, expect, it } from 'vitest';
 
 describe('R64 @UseProviderAuth throws when there is nothing to bind', () => {
@@ -66,11 +61,15 @@ describe('R64 @UseProviderAuth throws when there is nothing to bind', () => {
     }).toThrow(/gets no axios instance; remove it, or take \(http: HttpService\)/);
   });
 
-  it('two bindings, and an empty name', () => {
+  it.each(['', undefined, 7])('no name: %j', (name) => {
+    const bind = () => Reflect.apply(UseProviderAuth, undefined, [name])(class {});
+    expect(bind).toThrow(`@UseProviderAuth('${name}') on an anonymous class names no provider; give it a name of Pro`);
+  });
+
+  it('two bindings', () => {
     class Client {}
     Reflect.defineMetadata('design:paramtypes', [ProviderTokenService], Client);
     UseProviderAuth('manis')(Client);
     expect(() => UseProviderAuth('airalo')(Client)).toThrow(/is a second binding; keep one/);
-    expect(() => UseProviderAuth('')(class {})).toThrow(ProviderAuthOptionsError);
   });
 });
