@@ -69,7 +69,7 @@ export class MetSubjects {
         met.isGone = true;
         this.counts[met.grade] -= 1;
       }
-      if (!met.isSilent) this.silentAt = Math.max(this.silentAt, met.silentAt);
+      this.silentAt = Math.max(this.silentAt, met.silentAt);
     }
   }
 }

@@ -10,11 +10,10 @@ type EventOf<T extends ProviderAuthEvent['type']> = Extract<ProviderAuthEvent, {
 /** A cause's trouble. Whose token it is counts: among many tenants one is always in trouble, and the application's own is one. */
 type Spells = Readonly<Record<'own' | 'subjects', Spell>>;
 
-/** What is told of by itself, or is no trouble of the provider's. */
+/** What is told of by itself, or is no trouble of the provider's; so is a want of consent, known by its kind. */
 const APART: ReadonlySet<string> = new Set([
   'ERR_SHUTTING_DOWN',
   'ERR_UNKNOWN_SUBJECT',
-  'ERR_CONSENT_REQUIRED',
   'ERR_REFRESH_TOKEN_NOT_PERSISTED',
 ]);
 const OF_CREDENTIALS: ReadonlySet<string | undefined> = new Set(['credentials-rejected', 'invalid-request']);
@@ -49,8 +48,9 @@ export class Outages {
 
   failed(event: EventOf<'acquisition_failed'>): void {
     const { subject, expiresAt, until } = event;
-    const spell = this.#entered(causeOf(event), subject);
-    const count = spell?.meets(subject, expiresAt === undefined ? 'error' : 'warn', until);
+    const cause = causeOf(event);
+    if (cause === undefined) return;
+    const count = this.#entered(cause, subject).meets(subject, expiresAt === undefined ? 'error' : 'warn', until);
     if (count !== undefined) this.tell(failureLine(event, count));
   }
 
@@ -61,8 +61,8 @@ export class Outages {
     // What began elsewhere, in another replica, is told there.
     if (cause === undefined || !Object.values(this.#spells[cause]).some(({ isOpen }) => isOpen)) return;
     const spell = this.#entered(cause, subject);
-    const count = spell?.meets(subject, 'error', until);
-    spell?.requestFailed();
+    const count = spell.meets(subject, 'error', until);
+    spell.requestFailed();
     if (count !== undefined) this.tell(failureLine(event, count));
   }
 
@@ -78,8 +78,7 @@ export class Outages {
   }
 
   /** The spell that the subject is in now, and no longer in that of another cause. */
-  #entered(cause: Cause | undefined, subject: string | undefined): Spell | undefined {
-    if (cause === undefined) return undefined;
+  #entered(cause: Cause, subject: string | undefined): Spell {
     this.#spell(otherThan(cause), subject).leaves(subject);
     return this.#spell(cause, subject);
   }

@@ -42,9 +42,9 @@ export function utcOf(text: string): number {
   return Date.parse(`${date}T${time.replace(',', '.')}Z`);
 }
 
-/** What an ISO 8601 offset (`Z`, `+02`, `+0200`, `+02:00`) adds to UTC. Milliseconds. */
+/** What an ISO 8601 offset (`Z`, `+02`, `+0200`, `+02:00`, also after `GMT`) adds to UTC. Milliseconds. */
 export function offsetOf(zone: string): number {
-  const [, sign = '+', hours = 0, minutes = 0] = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone) ?? [];
+  const [, sign = '+', hours = 0, minutes = 0] = /([+-])(\d{2}):?(\d{2})?$/.exec(zone) ?? [];
   const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
   return Number(hours) > 23 || Number(minutes) > 59 ? Number.NaN : sign === '-' ? -offset : offset;
 }
@@ -53,6 +53,5 @@ export function offsetOf(zone: string): number {
 function shownAt(time: number, zone: string): number {
   if (Number.isNaN(time)) return Number.NaN;
   const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(time);
-  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
-  return offsetOf(name.replace('GMT', '') || '+00');
+  return offsetOf(parts.find(({ type }) => type === 'timeZoneName')?.value ?? '');
 }

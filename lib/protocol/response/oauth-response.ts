@@ -24,7 +24,7 @@ export function kindOfStatus(status: number): FailureKind {
  * What a provider's error code says (RFC 6749 section 5.2), or else the status. A 5xx is transient whatever it says;
  * `invalid_grant` refuses the refresh token of a request that `refreshes`, and the credentials of any other.
  */
-export function kindOf(status: number, code: unknown, refreshes = false): FailureKind {
+export function kindOf(status: number, code: unknown, refreshes?: boolean): FailureKind {
   const byStatus = kindOfStatus(status);
   if (byStatus === 'transient' || byStatus === 'rate-limited' || typeof code !== 'string') return byStatus;
   if (code === 'invalid_grant' && refreshes) return 'refresh-rejected';

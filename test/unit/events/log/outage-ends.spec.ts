@@ -63,6 +63,18 @@ describe('the end of an outage in the log', () => {
     });
   });
 
+  it('says of several whose credentials were refused that requests are accepted of all who ask', () => {
+    const logged = new Logged().failed('a', false, REFUSED).failed('b', false, REFUSED).acquired('a').acquired('b');
+    expect(ends(logged)).toEqual([
+      'log acme: it accepts token requests again from all who ask, after 0 s and 0 failed requests; up to 2 failed at a time',
+    ]);
+  });
+
+  it('is told of a request that was wrong as of refused credentials', () => {
+    const logged = new Logged().failed('a', false, ['ERR_TOKEN_REQUEST_INVALID', 'invalid-request']).acquired('a');
+    expect(ends(logged)).toEqual([expect.stringContaining('it accepts token requests of subject a again')]);
+  });
+
   it('does not say that tokens come again of whom nobody asked for again', async () => {
     const logged = new Logged().failed('gone');
     logged.told();
@@ -71,5 +83,12 @@ describe('the end of an outage in the log', () => {
     logged.acquired('b');
     const silent = 'it gives tokens, and has not been asked again for subject gone, after 0 failed requests';
     expect(ends(logged)).toEqual([`log acme: ${silent}`]);
+    await logged.clock.advance(60 * MINUTE);
+    logged.failed('c').failed('d');
+    await logged.clock.advance(2 * MINUTE);
+    logged.acquired('b');
+    expect(ends(logged)).toEqual([
+      'log acme: it gives tokens, and has not been asked again for those that failed, after 0 failed requests; up to 2 failed at a time',
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DOWN, Logged, REFUSED } from './log-fixture.js';
+import { TokenAcquisitionError } from '../../../../lib/core/errors.js';
+import { CONSENT, DOWN, Logged, REFUSED } from './log-fixture.js';
 
 const MINUTE = 60_000;
 const HASH = 'ba7816bf8f01';
@@ -36,6 +37,32 @@ describe('an outage in the log', () => {
     expect(logged.lines.map(({ fields }) => fields.subject ?? fields.subjects)).toEqual([HASH, 2, 10, 50]);
     expect(logged.lines[0]?.text).toContain(`no token of subject ${HASH} is to be had`);
     expect(logged.lines[3]?.text).toContain('no token of 50 subjects is to be had');
+  });
+
+  it('says of several whose tokens live that they cannot be renewed, and of none when it dies', () => {
+    const logged = new Logged().failed('a', true).failed('b', true);
+    expect(logged.lines[1]).toMatchObject({
+      text: 'acme: tokens of 2 subjects cannot be renewed: it answered 503; wait',
+      fields: { subjects: 2 },
+    });
+    expect(logged.lines[1]?.fields).not.toHaveProperty('expiresAt');
+  });
+
+  it('does not count callers who wait for consent, though the provider is down for others', () => {
+    const logged = new Logged().failed('a');
+    logged.told();
+    expect(logged.unavailable('b', CONSENT).told()).toEqual([]);
+  });
+
+  it('is told in the words of what failed, not of the error behind it', () => {
+    const [code, kind] = ['ERR_CREDENTIALS_UNAVAILABLE', 'transient'] as const;
+    const logged = new Logged();
+    const cause = new TokenAcquisitionError(DOWN[0], 'other', 'it is down', { kind });
+    const error = new TokenAcquisitionError(code, 'acme', 'no credentials', { kind }, { cause });
+    const cost = { acquisition: 1, durationMs: 120, attempts: 1, endpoint: undefined };
+    const failure = { code, kind, error, until: 0, expiresAt: undefined };
+    logged.note({ type: 'acquisition_failed', subject: undefined, reason: 'due', ...cost, ...failure });
+    expect(logged.lines).toMatchObject([{ text: expect.stringMatching(/: no credentials$/), fields: { code } }]);
   });
 
   it('of the application itself is told whatever tenants do', async () => {
@@ -128,6 +155,15 @@ describe('an outage in the log', () => {
     for (const lives of [true, false]) for (const subject of all) logged.failed(subject, lives);
     for (const subject of all) logged.acquired(subject);
     expect(logged.lines.length).toBeLessThanOrEqual(20);
+  });
+
+  it('is told no more when the log is stopped', async () => {
+    const logged = new Logged().failed().acquired().failed().acquired();
+    expect(logged.clock.timers).toBe(1);
+    logged.told();
+    logged.log.stop();
+    await logged.clock.advance(60 * MINUTE);
+    expect([logged.told(), logged.clock.timers]).toEqual([[], 0]);
   });
 
   it('is left to its own log where another replica has met it', () => {

@@ -28,7 +28,9 @@ describe('the log of a provider', () => {
       ['error', 'ERR_CONSENT_REQUIRED', 'a'],
       ['error', 'ERR_REFRESH_TOKEN_NOT_PERSISTED', 'a'],
     ]);
-    await logged.clock.advance(60 * MINUTE);
+    await logged.clock.advance(60 * MINUTE - 1);
+    expect(logged.failed('a', false, CONSENT).lines).toHaveLength(2);
+    await logged.clock.advance(1);
     logged.told();
     for (let n = 0; n < 20; n++) logged.failed(`subject-${n}`, false, CONSENT);
     expect(logged.lines).toHaveLength(10);
@@ -45,6 +47,7 @@ describe('the log of a provider', () => {
         fields: { provider: 'acme', subject: HASH, index: 0, count: 2 },
       },
     ]);
+    expect(logged.note({ ...refused, index: 1 }).lines.at(-1)).toMatchObject({ fields: { index: 1 } });
   });
 
   it('R39 tells once that rejections are not accepted, until two minutes without', async () => {
@@ -61,29 +64,67 @@ describe('the log of a provider', () => {
     logged.note(rejected).note(accepted);
     expect(logged.lines[0]).toMatchObject({ level: 'warn', fields: { subject: HASH, rejections: 3, until } });
     expect(logged.told()[0]).toMatch(
-      new RegExp(`has rejected 3 tokens of subject ${HASH} since 2026-01-01T00:00:00.000Z; until 2026-01-01T00:00:04`),
+      new RegExp(
+        `has rejected 3 tokens of subject ${HASH} since 2026-01-01T00:00:00.000Z; until 2026-01-01T00:00:04.* Check what`,
+      ),
     );
     await logged.clock.advance(MINUTE);
     logged.note(rejected).note(accepted);
     await logged.clock.advance(2 * MINUTE - 1);
     expect(logged.told()).toEqual([]);
     await logged.clock.advance(1);
-    expect(logged.told()).toEqual(['log acme: its API accepts tokens again']);
+    expect(logged.lines).toEqual([
+      { level: 'log', text: 'acme: its API accepts tokens again', fields: { provider: 'acme', durationMs: MINUTE } },
+    ]);
+  });
+
+  it('R39 tells of how many subjects rejections are not accepted, and names the last no more', () => {
+    const logged = new Logged();
+    const now = logged.clock.now();
+    for (const subject of ['a', 'b']) {
+      logged.note({ type: 'rejections_suppressed', subject, since: now, count: 3, until: now + 4_000 });
+    }
+    expect(logged.lines).toHaveLength(2);
+    expect(logged.lines[1]?.text).toContain('has rejected 3 tokens, the last of 2 subjects since');
+    expect(logged.lines[1]?.fields).toEqual({ provider: 'acme', subjects: 2, rejections: 3, until: now + 4_000 });
+  });
+
+  it('tells no more of what comes again when it is stopped', async () => {
+    const logged = new Logged();
+    const until = logged.clock.now();
+    logged.note({ type: 'rejections_suppressed', subject: HASH, since: until, count: 3, until });
+    logged.note({ type: 'rejections_accepted', subject: HASH, count: 3 });
+    for (let i = 0; i < 2; i++) logged.note({ type: 'store_ill', reason: 'x', until }).note({ type: 'store_well' });
+    expect(logged.clock.timers).toBe(2);
+    logged.told();
+    logged.log.stop();
+    await logged.clock.advance(60 * MINUTE);
+    expect([logged.told(), logged.clock.timers]).toEqual([[], 0]);
   });
 
   it('R39 tells that replacements are refused too from the third in a row, where it did not tell of rejections', () => {
     const refused = (count: number) => ({ type: 'replacement_refused', subject: HASH, count }) as const;
     const logged = new Logged().note(refused(1)).note(refused(2)).note(refused(3)).note(refused(4));
     expect(logged.lines).toMatchObject([{ level: 'warn', fields: { subject: HASH, rejections: 3 } }]);
+    expect(logged.lines[0]?.text).toMatch(
+      new RegExp(
+        `^acme: its API has refused 3 tokens in a row of subject ${HASH} that had just been .*\`isRejection\`$`,
+      ),
+    );
     const many = new Logged();
     const now = many.clock.now();
     many.note({ type: 'rejections_suppressed', subject: HASH, since: now, count: 2, until: now + 4_000 });
     expect(many.note(refused(3)).lines).toHaveLength(1);
   });
 
-  it('R51 tells that the store is ill, and well', () => {
-    const logged = new Logged();
-    logged.note({ type: 'store_ill', reason: 'it gave no answer', until: 1 }).note({ type: 'store_well' });
+  it('R51 tells that the store is ill, and well', async () => {
+    const logged = new Logged().note({ type: 'store_ill', reason: 'it gave no answer', until: 1 });
+    await logged.clock.advance(MINUTE);
+    logged.note({ type: 'store_well' });
+    expect(logged.lines.map(({ fields }) => fields)).toEqual([
+      { provider: 'acme', until: 1 },
+      { provider: 'acme', durationMs: MINUTE },
+    ]);
     expect(logged.told()).toEqual([
       'warn acme: its token store is ill (it gave no answer); meanwhile this process does without it',
       'log acme: its token store is well again',

@@ -46,6 +46,7 @@ describe('the log of a provider', () => {
     for (const subject of [HASH, 'b']) {
       logged.note({ type: 'store_entry_unreadable', subject, reason: 'unknown-key' });
     }
+    expect(logged.lines[0]?.fields).toEqual({ provider: 'acme', subject: HASH });
     expect(logged.told()).toEqual([
       expect.stringMatching(
         /^warn acme: what its token store holds of subject ba7816bf8f01 cannot be read \(unknown-key\).* same keys/,

@@ -76,6 +76,14 @@ describe('a spell', () => {
     expect(spell.meets('c', 'error')).toBe(1);
   });
 
+  it('is told again of twice as many as a quarter of an hour ago', async () => {
+    const { clock, spell } = spells();
+    const until = clock.now() + 60 * MINUTE;
+    expect(['a', 'b', 'c'].map((subject) => spell.meets(subject, 'error', until))).toEqual([1, 2, undefined]);
+    await clock.advance(15 * MINUTE);
+    expect(['c', 'd'].map((subject) => spell.meets(subject, 'error', until))).toEqual([undefined, 4]);
+  });
+
   it('is over when somebody else is well, where nobody asks any more for those that it met', async () => {
     const { clock, ends, spell } = spells();
     spell.meets('gone', 'error', clock.now() + 10_000);

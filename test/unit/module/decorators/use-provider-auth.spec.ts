@@ -16,6 +16,14 @@ describe('R64 @UseProviderAuth throws when there is nothing to bind', () => {
     );
   });
 
+  it('a type that was not there yet, as in a circle of imports', () => {
+    class Client {
+      constructor(readonly http: HttpService) {}
+    }
+    Reflect.defineMetadata('design:paramtypes', [undefined], Client);
+    expect(() => UseProviderAuth('manis')(Client)).toThrow('cannot see the type of constructor parameter 0');
+  });
+
   it('no metadata, as from tsx and esbuild', () => {
     class Client {
       constructor(readonly http: HttpService) {}
@@ -71,5 +79,30 @@ describe('R64 @UseProviderAuth throws when there is nothing to bind', () => {
     Reflect.defineMetadata('design:paramtypes', [ProviderTokenService], Client);
     UseProviderAuth('manis')(Client);
     expect(() => UseProviderAuth('airalo')(Client)).toThrow(/is a second binding; keep one/);
+  });
+});
+
+describe('what @UseProviderAuth leaves alone', () => {
+  it('parameters without metadata beside one that @Inject() names', () => {
+    class Client {
+      constructor(
+        readonly first: unknown,
+        readonly http: HttpService,
+      ) {}
+    }
+    Inject(HttpService)(Client, undefined, 1);
+    UseProviderAuth('manis')(Client);
+    expect(Reflect.getMetadata('design:paramtypes', Client)).toEqual([undefined, 'PROVIDER_AUTH_HTTP(manis)']);
+  });
+
+  it('the axios of an HttpModule in a class that is no HttpService', () => {
+    @UseProviderAuth('manis')
+    class Client {
+      @Inject('AXIOS_INSTANCE_TOKEN') readonly plain: unknown;
+      constructor(readonly http: HttpService) {}
+    }
+    expect(Reflect.getMetadata('self:properties_metadata', Client)).toEqual([
+      { key: 'plain', type: 'AXIOS_INSTANCE_TOKEN' },
+    ]);
   });
 });

@@ -84,6 +84,16 @@ describe('what is read of a token', () => {
     });
   });
 
+  it('R71 brings no base URL where the definition makes one of its own for each tenant', async () => {
+    const options: Options = { http: { baseURL: () => 'https://red.acme.test' } };
+    for (const baseURL of [undefined, null]) {
+      expect(await reading({ baseURL }, options).ask()).toMatchObject({ baseURL: 'https://red.acme.test' });
+    }
+    expect(await messageOf({ baseURL: 'https://eu.acme.test' }, options)).toContain(
+      ': a base URL came with the token, and `http.baseURL` is a function; leave one of them out;',
+    );
+  });
+
   it('keeps the scope if it is a text', async () => {
     expect(await reading({ scope: 'a' }).ask()).toMatchObject({ scope: 'a' });
     expect(await reading({ scope: ['a'] }).ask()).toMatchObject({ scope: undefined });
