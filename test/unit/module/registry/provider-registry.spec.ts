@@ -53,12 +53,14 @@ afterEach(() => {
 });
 
 describe('R63 the registry', () => {
-  it('starts what was registered, stops the schedules, closes once', async () => {
+  it('starts what was registered, asks for first tokens behind that, stops the schedules, closes once', async () => {
     const { calls, registry } = setUp();
     await registry.register('manis', definition);
     expect(calls).toEqual([]);
     await registry.start([]);
     await registry.register('late', definition);
+    expect(calls).toEqual([]);
+    await new Promise((resolve) => setImmediate(resolve));
     registry.stopSchedules();
     await Promise.all([registry.close(), registry.close()]);
     await registry.close();
