@@ -53,6 +53,11 @@ describe('the module of an application', () => {
     expect(await read(path, 'AppModule')).toHaveProperty('name', 'AppModule');
   });
 
+  it('may be what CommonJS exports, as the default of an ES module', async () => {
+    const path = built(`${moduleClass('AppModule')}export default { AppModule };`);
+    expect(await read(path)).toHaveProperty('name', 'AppModule');
+  });
+
   it('may be said by name where there are several, and must be', async () => {
     const path = built(`export ${moduleClass('AppModule')}export ${moduleClass('OtherModule')}`);
     expect(await read(path, 'OtherModule')).toHaveProperty('name', 'OtherModule');

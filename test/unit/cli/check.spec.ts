@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
+import { ConsoleLogger, Logger } from '@nestjs/common';
 import { NestApplicationContext } from '@nestjs/core';
-import { beforeEach, describe, expect, it } from 'vitest';
+// The check loads it, and so long no test is to take.
+import 'nestjs-provider-auth';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkedHere } from '../../../lib/cli/application-process.js';
 import { UsageError } from '../../../lib/cli/arguments.js';
 import { check } from '../../../lib/cli/check.js';
 import { becomeCheckProcess } from '../../../lib/module/check-process.js';
 import { afterTest } from '../../after-test.js';
-import { hooksRun } from './applications/modules.js';
 
 const FILE = fileURLToPath(new URL('applications/modules.ts', import.meta.url));
 
@@ -26,6 +28,11 @@ describe('a check of an application', () => {
     });
   });
 
+  afterEach(() => {
+    vi.restoreAllMocks();
+    Logger.overrideLogger(false);
+  });
+
   it('verifies all its providers, and runs none of its hooks', async () => {
     const rows = await checked('Good');
     expect(rows.toSorted((a, b) => (String(a.provider) < String(b.provider) ? -1 : 1))).toMatchObject([
@@ -33,7 +40,14 @@ describe('a check of an application', () => {
       { provider: 'other', outcome: 'ok' },
       { provider: 'tenants', outcome: 'skipped', subject: undefined },
     ]);
-    expect(hooksRun).toEqual([]);
+  });
+
+  it('keeps what Nest logs of the application out of the way', async () => {
+    const written = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockReturnValue(true));
+    Logger.overrideLogger(new ConsoleLogger());
+    await checked('Good');
+    await checked('Unreachable');
+    for (const spy of written) expect(spy).not.toHaveBeenCalled();
   });
 
   it('verifies the named providers, of the subject that is named', async () => {

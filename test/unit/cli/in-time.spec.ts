@@ -1,8 +1,9 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { inTime } from '../../../lib/cli/in-time.js';
-import { afterTest } from '../../after-test.js';
 
 describe('a start that is waited for', () => {
+  afterEach(() => vi.useRealTimers());
+
   it('is what it comes to', async () => {
     expect(await inTime(Promise.resolve('started'), 60_000)).toBe('started');
     await expect(inTime(Promise.reject(new Error('no')), 60_000)).rejects.toThrow('no');
@@ -10,7 +11,6 @@ describe('a start that is waited for', () => {
 
   it('leaves no timer behind once it came to an end', async () => {
     vi.useFakeTimers();
-    afterTest(() => vi.useRealTimers());
     await inTime(Promise.resolve('started'), 60_000);
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -15,6 +15,8 @@ function replace(key: 'argv' | 'execArgv' | 'stdout' | 'stderr', value: unknown)
   afterTest(() => before && Object.defineProperty(process, key, before));
 }
 
+const failure = (code: string) => Object.assign(new Error(code), { code });
+
 interface Ended {
   readonly code: typeof process.exitCode;
   readonly stdout: string;
@@ -23,14 +25,19 @@ interface Ended {
 }
 
 /** Runs the command in this process; `script` stands for the application's process. */
-async function ended(args: readonly string[], script = ''): Promise<Ended> {
+async function ended(args: readonly string[], script = '', signal?: NodeJS.Signals): Promise<Ended> {
   const { exitCode } = process;
   const signals = (['SIGINT', 'SIGTERM'] as const).map((name) => ({ name, before: process.listeners(name) }));
+  const added = () =>
+    signals.flatMap(({ name, before }) =>
+      process
+        .listeners(name)
+        .filter((one) => !before.includes(one))
+        .map((one) => ({ name, one })),
+    );
   afterTest(() => {
     process.exitCode = exitCode;
-    for (const { name, before } of signals) {
-      for (const one of process.listeners(name)) if (!before.includes(one)) process.off(name, one);
-    }
+    for (const { name, one } of added()) process.off(name, one);
   });
   const printed = { stdout: '', stderr: '' };
   const printing = new EventEmitter();
@@ -50,6 +57,7 @@ async function ended(args: readonly string[], script = ''): Promise<Ended> {
   replace('stdout', streams.stdout);
   replace('stderr', streams.stderr);
   await import(/* @vite-ignore */ `${MAIN.href}?${(count += 1)}`);
+  for (const { name, one } of added()) if (name === signal) one(name);
   await isPrinted;
   return { ...printed, code: process.exitCode, streams };
 }
@@ -82,9 +90,13 @@ describe('the command', () => {
     expect(outcome).toMatchObject({ ...nothing, code, [stream]: 'told' });
   });
 
+  it('says nothing where it is interrupted, and that is no success', async () => {
+    const interrupted = await ended(['check', 'm.js'], 'setInterval(() => {}, 1_000);', 'SIGTERM');
+    expect(interrupted).toMatchObject({ code: 1, stdout: '', stderr: '' });
+  });
+
   it('does not mind when nobody reads what it says, and minds everything else', async () => {
     const { streams } = await ended(['--help']);
-    const failure = (code: string) => Object.assign(new Error(code), { code });
     expect(streams.stdout.emit('error', failure('EPIPE'))).toBe(true);
     expect(() => streams.stdout.emit('error', failure('ENOSPC'))).toThrow('ENOSPC');
   });

@@ -25,6 +25,7 @@ describe('an application that did not start', () => {
       'it failed (Error: config key DATABASE_URL is not set)',
     ],
     ['no error', 'fake-secret', 'it failed (a value that is no Error (string))'],
+    ['null', null, 'it failed (a value that is no Error (object))'],
   ])('is told in one sentence, with what was thrown: %s', (_what, thrown, sentence) => {
     expect(new NotStarted('it failed', thrown).message).toBe(sentence);
   });
