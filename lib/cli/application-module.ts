@@ -33,7 +33,7 @@ async function exportsOf(file: string, path: string): Promise<ReadonlyMap<string
 }
 
 function entriesOf(value: unknown): [string, unknown][] {
-  return typeof value === 'object' && value !== null ? Object.entries<unknown>({ ...value }) : [];
+  return typeof value === 'object' ? Object.entries<unknown>({ ...value }) : [];
 }
 
 function onlyModule(exported: ReadonlyMap<string, unknown>, path: string): Class {

@@ -41,13 +41,14 @@ export async function checkHere(args: readonly string[]): Promise<void> {
   becomeCheckProcess();
   // The application is to find no arguments that are not for it.
   process.argv.length = 2;
-  tell(await checked(args));
+  tell(await checkedHere(args));
   // Whatever the application still has open. It may have replaced the one way out, not the other.
   process.exit();
   process.kill(process.pid, 'SIGKILL');
 }
 
-async function checked(args: readonly string[]): Promise<Outcome> {
+/** What a check in this process comes to. */
+export async function checkedHere(args: readonly string[]): Promise<Outcome> {
   try {
     const given = checkArguments(args);
     return given === undefined ? { code: 0, text: '' } : reported(await check(given), given);

@@ -44,7 +44,7 @@ export function table(rows: readonly CheckRow[]): string {
 }
 
 function columnsOf({ provider = '-', outcome, durationMs, expiresAt }: CheckRow): readonly string[] {
-  const expiry = expiresAt === undefined ? '-' : new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z');
+  const expiry = expiresAt === undefined ? '-' : new Date(expiresAt).toISOString().replace(/\.\d+Z/, 'Z');
   return [provider, outcome, durationMs === undefined ? '-' : String(durationMs), expiry];
 }
 

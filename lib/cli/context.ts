@@ -25,7 +25,7 @@ export async function tokenServiceOf(args: CheckArguments): Promise<Verifying> {
   // Loaded in the application's process alone, as Nest is: the other one only waits for it.
   const { TokenService } = await import('../index.js');
   try {
-    return context.get(TokenService, { strict: false });
+    return context.get(TokenService);
   } catch {
     throw new NotStarted(NO_PROVIDERS, undefined, ONE_COPY);
   }

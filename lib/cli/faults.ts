@@ -10,7 +10,7 @@ export function isOptionsError(error: unknown): error is ProviderAuthOptionsErro
 /** A row for each fault; each begins with what it is about: a provider, ProviderAuthModule, a class. */
 export function faultRows({ faults, provider, code }: ProviderAuthOptionsError): CheckRow[] {
   return faults.map((fault) => {
-    const [, about, text = fault] = /^([^\s:]{1,100}): (.*)$/s.exec(fault) ?? [];
+    const [, about, text = fault] = /^([^\s:]{1,100}): (.*)/s.exec(fault) ?? [];
     const { problem, cure } = problemAndCure(text);
     return { provider: provider ?? about, outcome: 'failed', error: { code, message: problem, cure } };
   });

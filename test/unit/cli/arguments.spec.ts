@@ -24,6 +24,7 @@ describe('the arguments of the command', () => {
     [['chekc', 'm.js'], 'there is no command "chekc", only check'],
     [['check'], 'no module is given; name the built file, such as dist/app.module.js'],
     [['check', 'a.js', 'b.js'], 'one module at a time, and not b.js too'],
+    [['check', 'a.js', 'b.js', 'c.js'], 'one module at a time, and not b.js c.js too'],
     [['check', 'a.js', '--subject'], /--subject/],
   ])('are wrong with a sentence: %j', (args, sentence) => {
     expect(() => checkArguments(args)).toThrow(UsageError);

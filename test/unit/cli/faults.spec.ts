@@ -10,11 +10,17 @@ describe('the faults of a start-up', () => {
       outcome: 'failed',
       error: { code, message, cure },
     });
-    const faults = ['manis: it is wrong (a; b); mend it', 'OrdersClient: it is wrong', 'nobody knows what; look'];
+    const faults = [
+      'manis: it is wrong (a; b); mend it',
+      'OrdersClient: it is wrong',
+      'nobody knows what; look',
+      'it is wrong there: mend it',
+    ];
     expect(faultRows(new ProviderAuthOptionsError(faults))).toEqual([
       row('manis', 'it is wrong (a; b)', 'mend it'),
       row('OrdersClient', 'it is wrong', undefined),
       row(undefined, 'nobody knows what', 'look'),
+      row(undefined, 'it is wrong there: mend it', undefined),
     ]);
     expect(faultRows(new ProviderAuthOptionsError(['it is wrong; mend it'], 'emma'))).toEqual([
       row('emma', 'it is wrong', 'mend it'),
@@ -24,7 +30,8 @@ describe('the faults of a start-up', () => {
   it('are known by the code of their error, whichever copy of the package threw it', () => {
     const foreign = Object.assign(new Error('x'), { code: 'ERR_PROVIDER_AUTH_OPTIONS', faults: [] });
     expect([new ProviderAuthOptionsError([]), foreign].map(isOptionsError)).toEqual([true, true]);
-    const others = [new ProviderAuthError('ERR_UNKNOWN_PROVIDER', undefined, 'x'), new Error('x'), undefined];
-    expect(others.map(isOptionsError)).toEqual([false, false, false]);
+    const another = Object.assign(new Error('x'), { code: 'ERR_OF_ANOTHER_LIBRARY', faults: [] });
+    const others = [new ProviderAuthError('ERR_UNKNOWN_PROVIDER', undefined, 'x'), another, new Error('x'), undefined];
+    expect(others.map(isOptionsError)).toEqual([false, false, false, false]);
   });
 });

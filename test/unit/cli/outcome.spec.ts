@@ -1,8 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../lib/cli/arguments.js';
-import { misused, told, understood } from '../../../lib/cli/outcome.js';
+import { misused, reported, told, understood } from '../../../lib/cli/outcome.js';
 
 describe('the outcome of a check', () => {
+  const args = { module: 'm.js', providers: [], subject: undefined, exportName: undefined, json: true };
+  const ok = { provider: 'acme', outcome: 'ok' } as const;
+  const failed = { provider: 'manis', outcome: 'failed' } as const;
+  const skipped = { provider: 'emma', outcome: 'skipped' } as const;
+
+  it.each([
+    [1, [ok, failed, skipped]],
+    [1, [failed]],
+    [0, [ok, skipped]],
+    [0, []],
+  ])('is %s, for the exit code, as its rows are: %j', (code, rows) => {
+    expect(reported(rows, args).code).toBe(code);
+  });
+
+  it('has the report as it is wanted, for machines or for people', () => {
+    expect(reported([ok], args).text).toMatch(/^{"provider":"acme",.*}\n$/);
+    expect(reported([ok], { ...args, json: false }).text).toMatch(
+      /^PROVIDER .*\nacme .*\n\n1 ok, 0 failed, 0 skipped\n$/,
+    );
+  });
+
   it.each([0, 1, 2] as const)('is understood as it was told: code %s', (code) => {
     const outcome = { code, text: 'PROVIDER\n"acme" 1\n' };
     expect(understood(told(outcome))).toEqual(outcome);
