@@ -48,6 +48,16 @@ it.each<[string, ProviderDefinition, Record<string, string>, string?]>([
     { 'x-plan': 'gold', 'x-token': 'fake-token' },
   ],
   [
+    'a header of credentials that stand in the definition',
+    defineProvider({
+      http: { baseURL: 'https://api.acme.example' },
+      credentials: { plan: 'gold' },
+      request,
+      attach: attachHeaders(({ credentials }) => ({ 'X-Plan': credentials.plan })),
+    }),
+    { 'x-plan': 'gold' },
+  ],
+  [
     'a host that the tenant is told by',
     benchling({
       baseURL: ({ credentials }) => `https://${credentials.clientId}.benchling.example`,
@@ -64,6 +74,31 @@ it.each<[string, ProviderDefinition, Record<string, string>, string?]>([
   const [sent] = partners.requests('acme');
   expect(sent?.url).toBe(url);
   for (const [name, value] of Object.entries(headers)) expect(sent?.header(name) ?? '').toBe(value);
+});
+
+const attach = attachHeaders<{ plan: string }>(({ credentials }) => ({ 'X-Plan': credentials.plan }));
+const planOf = (subject?: string) => ({ plan: `plan of ${String(subject)}` });
+
+it("a header beside the token is made of the credentials of the request's own subject", async () => {
+  const partners = new FixedTokens({ acme: 'fake-token' });
+  partners.on('GET', '/orders', []);
+  const acme = defineProvider({ http: { baseURL: 'https://api.acme.example' }, credentials: planOf, request, attach });
+  const client = (await startApp(overrideProviderAuth(acmeApp(acme), partners))).get(AcmeClient);
+  await client.get('/orders', { providerAuth: { subject: 'rome' } });
+  expect(partners.requests('acme')[0]?.header('x-plan')).toBe('plan of rome');
+});
+
+it('a provider that has no tokens needs no fixed one, and its routes are stubbed too', async () => {
+  const partners = new FixedTokens({});
+  const acme = defineProvider({
+    http: { baseURL: 'https://api.acme.example' },
+    credentials: { plan: 'gold' },
+    attach: async (outgoing, { credentials }) => outgoing.setHeader('X-Plan', (await credentials()).plan),
+  });
+  const client = (await startApp(overrideProviderAuth(acmeApp(acme), partners))).get(AcmeClient);
+  partners.on('GET', '/orders', ['an order']);
+  expect(await client.get('/orders')).toEqual(['an order']);
+  expect(partners.requests('acme')[0]?.header('x-plan')).toBe('gold');
 });
 
 it('start-up fails for a provider without a fixed token', async () => {

@@ -33,11 +33,14 @@ it('a server of your own is asked as the partner would be: by its name, at its p
   ]);
 });
 
-it.each([{}, { acme: 'https://127.0.0.1:1' }, { acme: 'http://127.0.0.1' }, { acme: 'http://127.0.0.1:1/path' }])(
-  'start-up fails for %j',
-  async (urls) => {
-    expect(await faultsOf(startApp(overrideProviderAuth(acmeApp(acme()), new LocalServers(urls))))).toEqual([
-      "acme: it has no local server; give it one: LocalServers({ acme: 'http://127.0.0.1:4010' })",
-    ]);
-  },
-);
+it.each([
+  {},
+  { acme: 'https://127.0.0.1:1' },
+  { acme: 'http://127.0.0.1' },
+  { acme: 'http://127.0.0.1:1/path' },
+  { acme: 'at http://127.0.0.1:1' },
+])('start-up fails for %j', async (urls) => {
+  expect(await faultsOf(startApp(overrideProviderAuth(acmeApp(acme()), new LocalServers(urls))))).toEqual([
+    "acme: it has no local server; give it one: LocalServers({ acme: 'http://127.0.0.1:4010' })",
+  ]);
+});
