@@ -20,10 +20,10 @@ const checked = (
 
 describe('a check of an application', () => {
   beforeEach(() => {
-    const { init } = NestApplicationContext.prototype;
+    const init = Object.getOwnPropertyDescriptor(NestApplicationContext.prototype, 'init') ?? {};
     becomeCheckProcess();
     afterTest(() => {
-      NestApplicationContext.prototype.init = init;
+      Object.defineProperty(NestApplicationContext.prototype, 'init', init);
       Reflect.deleteProperty(globalThis, Symbol.for('nestjs-provider-auth.check-process'));
     });
   });
