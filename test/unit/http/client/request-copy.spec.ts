@@ -1,6 +1,6 @@
-import { AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
+import type { InternalAxiosRequestConfig } from 'axios';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createInstance } from '../../../../lib/http/axios.js';
+import { AxiosHeaders, createInstance } from '../../../../lib/http/axios.js';
 import { bindingOf } from '../../../../lib/http/client/binding.js';
 import { copyOf } from '../../../../lib/http/client/request-copy.js';
 import { fakeProvider } from '../fake-provider.js';
