@@ -44,7 +44,7 @@ export function healthOf(status: ProviderStatus, failingTenants: number): Provid
     tokens: subjects,
     ...(failingTenants > 0 && { failingTenants }),
   };
-  const isServed = state === 'not-needed' || (remainingMs ?? 0) > 0;
+  const isServed = (remainingMs ?? 0) > 0;
   // Else nothing happens until somebody asks, so that somebody has to be let in.
   const isTried = state === 'acquiring' || cooldownUntil !== undefined || refreshAt !== undefined;
   if (!isServed && isTried) return { is: 'down', details };

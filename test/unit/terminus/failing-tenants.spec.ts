@@ -37,6 +37,11 @@ describe('tenants without a token', () => {
     expect(countAfter(failed('a'), failed('a'), failed('b'))).toBe(2);
     expect(countAfter(failed('a'), failed('b'), acquired('a'))).toBe(1);
     expect(countAfter(failed('a'), acquired('a', 'token_adopted'))).toBe(0);
+    expect(countAfter(acquired('a'), failed('a'))).toBe(1);
+  });
+
+  it('are none whose token the API rejected: another one is acquired', () => {
+    expect(countAfter({ type: 'token_rejected', provider: 'acme', subject: 'a', accepted: true })).toBe(0);
   });
 
   it('are none of those whose token lives, nor the application itself', () => {

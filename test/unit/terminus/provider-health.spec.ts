@@ -29,6 +29,11 @@ describe('the health of a provider', () => {
       'its token was revoked a moment ago',
       { ...FRESH, rejections: { since: NOW, count: 9, until: NOW + 1_000 } },
     ],
+    [
+      'degraded',
+      'an acquisition failed in the millisecond that its token came',
+      { ...FRESH, lastFailure: { code: 'ERR_X', at: NOW } },
+    ],
     ['degraded', 'its API goes on rejecting', { ...FRESH, rejections: { since: NOW, count: 9, until: NOW + 2_000 } }],
     ['degraded', 'the store is ill', { ...FRESH, store: { state: 'ill', until: NOW } }],
     ['degraded', 'a tenant has no token', { subjects: 4 }, 1],
@@ -46,15 +51,17 @@ describe('the health of a provider', () => {
 
   it('shows what fails, until when, and counts of tenants', () => {
     const status = { ...FRESH, ...failed, store: { state: 'ill', until: NOW } as const, subjects: 7 };
-    expect(healthOf(status, 2).details).toEqual({
+    const rejections = { since: NOW, count: 3, until: NOW + 4_000 };
+    expect(healthOf({ ...status, rejections }, 2).details).toStrictEqual({
       state: 'fresh',
       remainingMs: 60_000,
       code: 'ERR_TOKEN_ENDPOINT_FAILED',
       until: NOW + 9_000,
+      rejectionsUntil: NOW + 4_000,
       store: 'ill',
       tokens: 7,
       failingTenants: 2,
     });
-    expect(healthOf(ABSENT, 0).details).toEqual({ state: 'absent', tokens: 0 });
+    expect(healthOf(ABSENT, 0).details).toStrictEqual({ state: 'absent', tokens: 0 });
   });
 });
