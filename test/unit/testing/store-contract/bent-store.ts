@@ -41,8 +41,11 @@ export async function findings(options: TokenStoreContractOptions, only?: string
   for (const { title, run } of tokenStoreContract(options)) {
     if (only !== undefined && only !== title) continue;
     await run().catch((error: unknown) => {
-      found.set(title, error instanceof AssertionError ? error.message : String(error));
+      found.set(title, firstLine(error instanceof AssertionError ? error.message : String(error)));
     });
   }
   return found;
 }
+
+/** Without the values that are compared below it. */
+const firstLine = (text: string) => text.split('\n', 1).join('');
