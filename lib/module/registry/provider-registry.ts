@@ -142,7 +142,9 @@ export class ProviderRegistry {
     this.#logger.log(`${runtime.name}: ${runtime.describe()}`);
     if (this.#settings.failFast === true) return runtime.warmUp();
     // Behind the start, which would otherwise wait for the code that sends a first request to be loaded. Its event is in the log.
-    setImmediate(() => void runtime.warmUp().catch(() => {}));
+    setImmediate(() => {
+      if (this.#closing === undefined) runtime.warmUp().catch(() => {});
+    });
   }
 
   async #closeAll(): Promise<void> {

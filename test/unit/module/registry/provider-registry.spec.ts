@@ -74,6 +74,15 @@ describe('R63 the registry', () => {
     ]);
   });
 
+  it('asks for no first token once it is closed', async () => {
+    const { calls, registry } = setUp();
+    await registry.register('manis', definition);
+    await registry.start([]);
+    await registry.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(calls).toEqual(['manis close']);
+  });
+
   it('closes within 3 s whatever a provider does', async () => {
     vi.useFakeTimers();
     const { registry } = setUp({ close: () => new Promise(() => {}) });
