@@ -1,4 +1,4 @@
-import type { AxiosInstance, AxiosRequestConfig } from 'axios';
+import { type AxiosInstance, type AxiosRequestConfig, mergeConfig } from 'axios';
 import { describe, expect, it } from 'vitest';
 import { createInstance } from '../../../../lib/http/axios.js';
 import { startApi } from '../../../server.js';
@@ -35,5 +35,15 @@ describe('default headers of a bound instance', () => {
     }
     const [expected, sent] = api.requests.map(({ headers: { authorization: _token, ...others } }) => others);
     expect(sent).toEqual(expected);
+  });
+
+  it('are not copied for each request where a method has none', () => {
+    const { defaults } = bound('https://a.test', ['first']).http;
+    const config: AxiosRequestConfig = {};
+    Object.assign(config, defaults);
+    const { headers } = mergeConfig(config, {});
+    for (const method of ['delete', 'get', 'head', 'patch', 'post', 'put'] as const) {
+      expect(Reflect.get(headers ?? {}, method)).toBe(defaults.headers[method]);
+    }
   });
 });

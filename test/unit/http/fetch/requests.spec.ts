@@ -134,6 +134,22 @@ describe('a response of a bound fetch', () => {
     expect([await response.text(), cancelled]).toEqual(['fine', true]);
   });
 
+  it('R41 is sent with its caller’s signal, and with none where that has none', async () => {
+    const signals: unknown[] = [];
+    const connection = {
+      options: {},
+      fetch: async (_input: unknown, init?: RequestInit) => {
+        signals.push(init?.signal);
+        return new Response('fine');
+      },
+    };
+    const bound = providerFetch(fakeProvider('http://127.0.0.1:9', new FakeTokens('first'), {}, { connection }));
+    const { signal } = new AbortController();
+    await bound('http://127.0.0.1:9');
+    await bound('http://127.0.0.1:9', { signal });
+    expect(signals).toEqual([null, signal]);
+  });
+
   it('R41 asks for a token without a signal where its caller has none', async () => {
     const api = await startApi();
     const tokens = new FakeTokens('first');
