@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import type { TokenStore } from '../../core/token-store.js';
 import type { CaseNeed, ContractCase } from './contract-world.js';
 import { entryCases } from './entry-cases.js';
@@ -46,7 +47,7 @@ export function tokenStoreContract(options: TokenStoreContractOptions): readonly
   const says: ContractCase = {
     title: `says that it can${canLock ? '' : 'not'} lock`,
     async run({ stores }) {
-      if (stores[0].canLock !== canLock) throw new Error(`canLock is ${!canLock}`);
+      assert.equal(stores[0].canLock, canLock, `canLock is ${!canLock}`);
     },
   };
   return [says, ...entryCases, ...lockCases, ...generationCases, ...quotaCases]
