@@ -1,6 +1,6 @@
 // R67: what a registry would get. The tarball loads and has types under every kind of resolution, its declarations are whole,
 // and it holds only the files of etc/packed-files.txt. `--update` takes the present list for the new one.
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { pack, readJson, run, runTool, updating, withScratchFolder } from './tools.mjs';
 
 const SNAPSHOT = 'etc/packed-files.txt';
@@ -90,8 +90,12 @@ function checkWeight() {
     const loaded = Object.keys(require.cache).filter((file) => !before.has(file));
     if (loaded.length !== 1) throw new Error('${main} loads ' + loaded.length + ' files: ' + loaded.join(', '));`);
   for (const { default: file } of [exports['.'].import, exports['.'].require]) {
-    const { size } = statSync(file);
-    if (size > MAIN_FILE_LIMIT) throw new Error(`${file} has ${size} bytes, more than ${MAIN_FILE_LIMIT}`);
+    const bytes = readFileSync(file);
+    if (bytes.length > MAIN_FILE_LIMIT) {
+      throw new Error(`${file} has ${bytes.length} bytes, more than ${MAIN_FILE_LIMIT}`);
+    }
+    if (bytes.some((byte) => byte > 0x7f))
+      throw new Error(`${file} is not all ASCII: V8 would make two bytes of each character`);
   }
 }
 
