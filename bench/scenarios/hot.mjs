@@ -23,6 +23,7 @@ await tenants.tokens.getToken({ subject: 'merchant-42' });
 
 const [nestPlain, nestFixed] = [new HttpService(plain), new HttpService(fixed)];
 const one = { providerAuth: { subject: 'merchant-42' } };
+const nobody = { metadata: { subject: 'merchant-42' } };
 const map = new Map([[undefined, { text: 'token', until: Date.now() + 3_600_000 }]]);
 const look = () => {
   const found = map.get(undefined);
@@ -35,6 +36,7 @@ const requests = await interleaved(
     'axios, no auth': () => plain.get('/orders'),
     'axios, static header': () => fixed.get('/orders'),
     'bound axiosRef': () => http.axiosRef.get('/orders'),
+    'bound axiosRef, an object more': () => http.axiosRef.get('/orders', nobody),
     'bound axiosRef, a tenant': () => tenants.http.axiosRef.get('/orders', one),
     'HttpService, no auth': () => lastValueFrom(nestPlain.get('/orders')),
     'HttpService, static header': () => lastValueFrom(nestFixed.get('/orders')),
@@ -72,6 +74,11 @@ process.send({
     ['bound axiosRef ÷ static header', ratio(requests, 'bound axiosRef', 'axios, static header'), '≤ 1.05'],
     ['added to a request over no auth, µs', spread(added, 1), '≤ 2'],
     ['with a subject ÷ without', ratio(requests, 'bound axiosRef, a tenant', 'bound axiosRef'), '≤ 1.05'],
+    [
+      'with a subject ÷ with an object that means nothing',
+      ratio(requests, 'bound axiosRef, a tenant', 'bound axiosRef, an object more'),
+      'for comparison',
+    ],
     [
       'peek(), ns',
       spread(

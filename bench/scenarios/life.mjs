@@ -9,6 +9,8 @@ const quick = process.argv.includes('--quick');
 const OURS = 'nestjs-provider-auth';
 const PER_SECOND = 200;
 const STALL_MS = 15;
+/** Of what only ours is judged by: the tenth slowest of 1,000 requests is another one each time. */
+const ROUNDS = 3;
 const get = (client) => () => client.get('/orders');
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -29,7 +31,7 @@ const TO_REACH = ['1 (0)', '0, 0, ≤ 8', '≤ 1.1', '0, 0', '≤ 7, ≤ 2 s', '
 const rows = [];
 for (const [name, make] of Object.entries(CLIENTS)) {
   if (quick && name !== OURS) continue;
-  const lived = await livesOf(make);
+  const lived = await livesOf(name, make);
   rows.push([name, ...cellsOf(lived)]);
   if (name !== OURS) continue;
   for (const fault of faultsOf(lived)) {
@@ -40,7 +42,7 @@ for (const [name, make] of Object.entries(CLIENTS)) {
 const ours = HEAD.slice(1).map((what, i) => [what, rows[0][i + 1], TO_REACH[i]]);
 process.send({ rows: ours, table: { head: HEAD, rows } });
 
-async function livesOf(make) {
+async function livesOf(name, make) {
   /** A partner of its own, and a client that has its first token. */
   const having = async (set, work) => {
     const partner = await startPartner();
@@ -56,16 +58,22 @@ async function livesOf(make) {
     }
   };
 
-  const calm = await having({ latency: 50 }, async (_, client) => {
-    await load(get(client), { perSecond: PER_SECOND, seconds: 1 });
-    return percentile((await load(get(client), { perSecond: PER_SECOND, seconds: 3 })).ms, 0.99);
-  });
-  const expiry = await having({ lifetime: 3, latency: 50 }, async (partner, client) => {
-    const { ms, failed } = await load(get(client), { perSecond: PER_SECOND, seconds: quick ? 4 : 7 });
-    const { tokens } = await partner.tell();
-    const stalls = ms.filter((each) => each > calm + STALL_MS).length;
-    return { failed, stalls, tokens, p99: percentile(ms, 0.99) / calm };
-  });
+  const calm = [];
+  const expiring = [];
+  const expiry = { failed: 0, tokens: 0 };
+  for (let i = 0; i < (quick || name !== OURS ? 1 : ROUNDS); i++) {
+    await having({ latency: 50 }, async (_, client) => calm.push(...(await warmLoad(client)).ms));
+    await having({ lifetime: 3, latency: 50 }, async (partner, client) => {
+      const { ms, failed } = await warmLoad(client);
+      const { tokens } = await partner.tell();
+      expiring.push(...ms);
+      expiry.failed += failed;
+      expiry.tokens = Math.max(expiry.tokens, tokens);
+    });
+  }
+  const p99 = percentile(calm, 0.99);
+  expiry.stalls = expiring.filter((each) => each > p99 + STALL_MS).length;
+  expiry.p99 = percentile(expiring, 0.99) / p99;
   const short = await having({ lifetime: 4, retryAfter: 1 }, async (partner, client) => {
     const loading = load(get(client), { perSecond: PER_SECOND, seconds: 5.5 });
     await sleep(2_000);
@@ -102,6 +110,13 @@ async function livesOf(make) {
     });
   }
   return { cold: await coldOf(make), expiry, short, long, revoked, refused, odd, leaks: await leaksOf(make) };
+}
+
+/** After a second of the same load: what a process does for the first time is slow, with a token that ends and with one that does not. */
+async function warmLoad(client) {
+  const warmUp = await load(get(client), { perSecond: PER_SECOND, seconds: 1 });
+  const { ms, failed } = await load(get(client), { perSecond: PER_SECOND, seconds: quick ? 3 : 5 });
+  return { ms, failed: warmUp.failed + failed };
 }
 
 /** Of 500 requests at once. */

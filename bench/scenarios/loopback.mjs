@@ -37,12 +37,15 @@ const fetches = await interleaved(
 );
 await bound.app.close();
 
-const cold = [];
+const cold = { ours: [], byHand: [] };
 for (let i = 0; i < (quick ? 1 : 9); i++) {
   await partner.tell({ set: { latency: LATENCY_MS }, reset: true });
-  const bare = await p99(() => fixed.get('/orders'));
+  const bare = (await p99(() => fixed.get('/orders'))) + LATENCY_MS;
+  const byHand = oneForAll();
+  cold.byHand.push((await p99(() => byHand.get('/orders'))) / bare);
+  await partner.tell({ reset: true });
   const { http: service, app } = await application(url, client, { http: { baseURL: url, ...http }, warmUp: false });
-  cold.push((await p99(() => service.axiosRef.get('/orders'))) / (bare + LATENCY_MS));
+  cold.ours.push((await p99(() => service.axiosRef.get('/orders'))) / bare);
   await app.close();
   const { tokens } = await partner.tell();
   if (tokens !== 1) {
@@ -55,11 +58,26 @@ process.send({
   rows: [
     ['64 in flight ÷ static header', ratio(wall, 'bound axiosRef', 'axios, static header'), '≤ 1.02'],
     ['bound fetch ÷ fetch with a static header', ratio(fetches, 'bound fetch', 'fetch, static header'), '≤ 1.15'],
-    ['1,000 cold, p99 ÷ (bare p99 + token latency)', spread(cold), '≤ 1.05'],
+    ['1,000 cold, p99 ÷ (bare p99 + token latency)', spread(cold.ours), '≤ 1.05'],
+    ['the same by the least interceptor that can be', spread(cold.byHand), 'for comparison'],
   ],
   details: summaries({ ...wall, ...fetches }),
 });
 partner.stop();
+
+/** A first token for all that wait for it, and nothing else: neither renewal nor replay, no check and no timeout. */
+function oneForAll() {
+  const instance = axios.create({ baseURL: url, ...http });
+  const fields = { grant_type: 'client_credentials', client_id: client.id, client_secret: client.secret };
+  let acquired;
+  instance.interceptors.request.use(async (config) => {
+    acquired ??= axios.post(`${url}/token`, new URLSearchParams(fields));
+    const { data } = await acquired;
+    config.headers.set('Authorization', `Bearer ${data.access_token}`);
+    return config;
+  });
+  return instance;
+}
 
 /** Of so many requests at once. Milliseconds. */
 async function p99(request) {
