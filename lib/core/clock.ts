@@ -19,27 +19,30 @@ export function steady(wall: () => number, monotonic: () => number): () => numbe
   const start = wall();
   // A number that changes is written into a field in place; for a variable V8 makes a new one each time.
   const last = { wall: start, shift: 0, syncedAt: start, syncedMonotonic: monotonic() };
-  return () => {
-    const first = wall();
+  const follow = (first: number): void => {
     const ahead = first - last.wall;
-    if (ahead >= 0 && ahead <= BELIEVED_MS) {
-      last.wall = first;
-      return first + last.shift;
-    }
-    const elapsed = monotonic() - last.syncedMonotonic;
-    const now = wall();
-    const expected = last.syncedAt + elapsed;
-    // One has whole milliseconds: to go by whichever is ahead, each time, would add up to a minute a day.
-    if (Math.abs(now + last.shift - expected) <= BELIEVED_MS) last.shift += Math.max(0, last.wall - now);
-    else {
-      const time = Math.max(now + last.shift, expected, last.wall + last.shift);
-      last.shift = time - now;
-      // The process may have stood still between the readings: none of that may count twice.
-      last.syncedAt = time - Math.max(0, now - first);
-      last.syncedMonotonic += elapsed;
+    let now = first;
+    if (ahead < 0 || ahead > BELIEVED_MS) {
+      const elapsed = monotonic() - last.syncedMonotonic;
+      now = wall();
+      const expected = last.syncedAt + elapsed;
+      // One has whole milliseconds: to go by whichever is ahead, each time, would add up to a minute a day.
+      if (Math.abs(now + last.shift - expected) <= BELIEVED_MS) last.shift += Math.max(0, last.wall - now);
+      else {
+        const time = Math.max(now + last.shift, expected, last.wall + last.shift);
+        last.shift = time - now;
+        // The process may have stood still between the readings: none of that may count twice.
+        last.syncedAt = time - Math.max(0, now - first);
+        last.syncedMonotonic += elapsed;
+      }
     }
     last.wall = now;
-    return now + last.shift;
+  };
+  return () => {
+    const first = wall();
+    // Most readings fall into the millisecond of the one before.
+    if (first !== last.wall) follow(first);
+    return last.wall + last.shift;
   };
 }
 

@@ -51,9 +51,19 @@ export function owner(
   provider: BoundProvider,
   given: { readonly subject?: unknown; readonly grant?: unknown },
 ): TokenOwner {
-  const named = given !== APPLICATION && has(given, 'subject');
-  const grant = given !== APPLICATION && has(given, 'grant') ? given.grant : undefined;
-  if (!named && !provider.requireSubject && provider.resolveSubject === undefined) {
+  const isOwn = !provider.requireSubject && provider.resolveSubject === undefined;
+  return isOwn && given === APPLICATION ? APPLICATION : namedOwner(provider, given, isOwn);
+}
+
+/** `isOwn`: whether the application's own token is meant where nobody is named. */
+function namedOwner(
+  provider: BoundProvider,
+  given: { readonly subject?: unknown; readonly grant?: unknown },
+  isOwn: boolean,
+): TokenOwner {
+  const named = has(given, 'subject');
+  const grant = has(given, 'grant') ? given.grant : undefined;
+  if (!named && isOwn) {
     if (grant === undefined) return APPLICATION;
     throw subjectRequired(provider, 'a grant is given, and nobody says whose token it is for');
   }
