@@ -17,7 +17,7 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const HEAD = [
   'client',
   '500 cold: token calls (failed)',
-  'expiry: stalls, failed, token calls',
+  'expiry: stalls (without), failed, token calls',
   'p99 at expiry ÷ without',
   'down 1.5 s, token of 4 s: failed, over 300 ms',
   'down 6 s: token calls, back after',
@@ -72,7 +72,9 @@ async function livesOf(name, make) {
     });
   }
   const p99 = percentile(calm, 0.99);
-  expiry.stalls = expiring.filter((each) => each > p99 + STALL_MS).length;
+  const stallsOf = (ms) => ms.filter((each) => each > p99 + STALL_MS).length;
+  expiry.stalls = stallsOf(expiring);
+  expiry.without = stallsOf(calm);
   expiry.p99 = percentile(expiring, 0.99) / p99;
   const short = await having({ lifetime: 4, retryAfter: 1 }, async (partner, client) => {
     const loading = load(get(client), { perSecond: PER_SECOND, seconds: 5.5 });
@@ -134,7 +136,7 @@ async function coldOf(make) {
 function cellsOf({ cold, expiry, short, long, revoked, refused, odd, leaks }) {
   return [
     `${cold.tokens} (${cold.failed})`,
-    `${expiry.stalls}, ${expiry.failed}, ${expiry.tokens}`,
+    `${expiry.stalls} (${expiry.without}), ${expiry.failed}, ${expiry.tokens}`,
     expiry.p99.toFixed(1),
     `${short.failed}, ${short.stalls}`,
     `${long.tokens}, ${Number.isFinite(long.back) ? `${(long.back / 1_000).toFixed(1)} s` : 'never'}`,
