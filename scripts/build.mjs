@@ -1,7 +1,8 @@
 // Builds the package: one JavaScript file for each entry point and format, and tsc's declarations. ESM is for whoever can
-// load it, CommonJS for Jest and old tools.
+// load it, CommonJS for Jest and old tools. What is there of the same sources stays: most scripts build first.
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
@@ -14,6 +15,8 @@ const exported = Object.values(readJson('package.json').exports)
   .map((path) => path.replace(/^\.\/dist\/cjs\/(.*)\.js$/, '$1'));
 /** What gets a file of its own. Commands are started, never imported: ESM is enough. */
 const ENTRIES = { esm: [...exported, 'cli/main', 'testing/simulator/cli'], cjs: exported };
+/** Says of which sources the files were built. */
+const STAMP = 'dist/.sources';
 const TYPES = { esm: 'module', cjs: 'commonjs' };
 
 /** What builds on the main entry point loads it where it lies: there is one copy of each class. */
@@ -38,6 +41,9 @@ const requireJose = {
   },
 };
 
+const sources = hashOfSources();
+if (isBuiltOf(sources)) process.exit();
+rmSync(STAMP, { force: true });
 declarations('dist/esm', 'dist/cjs');
 for (const [format, entries] of Object.entries(ENTRIES)) {
   const plugins = format === 'cjs' ? [mainEntry, requireJose] : [mainEntry];
@@ -46,6 +52,27 @@ for (const [format, entries] of Object.entries(ENTRIES)) {
     await bundle(`lib/${entry}.ts`, output, plugins);
   }
   writeFileSync(`dist/${format}/package.json`, `${JSON.stringify({ type: TYPES[format] })}\n`);
+}
+
+writeFileSync(STAMP, sources);
+
+/** Of all that decides what is built. */
+function hashOfSources() {
+  const lib = readdirSync('lib', { recursive: true }).map((name) => join('lib', name));
+  const configs = readdirSync('.').filter((name) => /^(?:package|tsconfig).*\.json$/.test(name));
+  const others = [...configs, 'scripts/build.mjs', 'scripts/bundle.mjs'];
+  const hash = createHash('sha256');
+  for (const path of [...lib, ...others].toSorted()) {
+    if (statSync(path).isFile()) hash.update(`${path}\0`).update(readFileSync(path)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function isBuiltOf(hash) {
+  const built = Object.entries(ENTRIES).flatMap(([format, entries]) =>
+    entries.map((entry) => `dist/${format}/${entry}.js`),
+  );
+  return built.every((path) => existsSync(path)) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash;
 }
 
 /** They are the same for both formats; the `type` beside them says how they are to be read. */
