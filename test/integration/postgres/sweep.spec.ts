@@ -1,6 +1,6 @@
 import { postgresTokenStore, tokenTableSql } from 'nestjs-provider-auth/postgres';
 import type pg from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { describeWithPostgres } from '../../servers/describe-with-postgres.js';
 import { PostgresServer } from '../../servers/postgres-server.js';
 import { fakeKey } from '../../unit/tokens/store/seal-keys.js';
@@ -10,6 +10,8 @@ const MINUTE = 60_000;
 describeWithPostgres('dead rows', () => {
   let server: PostgresServer;
   let admin: pg.Pool;
+  /** Nobody waits for a sweep: one that was left behind would find the rows of the next test. */
+  const begun: Promise<unknown>[] = [];
 
   beforeAll(async () => {
     server = await PostgresServer.start();
@@ -17,6 +19,7 @@ describeWithPostgres('dead rows', () => {
     await admin.query(tokenTableSql());
   });
   beforeEach(() => admin.query('TRUNCATE provider_auth_tokens'));
+  afterEach(() => Promise.allSettled(begun));
   afterAll(() => server.stop());
 
   const dying = (name: string, count: number, minutesAgo: number) =>
@@ -39,7 +42,10 @@ describeWithPostgres('dead rows', () => {
     const pool = {
       query(query: pg.QueryConfig) {
         const answer = admin.query(query);
-        if (query.text.includes('DELETE')) sweeps.push(answer);
+        if (query.text.includes('DELETE')) {
+          sweeps.push(answer);
+          begun.push(answer);
+        }
         return answer;
       },
     };
